@@ -1,0 +1,225 @@
+"""Numbers as a locale prints them: strict parse, and print.
+
+The format's marks and grouping come from Babel's locale data. Babel's own ``parse_decimal`` is no help in reading:
+with ``strict=True`` it still takes ``NaN``, ``1e5``, ``1_000`` and the digits of any script, and it refuses the
+page's own no-break space (seen with Babel 2.18). So a pattern is built from the same data, and what the format would
+not print is refused with the reason and the place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.core import Locale
+from babel.numbers import format_decimal
+
+from tracker.errors import NotANumber
+
+MAX_DIGITS = 18
+"""The most digits that a figure may have, before and after the decimal mark together.
+
+Eighteen digits fit a 64-bit integer, which is how the store keeps them, and Decimal's default context holds 28, so
+that no sum of two figures rounds.
+"""
+
+MINUS_SIGN = "\N{MINUS SIGN}"
+SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE} "
+"""What stands for a group separator or before a per cent sign where a locale prints a space."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """How one locale prints numbers.
+
+    Attributes:
+        locale: its identifier, such as ``fr_FR``.
+        decimal_mark: between whole and fraction.
+        separators: each character that may separate groups; a number uses one of them throughout.
+        primary: digits in the group nearest to the decimal mark.
+        secondary: digits in the groups before that one.
+        pattern: what a number in this format looks like, with groups sign, whole, separator and fraction.
+    """
+
+    locale: str
+    decimal_mark: str
+    separators: str
+    primary: int
+    secondary: int
+    pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        separator, mark = f"[{re.escape(self.separators)}]", re.escape(self.decimal_mark)
+        grouped = (
+            rf"[1-9][0-9]{{0,{self.secondary - 1}}}(?P<separator>{separator})"
+            rf"(?:[0-9]{{{self.secondary}}}(?P=separator))*[0-9]{{{self.primary}}}"
+        )
+        # Grouped comes first: "1 234" must not be met by "1" with a rest.
+        whole = rf"(?P<whole>{grouped}|0|[1-9][0-9]*)"
+        pattern = rf"(?P<sign>[+\-{MINUS_SIGN}]?){whole}(?:{mark}(?P<fraction>[0-9]+))?"
+        object.__setattr__(self, "pattern", re.compile(pattern))
+
+
+@lru_cache
+def number_format(locale: str) -> NumberFormat:
+    """The number format of a locale such as ``fr_FR``, from Babel's data.
+
+    Raises:
+        babel.core.UnknownLocaleError: Babel has no such locale.
+        ValueError: *locale* is no locale identifier.
+    """
+    data = Locale.parse(locale)
+    symbols = data.number_symbols["latn"]
+    separator = symbols["group"]
+    primary, secondary = data.decimal_formats[None].grouping
+    return NumberFormat(
+        locale=locale,
+        decimal_mark=symbols["decimal"],
+        separators=SPACES if separator in SPACES else separator,
+        primary=primary,
+        secondary=secondary,
+    )
+
+
+def parse_number(text: str, number_format: NumberFormat) -> Decimal:
+    """The number that *text* prints, digit for digit: trailing zeros and the sign of a zero are kept.
+
+    Raises:
+        NotANumber: the format would not print *text*; the error says why and where.
+
+    >>> parse_number("37\\N{NO-BREAK SPACE}775,38", number_format("fr_FR"))
+    Decimal('37775.38')
+    >>> parse_number("-0,0000", number_format("fr_FR"))
+    Decimal('-0.0000')
+    >>> parse_number("1.234,5", number_format("fr_FR"))
+    Traceback (most recent call last):
+        ...
+    tracker.errors.NotANumber: not a number in fr_FR, '.' is neither a digit nor a separator: '1.234,5'
+    """
+    match = number_format.pattern.fullmatch(text)
+    if match is None:
+        reason, position = _refusal(text, number_format)
+        raise NotANumber(text, locale=number_format.locale, reason=reason, position=position)
+    whole, fraction = match["whole"], match["fraction"] or ""
+    if match["separator"]:
+        whole = whole.replace(match["separator"], "")
+    if len(whole) + len(fraction) > MAX_DIGITS:
+        reason = f"more than {MAX_DIGITS} digits"
+        raise NotANumber(text, locale=number_format.locale, reason=reason, position=MAX_DIGITS)
+    sign = "-" if match["sign"] in ("-", MINUS_SIGN) else ""
+    return Decimal(f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}")
+
+
+def parse_percent(text: str, number_format: NumberFormat) -> Decimal:
+    """The percent points that *text* prints: a number, at most one space, and ``%``.
+
+    Raises:
+        NotANumber: the format would not print *text*.
+
+    >>> parse_percent("+0,06 %", number_format("fr_FR"))
+    Decimal('0.06')
+    """
+    if not text.endswith("%"):
+        reason = "a percentage ends with '%'"
+        raise NotANumber(text, locale=number_format.locale, reason=reason, position=len(text))
+    number = text[:-1]
+    if number and number[-1] in SPACES:
+        number = number[:-1]
+    try:
+        return parse_number(number, number_format)
+    except NotANumber as error:
+        raise NotANumber(
+            text, locale=number_format.locale, reason=error.reason, position=error.position
+        ) from None
+
+
+def print_number(number: Decimal, locale: str, *, signed: bool = False) -> str:
+    """*number* as *locale* prints it, with exactly its own decimals and a real minus sign.
+
+    Args:
+        number: finite, at most `MAX_DIGITS` digits.
+        locale: a locale that Babel knows.
+        signed: also print ``+`` before a number above zero.
+
+    >>> print_number(Decimal("1.0700"), "fr_FR")
+    '1,0700'
+    >>> print_number(Decimal("-0.52"), "fr_FR", signed=True)
+    '−0,52'
+    """
+    decimals = decimals_of(number)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    size: str = format_decimal(abs(number), format=pattern, locale=locale)
+    if number.is_signed():
+        return MINUS_SIGN + size
+    return "+" + size if signed and number else size
+
+
+def print_percent(percent: Decimal, locale: str, *, signed: bool = True) -> str:
+    """Percent points as *locale* prints a percentage.
+
+    >>> print_percent(Decimal("-1.40"), "fr_FR")
+    '−1,40\\u202f%'
+    >>> print_percent(Decimal("0.06"), "en_US")
+    '+0.06%'
+    """
+    percent_pattern = Locale.parse(locale).percent_formats[None].pattern
+    before_sign = percent_pattern.removesuffix("%").removeprefix("#,##0")
+    return print_number(percent, locale, signed=signed) + before_sign + "%"
+
+
+def decimals_of(number: Decimal) -> int:
+    """Digits after the decimal mark that *number* was printed with.
+
+    >>> decimals_of(Decimal("1.0700"))
+    4
+    """
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise ValueError(f"not a finite number: {number}")
+    return max(0, -exponent)
+
+
+def _refusal(text: str, number_format: NumberFormat) -> tuple[str, int]:  # noqa: PLR0911 - one return a rule
+    """Why the format would not print *text*, and at which index that shows."""
+    if not text:
+        return "it is empty", 0
+    start = 1 if text[0] in "+-" + MINUS_SIGN else 0
+    mark = number_format.decimal_mark
+    allowed = "0123456789" + number_format.separators + mark
+    for position in range(start, len(text)):
+        if text[position] not in allowed:
+            return f"{text[position]!a} is neither a digit nor a separator", position
+    whole, _, fraction = text[start:].partition(mark)
+    if not whole:
+        return "a digit must come first", start
+    after_mark = start + len(whole) + 1
+    if after_mark <= len(text) and not fraction:
+        return f"digits must follow {mark!r}", after_mark
+    for position, character in enumerate(fraction, after_mark):
+        if not character.isdigit():
+            return "only digits follow the decimal mark", position
+    return _grouping_refusal(whole, start, number_format)
+
+
+def _grouping_refusal(whole: str, start: int, number_format: NumberFormat) -> tuple[str, int]:
+    """What is wrong with the digits and separators before the decimal mark; *whole* begins at index *start*."""
+    if whole[0] in number_format.separators:
+        return "a digit must come first", start
+    separators = [index for index, character in enumerate(whole) if not character.isdigit()]
+    for index in separators:
+        if whole[index] != whole[separators[0]]:
+            return "two kinds of separator in one number", start + index
+    if whole[0] == "0" and len(whole) > 1:
+        return "a zero leads", start
+    group_start = 0
+    for order, end in enumerate([*separators, len(whole)]):
+        last = end == len(whole)
+        size = number_format.primary if last else number_format.secondary
+        if order == 0 and end > size:
+            return f"a group has at most {size} digits", start + size
+        if order > 0 and end - group_start != size:
+            return f"a group has {size} digits", start + group_start
+        group_start = end + 1
+    raise AssertionError(f"the pattern refused {whole!r}, and no rule does")

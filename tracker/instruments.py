@@ -1,0 +1,83 @@
+"""Which instrument a printed name means: the catalogue in ``instruments.toml``.
+
+Names are compared whole, without regard to letter case and spaces. Nothing is merged by likeness: a name that the
+catalogue does not hold has no symbol.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """What is quoted.
+
+    Attributes:
+        symbol: Yahoo Finance's.
+        name: what to call it where no page has named it.
+        kind: ``index``, ``currency-pair``, ``crypto-asset``, ``crypto-index``, ``future`` or ``rate``.
+        unit: ISO 4217 code of what its value counts, or ``points`` or ``percent``.
+        exchange: ISO 10383 code of its home exchange; None where it has none.
+        names: every name that pages are known to print for it.
+    """
+
+    symbol: str
+    name: str
+    kind: str
+    unit: str
+    exchange: str | None
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Known instruments, by symbol and by folded name."""
+
+    by_symbol: dict[str, Instrument]
+    by_name: dict[str, Instrument]
+
+    def named(self, printed: str) -> Instrument | None:
+        """The instrument that a page means by a printed name; None where the catalogue has no such name.
+
+        >>> catalogue().named("hang  seng").symbol
+        '^HSI'
+        >>> catalogue().named("Hang Seng Tech") is None
+        True
+        """
+        return self.by_name.get(fold_name(printed))
+
+
+def fold_name(name: str) -> str:
+    """*name* without regard to letter case and to how its words are spaced.
+
+    >>> fold_name(" HANG\\N{NO-BREAK SPACE} SENG")
+    'hang seng'
+    """
+    return " ".join(name.casefold().split())
+
+
+@lru_cache
+def catalogue() -> Catalogue:
+    """The catalogue that the package carries."""
+    text = resources.files("tracker").joinpath("instruments.toml").read_text("utf-8")
+    by_symbol: dict[str, Instrument] = {}
+    by_name: dict[str, Instrument] = {}
+    for symbol, facts in tomllib.loads(text).items():
+        instrument = Instrument(
+            symbol=symbol,
+            name=facts["name"],
+            kind=facts["kind"],
+            unit=facts["unit"],
+            exchange=facts.get("exchange"),
+            names=tuple(facts["names"]),
+        )
+        by_symbol[symbol] = instrument
+        for name in instrument.names:
+            known = by_name.setdefault(fold_name(name), instrument)
+            if known is not instrument:
+                raise ValueError(f"instruments.toml: {name!r} names both {known.symbol} and {symbol}")
+    return Catalogue(by_symbol, by_name)

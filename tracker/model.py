@@ -1,0 +1,185 @@
+"""The nouns of tracker: frozen values without any I/O.
+
+A *page* is bytes and where they come from. A *reading* is a page understood: a *market status* and the *quotes*
+of its strip, with *findings* for what is doubtful. A *snapshot* is a reading with the time and the archived page
+behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from decimal import Decimal
+
+    from tracker.findings import Finding
+
+
+class MarketState(StrEnum):
+    """What the page's market line says of its home exchange."""
+
+    OPENS = "opens"
+    """Closed; opens in so many minutes."""
+    CLOSES = "closes"
+    """Open; closes in so many minutes."""
+    CLOSED = "closed"
+    OPEN = "open"
+
+
+class TimeSource(StrEnum):
+    """How the time of a page is known."""
+
+    OPTION = "option"
+    """Somebody said so: ``--at``."""
+    FILE_NAME = "file-name"
+    """A timestamp in the name of the saved page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One instrument as one page printed it.
+
+    Attributes:
+        name: the name as printed.
+        symbol: Yahoo Finance's symbol; None for a name that the catalogue does not know.
+        value: last value in the instrument's unit, with the digits printed: ``Decimal("1.0700")``; None where the
+            page prints a placeholder such as ``—``.
+        change: against the previous close, same unit; None where the page shows none.
+        percent: the same in percent points, as printed, never computed; None where the page shows none.
+    """
+
+    name: str
+    symbol: str | None
+    value: Decimal | None
+    change: Decimal | None
+    percent: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketStatus:
+    """The market line above a strip.
+
+    Attributes:
+        text: the line as printed.
+        country: ISO 3166 code of the market it speaks of; None where it can't be told.
+        state: None where the line says nothing that is understood.
+        minutes: until the state changes; None where the line names no duration.
+    """
+
+    text: str
+    country: str | None
+    state: MarketState | None
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """One place of a strip, as text: what a reader found, before any number is made of it.
+
+    Attributes:
+        name: as printed; empty where the page prints none.
+        value, change, percent: the printed figures without the space around them; None where there is none.
+        raw: the widget's lines below its name, as printed.
+        fault: why the figures can't be told apart; None where they can.
+    """
+
+    name: str
+    value: str | None
+    change: str | None
+    percent: str | None
+    raw: str
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One strip of a page, as text.
+
+    Attributes:
+        market: its market line; None where the page shows none.
+        widgets: in the page's order.
+        cut_after: the last text of a page that ends inside its strip; None where the strip is whole.
+    """
+
+    market: MarketStatus | None
+    widgets: tuple[Widget, ...]
+    cut_after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it was got.
+
+    Attributes:
+        body: its bytes, untouched.
+        source: name of the series of captures that it belongs to.
+        address: path or URL that it came from.
+        locale: the locale in whose number format the page prints.
+        captured_at: aware UTC, whole seconds; None where nobody knows.
+        time_source: how ``captured_at`` is known; None exactly where it is None.
+    """
+
+    body: bytes = field(repr=False)
+    source: str
+    address: str
+    locale: str
+    captured_at: datetime | None = None
+    time_source: TimeSource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page understood: quotes in the strip's order, and what is doubtful about them.
+
+    Attributes:
+        reader: name of the reader that recognised the page.
+        market: the first strip's market line; None where the page shows none.
+        quotes: everything that could be read, in the page's order.
+        findings: doubts; they never change or drop a figure.
+    """
+
+    source: str
+    captured_at: datetime | None
+    time_source: TimeSource | None
+    reader: str
+    locale: str
+    market: MarketStatus | None
+    quotes: tuple[Quote, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPage:
+    """Where the archive keeps a page.
+
+    Attributes:
+        file: name of the WARC file inside the archive's folder.
+        offset: of the record's first byte in that file.
+        record_id: the record's ``WARC-Record-ID``, a URN without its angle brackets.
+        digest: SHA-256 of the page's body, 32 bytes.
+    """
+
+    file: str
+    offset: int
+    record_id: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuote:
+    """A quote with its time, as the store gives it back.
+
+    Attributes:
+        at: aware UTC, whole seconds.
+        source: name of the source whose page printed it.
+        quote: exactly as it was read.
+        findings: codes of the findings that name this quote.
+    """
+
+    at: datetime
+    source: str
+    quote: Quote
+    findings: tuple[str, ...] = ()

@@ -1,0 +1,243 @@
+"""The strip of a page saved as text: bulleted names with their figures on lines of their own.
+
+What a browser's "save as text" makes of the strip, with ``·`` for a space and ``⍽`` for a no-break space::
+
+    Marchés français ouverture 6 h 33 min
+    ··•·Dow Jones
+
+    ····37⍽775,38
+    ····+22,07·(+0,06·%)
+    ····⍽
+    ··•·Nasdaq
+    …
+
+Only this shape is a widget: prose yields no quote, whatever figures it holds. A run of such widgets is a strip when
+a market line stands above it, when it names a known instrument, or when two of its widgets are whole; a bulleted list
+in an article is none of these.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from tracker.instruments import catalogue
+from tracker.model import MarketStatus, Strip, Widget
+from tracker.readers.market_line import is_market_line, read_market_line
+from tracker.readers.reader import Reader
+
+_BULLET = "•"
+_PADDING = " \t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
+# str.splitlines would also break at form feeds and U+2028, which a saved page may hold inside a line.
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_CHANGE_LINE = re.compile(rf"(?P<change>[^()]*[^(){_PADDING}])[{_PADDING}]*\((?P<percent>[^()]+)\)")
+_HAS_LETTER = re.compile(r"[^\W\d_]")
+_HAS_DIGIT = re.compile(r"\d")
+_WIDGET_LINES = 2
+_MOST_LINES = 6
+"""A widget that has more than its two lines is damaged, and nobody needs to see more of it than this."""
+_LONGEST_RAW = 300
+_LINES_ABOVE = 2
+"""The market line is the line above the strip, or the one before that."""
+
+
+class _End(Enum):
+    """What ended a widget."""
+
+    BLANK_LINE = auto()
+    OTHER_LINE = auto()
+    PAGE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A bulleted name and the lines that belong to it; ``end`` is the index of the first line that doesn't."""
+
+    name: str
+    content: tuple[str, ...]
+    ended_by: _End
+    end: int
+
+    @property
+    def change_line(self) -> re.Match[str] | None:
+        return _CHANGE_LINE.fullmatch(self.content[1]) if len(self.content) == _WIDGET_LINES else None
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.name) and self.change_line is not None and bool(_HAS_DIGIT.search(self.content[0]))
+
+
+def recognises(text: str) -> bool:
+    """Whether *text* is a page as text, not markup."""
+    return not text.lstrip(" \t\r\n").startswith("<")
+
+
+def read(text: str) -> tuple[Strip, ...]:
+    """The strips that stand in *text*, in its order; a market line that no widget follows is an empty strip."""
+    if _BULLET not in text and not _may_hold_market_line(text):
+        return ()
+    lines = _LINE_BREAK.split(text)
+    strips = []
+    position = 0
+    while position < len(lines):
+        if _is_bullet(lines[position]):
+            blocks = _run_of_blocks(lines, position)
+            strip = _strip(lines, position, blocks)
+            if strip is not None:
+                strips.append(strip)
+            position = blocks[-1].end
+        elif is_market_line(lines[position].strip(_PADDING)) and not _strip_follows(lines, position):
+            strips.append(Strip(read_market_line(lines[position].strip(_PADDING)), ()))
+            position += 1
+        else:
+            position += 1
+    return tuple(strips)
+
+
+def _may_hold_market_line(text: str) -> bool:
+    return "bourse" in text or "March" in text
+
+
+def _is_bullet(line: str) -> bool:
+    return line.lstrip(_PADDING).startswith(_BULLET)
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(_PADDING))
+
+
+def _run_of_blocks(lines: list[str], start: int) -> list[_Block]:
+    """The bulleted blocks that follow each other from line *start*, with nothing but blank lines between."""
+    blocks = []
+    position = start
+    while position < len(lines) and _is_bullet(lines[position]):
+        block = _block(lines, position)
+        blocks.append(block)
+        position = _next_printed(lines, block.end)
+    return blocks
+
+
+def _next_printed(lines: list[str], position: int) -> int:
+    while position < len(lines) and not lines[position].strip(_PADDING):
+        position += 1
+    return position
+
+
+def _block(lines: list[str], start: int) -> _Block:
+    """The widget whose bullet stands on line *start*."""
+    indentation = _indentation(lines[start])
+    name = lines[start].lstrip(_PADDING).removeprefix(_BULLET).strip(_PADDING)
+    content: list[str] = []
+    ended_by = _End.PAGE
+    position = start + 1
+    while position < len(lines):
+        line = lines[position]
+        printed = line.strip(_PADDING)
+        if not printed:
+            if content and not (len(content) == 1 and _change_line_follows(lines, position)):
+                # A line break at the very end of the page begins no further line.
+                ended_by = _End.PAGE if position == len(lines) - 1 else _End.BLANK_LINE
+                break
+        elif _is_bullet(line) or not _belongs(line, printed, indentation) or len(content) == _MOST_LINES:
+            ended_by = _End.OTHER_LINE
+            break
+        else:
+            content.append(printed)
+        position += 1
+    return _Block(name, tuple(content), ended_by, position)
+
+
+def _change_line_follows(lines: list[str], position: int) -> bool:
+    position = _next_printed(lines, position)
+    return position < len(lines) and _is_change(lines[position].strip(_PADDING))
+
+
+def _belongs(line: str, printed: str, bullet_indentation: int) -> bool:
+    """Whether a line is part of the widget above it: set further in than its bullet, or figures without a word."""
+    if _indentation(line) > bullet_indentation:
+        return True
+    return bool(_HAS_DIGIT.search(printed)) and not _HAS_LETTER.search(printed)
+
+
+def _strip(lines: list[str], start: int, blocks: list[_Block]) -> Strip | None:
+    """The strip that a run of blocks is, or None when it is a bulleted list in prose."""
+    market = _market_above(lines, start)
+    whole = [block for block in blocks if block.is_whole]
+    is_strip = (
+        (market is not None and market.country is not None)
+        or len(whole) > 1
+        or any(catalogue().named(block.name) for block in whole)
+    )
+    if not is_strip:
+        return None
+    return Strip(market, tuple(_widget(block) for block in blocks), _cut_after(lines, blocks))
+
+
+def _market_above(lines: list[str], start: int) -> MarketStatus | None:
+    above = [line.strip(_PADDING) for line in lines[max(0, start - 10) : start]]
+    nearest = [line for line in above if line][: -_LINES_ABOVE - 1 : -1]
+    for line in nearest:
+        if is_market_line(line):
+            return read_market_line(line)
+    return read_market_line(nearest[0]) if nearest else None
+
+
+def _strip_follows(lines: list[str], position: int) -> bool:
+    """Whether the market line at *position* is the one that `_market_above` finds for the next strip."""
+    printed = 0
+    for line in lines[position + 1 : position + 11]:
+        if _is_bullet(line):
+            return True
+        printed += bool(line.strip(_PADDING))
+        if printed >= _LINES_ABOVE:
+            return False
+    return False
+
+
+def _cut_after(lines: list[str], blocks: list[_Block]) -> str | None:
+    """The page's last text when the page ends inside its strip, else None.
+
+    A page is cut when it ends with a widget that lacks a figure, the line break after its last line, or the blank
+    line that ends the page's other widgets.
+    """
+    last = blocks[-1]
+    if last.ended_by is not _End.PAGE:
+        return None
+    ends_inside_line = last.end == len(lines)
+    others_end_blank = any(block.ended_by is _End.BLANK_LINE for block in blocks)
+    if last.is_whole and not ends_inside_line and not others_end_blank:
+        return None
+    return last.content[-1] if last.content else last.name
+
+
+def _widget(block: _Block) -> Widget:
+    raw = "\n".join(block.content)[:_LONGEST_RAW]
+    change_line = block.change_line
+    if block.name and change_line:
+        change, percent = change_line["change"], change_line["percent"].strip(_PADDING)
+        return Widget(block.name, block.content[0], change, percent, raw)
+    if block.name and len(block.content) == 1 and block.ended_by is not _End.PAGE and not _is_change(block.content[0]):
+        return Widget(block.name, block.content[0], None, None, raw)
+    return Widget(block.name, None, None, None, raw, fault=_fault(block))
+
+
+def _is_change(line: str) -> bool:
+    return bool(_CHANGE_LINE.fullmatch(line))
+
+
+def _fault(block: _Block) -> str:
+    if not block.name:
+        return "the widget has no name"
+    match block.content:
+        case ():
+            return "no figures follow the name"
+        case (line,):
+            return "the value is missing" if _is_change(line) else "the change is missing"
+        case (_, _):
+            return "the value is not followed by a change and, in parentheses, a percentage"
+        case _:
+            return "there are more lines than a value and a change"
+
+
+READER = Reader(name="text", recognises=recognises, read=read)

@@ -1,0 +1,102 @@
+"""A page understood: reader, numbers, checks, in one pass that touches neither network nor disk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tracker import findings
+from tracker.checks import check_quotes
+from tracker.errors import PageUnreadable
+from tracker.findings import Finding, finding
+from tracker.formats import number_format
+from tracker.model import Page, Quote, Reading
+from tracker.quotes import make_quotes
+from tracker.readers import read_strips
+
+DEFAULT_LOCALE = "fr_FR"
+
+
+def read_page(
+    body: bytes | str,
+    *,
+    source: str = "page",
+    locale: str = DEFAULT_LOCALE,
+    captured_at: datetime | None = None,
+) -> Reading:
+    """Read the market strip of a page.
+
+    Args:
+        body: the page as it was got: bytes, or text already decoded.
+        source: what to call the page in the reading and in errors.
+        locale: the locale in whose number format the page prints.
+        captured_at: aware time at which the page was got, kept in the reading as it is.
+
+    Returns:
+        The quotes in the page's order with exactly the printed digits, the market line, and the findings.
+
+    Raises:
+        PageUnreadable: the page has no strip, or not one quote of it can be read.
+
+    >>> page = '''
+    ... La bourse ferme dans 5 h 59 min
+    ...   • EUR/USD
+    ...
+    ...     1,0700
+    ...     -0,0007 (-0,07 %)
+    ...
+    ... '''
+    >>> reading = read_page(page)
+    >>> reading.quotes[0].symbol, str(reading.quotes[0].value), str(reading.quotes[0].change)
+    ('EURUSD=X', '1.0700', '-0.0007')
+    >>> reading.market.state.value, reading.market.minutes
+    ('closes', 359)
+    """
+    return _read(body, Page(b"", source, source, locale, captured_at))
+
+
+def read_archived(page: Page) -> Reading:
+    """Read the page of a capture; as `read_page`, with everything that the page's capture knows of it."""
+    return _read(page.body, page)
+
+
+def _read(body: bytes | str, page: Page) -> Reading:
+    reader, strips = read_strips(body, address=page.address)
+    quotes: list[Quote] = []
+    doubts: list[Finding] = []
+    for strip in strips:
+        made, unreadable = make_quotes(strip.widgets, number_format(page.locale))
+        quotes += made
+        doubts += unreadable
+        if strip.market and strip.market.state is None:
+            doubts.append(finding(findings.MARKET_LINE_UNREADABLE, raw=strip.market.text))
+        if strip.cut_after is not None:
+            doubts.append(finding(findings.PAGE_TRUNCATED, raw=strip.cut_after))
+    if not any(quote.value is not None for quote in quotes):
+        raise _without_quotes(page.address, doubts)
+    doubts += check_quotes(quotes)
+    market = next((strip.market for strip in strips if strip.market), None)
+    return Reading(
+        source=page.source,
+        captured_at=page.captured_at,
+        time_source=page.time_source,
+        reader=reader.name,
+        locale=page.locale,
+        market=market,
+        quotes=tuple(quotes),
+        findings=tuple(doubts),
+    )
+
+
+def _without_quotes(address: str, doubts: list[Finding]) -> PageUnreadable:
+    if not doubts:
+        return PageUnreadable(
+            f"{address!r} has a market line and no quote below it: its strip had not loaded when it was saved",
+            advice="Save the page again once it shows its quotes.",
+            about=address,
+        )
+    seen = "; ".join(f"{doubt.quote or 'page'}: {doubt.message}" for doubt in doubts[:3])
+    return PageUnreadable(
+        f"{address!r} has a strip, and not one quote of it can be read ({seen})",
+        advice="Check the page's locale: the figures are read in its number format.",
+        about=address,
+    )

@@ -1,0 +1,39 @@
+"""Text from a page, made safe to show: nothing in it moves the cursor, turns the writing round or hides."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def visible(text: str) -> str:
+    """*text* with every control, format and unassigned character, and every space but the plain one, escaped.
+
+    >>> visible("37\\N{NO-BREAK SPACE}775,38 \\N{ESCAPE}[31m")
+    '37\\\\xa0775,38 \\\\x1b[31m'
+    """
+    return "".join(_escaped(character) if _hides(character) else character for character in text)
+
+
+def one_line(text: str) -> str:
+    """*text* fit for a table or a line of a message: as `visible`, but its odd spaces are shown as plain ones."""
+    return visible("".join(" " if unicodedata.category(character) == "Zs" else character for character in text))
+
+
+def shortened(text: str, width: int) -> str:
+    """*text* in at most *width* characters, the last one ``…`` where it was longer.
+
+    >>> shortened("Straits Times Index", 8)
+    'Straits…'
+    """
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _hides(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in _HIDDEN or (category == "Zs" and character != " ")
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
