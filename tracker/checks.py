@@ -49,9 +49,7 @@ def check_percent(quote: Quote) -> Finding | None:
     if min(previous_closes) <= 0 <= max(previous_closes):
         # Relative to a previous close of nothing every percentage is possible.
         return None
-    implied = [
-        100 * change / previous for (_, change), previous in zip(corners, previous_closes, strict=True)
-    ]
+    implied = [100 * change / previous for (_, change), previous in zip(corners, previous_closes, strict=True)]
     low, high = _interval(quote.percent)
     if max(implied) >= low and min(implied) <= high:
         return None

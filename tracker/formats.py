@@ -84,12 +84,12 @@ def number_format(locale: str) -> NumberFormat:
 
 
 def parse_number(text: str, number_format: NumberFormat) -> Decimal:
-    """The number that *text* prints, digit for digit: trailing zeros and the sign of a zero are kept.
+    r"""The number that *text* prints, digit for digit: trailing zeros and the sign of a zero are kept.
 
     Raises:
         NotANumber: the format would not print *text*; the error says why and where.
 
-    >>> parse_number("37\\N{NO-BREAK SPACE}775,38", number_format("fr_FR"))
+    >>> parse_number("37\N{NO-BREAK SPACE}775,38", number_format("fr_FR"))
     Decimal('37775.38')
     >>> parse_number("-0,0000", number_format("fr_FR"))
     Decimal('-0.0000')
@@ -130,9 +130,7 @@ def parse_percent(text: str, number_format: NumberFormat) -> Decimal:
     try:
         return parse_number(number, number_format)
     except NotANumber as error:
-        raise NotANumber(
-            text, locale=number_format.locale, reason=error.reason, position=error.position
-        ) from None
+        raise NotANumber(text, locale=number_format.locale, reason=error.reason, position=error.position) from None
 
 
 def print_number(number: Decimal, locale: str, *, signed: bool = False) -> str:
@@ -150,21 +148,21 @@ def print_number(number: Decimal, locale: str, *, signed: bool = False) -> str:
     """
     decimals = decimals_of(number)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    size: str = format_decimal(abs(number), format=pattern, locale=locale)
+    size = format_decimal(abs(number), format=pattern, locale=locale)
     if number.is_signed():
         return MINUS_SIGN + size
     return "+" + size if signed and number else size
 
 
 def print_percent(percent: Decimal, locale: str, *, signed: bool = True) -> str:
-    """Percent points as *locale* prints a percentage.
+    r"""Percent points as *locale* prints a percentage.
 
     >>> print_percent(Decimal("-1.40"), "fr_FR")
-    '−1,40\\u202f%'
+    '−1,40\xa0%'
     >>> print_percent(Decimal("0.06"), "en_US")
     '+0.06%'
     """
-    percent_pattern = Locale.parse(locale).percent_formats[None].pattern
+    percent_pattern: str = Locale.parse(locale).percent_formats[None].pattern
     before_sign = percent_pattern.removesuffix("%").removeprefix("#,##0")
     return print_number(percent, locale, signed=signed) + before_sign + "%"
 
@@ -181,7 +179,7 @@ def decimals_of(number: Decimal) -> int:
     return max(0, -exponent)
 
 
-def _refusal(text: str, number_format: NumberFormat) -> tuple[str, int]:  # noqa: PLR0911 - one return a rule
+def _refusal(text: str, number_format: NumberFormat) -> tuple[str, int]:
     """Why the format would not print *text*, and at which index that shows."""
     if not text:
         return "it is empty", 0

@@ -50,14 +50,35 @@ class Catalogue:
         """
         return self.by_name.get(fold_name(printed))
 
+    def meant(self, words: str) -> Instrument | None:
+        """The instrument that a person means: by symbol or name, where spaces matter still less than on a page.
+
+        >>> catalogue().meant("cac40").symbol, catalogue().meant("^fchi").symbol
+        ('^FCHI', '^FCHI')
+        """
+        squeezed = squeeze_name(words)
+        for instrument in self.by_symbol.values():
+            if squeezed in map(squeeze_name, (instrument.symbol, instrument.name, *instrument.names)):
+                return instrument
+        return None
+
 
 def fold_name(name: str) -> str:
-    """*name* without regard to letter case and to how its words are spaced.
+    r"""*name* without regard to letter case and to how its words are spaced.
 
-    >>> fold_name(" HANG\\N{NO-BREAK SPACE} SENG")
+    >>> fold_name(" HANG\N{NO-BREAK SPACE} SENG")
     'hang seng'
     """
     return " ".join(name.casefold().split())
+
+
+def squeeze_name(name: str) -> str:
+    """*name* without regard to letter case and without any space, as people type names.
+
+    >>> squeeze_name("CAC 40")
+    'cac40'
+    """
+    return "".join(name.casefold().split())
 
 
 @lru_cache

@@ -158,14 +158,19 @@ class ArchivedPage:
     Attributes:
         file: name of the WARC file inside the archive's folder.
         offset: of the record's first byte in that file.
-        record_id: the record's ``WARC-Record-ID``, a URN without its angle brackets.
-        digest: SHA-256 of the page's body, 32 bytes.
     """
 
     file: str
     offset: int
-    record_id: str
-    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A reading at a time, with the archived page behind it: what the store keeps in one transaction."""
+
+    page: Page
+    archived: ArchivedPage
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,7 @@ def make_quotes(widgets: Iterable[Widget], number_format: NumberFormat) -> tuple
         try:
             quote, placeholders = _quote(widget, number_format)
         except _Unreadable as unreadable:
-            doubts.append(
-                finding(findings.WIDGET_UNREADABLE, widget.name, reason=str(unreadable), raw=widget.raw)
-            )
+            doubts.append(finding(findings.WIDGET_UNREADABLE, widget.name, reason=str(unreadable), raw=widget.raw))
         else:
             quotes.append(quote)
             doubts.extend(placeholders)
@@ -47,9 +45,7 @@ def _quote(widget: Widget, number_format: NumberFormat) -> tuple[Quote, list[Fin
         raise _Unreadable(widget.fault)
     doubts: list[Finding] = []
 
-    def figure(
-        what: str, text: str | None, parse: Callable[[str, NumberFormat], Decimal]
-    ) -> Decimal | None:
+    def figure(what: str, text: str | None, parse: Callable[[str, NumberFormat], Decimal]) -> Decimal | None:
         if text is None:
             return None
         if text.removesuffix("%").rstrip() in PLACEHOLDERS:

@@ -34,14 +34,14 @@ class Texts:
     def __call__(self, message: str, **values: object) -> str:
         """*message* in this language, its ``{names}`` filled with *values*."""
         found = self._catalog.get(message) if self._catalog else None
-        text = found.string if found and isinstance(found.string, str) and found.string else message
+        text = str(found.string) if found and found.string else message
         return text.format(**values) if values else text
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """The form of a message that *number* asks for; ``{number}`` and ``{names}`` are filled."""
         found = self._catalog.get(one) if self._catalog else None
         if found and self._catalog and isinstance(found.string, tuple) and all(found.string):
-            is_plural = number >= 2 if self.language == "fr" else number != 1  # noqa: PLR2004
+            is_plural = number >= 2 if self.language == "fr" else number != 1
             text = found.string[int(is_plural)]
         else:
             text = one if number == 1 else many

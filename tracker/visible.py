@@ -8,10 +8,10 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def visible(text: str) -> str:
-    """*text* with every control, format and unassigned character, and every space but the plain one, escaped.
+    r"""*text* with every control, format and unassigned character, and every space but the plain one, escaped.
 
-    >>> visible("37\\N{NO-BREAK SPACE}775,38 \\N{ESCAPE}[31m")
-    '37\\\\xa0775,38 \\\\x1b[31m'
+    >>> visible("37\N{NO-BREAK SPACE}775,38 \N{ESCAPE}[31m")
+    '37\\xa0775,38 \\x1b[31m'
     """
     return "".join(_escaped(character) if _hides(character) else character for character in text)
 

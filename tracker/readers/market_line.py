@@ -75,6 +75,4 @@ def _status(line: str, wording: Wording, match: re.Match[str]) -> MarketStatus:
     impossible = hours is not None and minutes is not None and int(minutes) >= MINUTES_PER_HOUR
     if impossible or (hours is None and minutes is None):
         return MarketStatus(line, wording.country, state=None, minutes=None)
-    return MarketStatus(
-        line, wording.country, wording.state, int(hours or 0) * MINUTES_PER_HOUR + int(minutes or 0)
-    )
+    return MarketStatus(line, wording.country, wording.state, int(hours or 0) * MINUTES_PER_HOUR + int(minutes or 0))

@@ -12,8 +12,8 @@ What a browser's "save as text" makes of the strip, with ``·`` for a space and 
     …
 
 Only this shape is a widget: prose yields no quote, whatever figures it holds. A run of such widgets is a strip when
-a market line stands above it, when it names a known instrument, or when two of its widgets are whole; a bulleted list
-in an article is none of these.
+a market line stands above it or when one of them is whole and names a known instrument; a bulleted list in an article
+is neither.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _CHANGE_LINE = re.compile(rf"(?P<change>[^()]*[^(){_PADDING}])[{_PADDING}]*\((?P<percent>[^()]+)\)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _HAS_DIGIT = re.compile(r"\d")
+# Half of a no-break space is what a cut inside the last line leaves.
+_BROKEN = "\N{REPLACEMENT CHARACTER}"
 _WIDGET_LINES = 2
 _MOST_LINES = 6
 """A widget that has more than its two lines is damaged, and nobody needs to see more of it than this."""
@@ -65,7 +67,19 @@ class _Block:
 
     @property
     def is_whole(self) -> bool:
-        return bool(self.name) and self.change_line is not None and bool(_HAS_DIGIT.search(self.content[0]))
+        """Whether it has the shape of a widget with all its figures, be they right or not."""
+        change_line = self.change_line
+        return (
+            bool(self.name)
+            and change_line is not None
+            and _is_like_figure(self.content[0])
+            and _is_like_figure(change_line["change"])
+            and change_line["percent"].endswith("%")
+        )
+
+    @property
+    def is_known(self) -> bool:
+        return catalogue().named(self.name) is not None
 
 
 def recognises(text: str) -> bool:
@@ -99,6 +113,10 @@ def _may_hold_market_line(text: str) -> bool:
     return "bourse" in text or "March" in text
 
 
+def _is_like_figure(text: str) -> bool:
+    return bool(_HAS_DIGIT.search(text)) and not _HAS_LETTER.search(text)
+
+
 def _is_bullet(line: str) -> bool:
     return line.lstrip(_PADDING).startswith(_BULLET)
 
@@ -108,10 +126,11 @@ def _indentation(line: str) -> int:
 
 
 def _run_of_blocks(lines: list[str], start: int) -> list[_Block]:
-    """The bulleted blocks that follow each other from line *start*, with nothing but blank lines between."""
+    """The blocks from line *start* on whose bullets stand below each other, with nothing but blank lines between."""
     blocks = []
     position = start
-    while position < len(lines) and _is_bullet(lines[position]):
+    indentation = _indentation(lines[start])
+    while position < len(lines) and _is_bullet(lines[position]) and _indentation(lines[position]) == indentation:
         block = _block(lines, position)
         blocks.append(block)
         position = _next_printed(lines, block.end)
@@ -133,19 +152,28 @@ def _block(lines: list[str], start: int) -> _Block:
     position = start + 1
     while position < len(lines):
         line = lines[position]
-        printed = line.strip(_PADDING)
+        printed = line.strip(_PADDING + _BROKEN)
         if not printed:
             if content and not (len(content) == 1 and _change_line_follows(lines, position)):
-                # A line break at the very end of the page begins no further line.
-                ended_by = _End.PAGE if position == len(lines) - 1 else _End.BLANK_LINE
+                ended_by = _End.PAGE if _is_cut_line(lines, position, content) else _End.BLANK_LINE
                 break
         elif _is_bullet(line) or not _belongs(line, printed, indentation) or len(content) == _MOST_LINES:
             ended_by = _End.OTHER_LINE
             break
         else:
-            content.append(printed)
+            content.append(line.strip(_PADDING))
         position += 1
     return _Block(name, tuple(content), ended_by, position)
+
+
+def _is_cut_line(lines: list[str], position: int, content: list[str]) -> bool:
+    """Whether the blank line at *position* is what a cut leaves, not the line that ends a widget.
+
+    A line break at the very end of the page begins no further line; and the blanks before a change that was cut off
+    are no end of its widget.
+    """
+    line = lines[position]
+    return position == len(lines) - 1 and (not line or _BROKEN in line or len(content) < _WIDGET_LINES)
 
 
 def _change_line_follows(lines: list[str], position: int) -> bool:
@@ -157,21 +185,23 @@ def _belongs(line: str, printed: str, bullet_indentation: int) -> bool:
     """Whether a line is part of the widget above it: set further in than its bullet, or figures without a word."""
     if _indentation(line) > bullet_indentation:
         return True
-    return bool(_HAS_DIGIT.search(printed)) and not _HAS_LETTER.search(printed)
+    return _is_like_figure(printed)
 
 
 def _strip(lines: list[str], start: int, blocks: list[_Block]) -> Strip | None:
     """The strip that a run of blocks is, or None when it is a bulleted list in prose."""
     market = _market_above(lines, start)
-    whole = [block for block in blocks if block.is_whole]
-    is_strip = (
-        (market is not None and market.country is not None)
-        or len(whole) > 1
-        or any(catalogue().named(block.name) for block in whole)
-    )
-    if not is_strip:
+    has_market_line = market is not None and market.country is not None
+    if not has_market_line and not any(block.is_whole and block.is_known for block in blocks):
         return None
-    return Strip(market, tuple(_widget(block) for block in blocks), _cut_after(lines, blocks))
+    if not any(block.content or block.is_known for block in blocks):
+        return Strip(market, ())
+    cut_after = _cut_after(lines, blocks)
+    if cut_after is None:
+        # A list of links may touch the strip; a name that the page is cut after is kept, whatever it is.
+        while blocks and not blocks[-1].content and not blocks[-1].is_known:
+            blocks = blocks[:-1]
+    return Strip(market, tuple(_widget(block) for block in blocks), cut_after)
 
 
 def _market_above(lines: list[str], start: int) -> MarketStatus | None:
