@@ -5,13 +5,18 @@ This is where exact decimals become floats; the newest quote of each instrument 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
+from sqlalchemy import Connection
 
-from tracker.findings import Finding
+from tracker.findings import Finding, Severity
+from tracker.instruments import catalogue
 from tracker.model import MarketStatus, StoredQuote
+from tracker.store import read
+from tracker.store.read import StoredInstrument
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +66,67 @@ class History:
     def newest_at(self) -> datetime | None:
         """Time of the newest snapshot, aware UTC; None where there is none."""
         return self.captured_at[-1].to_pydatetime() if len(self.captured_at) else None
+
+
+def quotes_frame(quotes: list[StoredQuote]) -> pd.DataFrame:
+    """Quotes as a frame: index ``at`` (UTC), columns ``value``, ``change``, ``percent`` (float64).
+
+    This is where exact decimals become binary floats.
+    """
+    index = pd.DatetimeIndex([stored.at for stored in quotes], dtype="datetime64[s, UTC]", name="at")
+    figures = {
+        "value": [stored.quote.value for stored in quotes],
+        "change": [stored.quote.change for stored in quotes],
+        "percent": [stored.quote.percent for stored in quotes],
+    }
+    return pd.DataFrame(figures, index=index, dtype="float64")
+
+
+def load_history(
+    connection: Connection | None, *, since: datetime | None = None, until: datetime | None = None
+) -> History:
+    """Everything that a report shows, from one read transaction; None for a store that is not there yet.
+
+    Args:
+        connection: of `tracker.store.Store.reading`.
+        since: aware; snapshots from then on.
+        until: aware; snapshots up to then, included.
+    """
+    if connection is None:
+        return History((), pd.DatetimeIndex([], tz="UTC", name="at"), None, (), {}, ())
+    snapshots = read.snapshots(connection, since=since, until=until)
+    newest = snapshots[-1] if snapshots else None
+    loaded = (
+        _instrument_history(instrument, read.quotes_of(connection, instrument, since=since, until=until))
+        for instrument in read.instruments(connection)
+    )
+    counts = Counter(doubt.code for snapshot in snapshots for doubt in snapshot.findings)
+    return History(
+        instruments=tuple(history for history in loaded if history is not None),
+        captured_at=pd.DatetimeIndex([snapshot.at for snapshot in snapshots], dtype="datetime64[s, UTC]", name="at"),
+        market=newest.market if newest else None,
+        newest_findings=newest.findings if newest else (),
+        finding_counts=dict(sorted(counts.items())),
+        sources=tuple(sorted({snapshot.source for snapshot in snapshots})),
+    )
+
+
+def _instrument_history(instrument: StoredInstrument, quotes: list[StoredQuote]) -> InstrumentHistory | None:
+    """The history of an instrument in the period; None where it has no quote in it."""
+    if not quotes:
+        return None
+    known = catalogue().by_symbol.get(instrument.symbol or "")
+    frame = quotes_frame(quotes)
+    frame["marked"] = [_is_marked(stored) for stored in quotes]
+    return InstrumentHistory(
+        symbol=instrument.symbol,
+        name=quotes[-1].quote.name,
+        kind=known.kind if known else None,
+        unit=known.unit if known else None,
+        quotes=frame,
+        newest=quotes[-1],
+    )
+
+
+def _is_marked(stored: StoredQuote) -> bool:
+    return any(Finding(code, None).severity is not Severity.INFO for code in stored.findings)

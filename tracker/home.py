@@ -1,0 +1,171 @@
+"""A home folder: its settings, its store, its archive, opened as they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tracker.errors import WrongUse
+from tracker.settings import Settings, environment, load_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy import Connection
+
+    from tracker.archive import Archive
+    from tracker.history import History
+    from tracker.store import Store
+    from tracker.store.read import StoredInstrument
+
+
+class Home:
+    """One home folder. Looking makes nothing in it.
+
+    Attributes:
+        settings: where its parts are, and how to show them.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def history(self, instrument: str, *, since: datetime | None = None, until: datetime | None = None) -> pd.DataFrame:
+        """One instrument over time.
+
+        Args:
+            instrument: a symbol or any name of it, in any case: ``"nikkei"``, ``"^N225"``.
+            since: aware; quotes from then on.
+            until: aware; quotes up to then, included.
+
+        Returns:
+            A frame with the index ``at`` (DatetimeIndex in UTC, ascending) and the columns ``value``, ``change``
+            and ``percent`` (float64; percent in percent points; NaN where the page printed none), empty where
+            nothing is stored for a known instrument.
+
+        Raises:
+            WrongUse: there is no such instrument.
+            StorageFailed: the database can't be read.
+
+        >>> home = open_home("a-folder-without-any-snapshot")
+        >>> frame = home.history("Nikkei 225")
+        >>> list(frame.columns), frame.index.tz, len(frame)
+        (['value', 'change', 'percent'], datetime.timezone.utc, 0)
+        """
+        from tracker.history import quotes_frame
+        from tracker.store import read
+
+        with self.reading() as connection:
+            found = self.find_instrument(connection, instrument)
+            if connection is None or found is None:
+                return quotes_frame([])
+            return quotes_frame(read.quotes_of(connection, found, since=since, until=until))
+
+    def report_history(self, *, since: datetime | None = None, until: datetime | None = None) -> History:
+        """Everything that a report shows, read in one transaction.
+
+        Raises:
+            StorageFailed: the database can't be read.
+        """
+        from tracker.history import load_history
+
+        with self.reading() as connection:
+            return load_history(connection, since=since, until=until)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection | None]:
+        """A read transaction on the store; None where nothing has been captured yet.
+
+        Raises:
+            StorageFailed: the database can't be read.
+        """
+        from tracker.store import Store
+
+        store = Store.for_reading(self.settings.database)
+        if store is None:
+            yield None
+            return
+        with store.reading() as connection:
+            yield connection
+
+    @staticmethod
+    def find_instrument(connection: Connection | None, words: str) -> StoredInstrument | None:
+        """The instrument that *words* name; None where it is known and nothing is stored of it.
+
+        Raises:
+            WrongUse: no stored instrument and none of the catalogue has such a name.
+        """
+        import difflib
+
+        from tracker.instruments import catalogue
+        from tracker.store import read
+
+        stored = [] if connection is None else read.instruments(connection)
+        found = None if connection is None else read.find_instrument(connection, words)
+        if found is not None:
+            return found
+        known = catalogue()
+        if known.meant(words):
+            return None
+        names = {name for instrument in stored for name in instrument.names}
+        names |= {name for instrument in known.by_symbol.values() for name in instrument.names}
+        folded = {name.casefold(): name for name in names}
+        near = [folded[name] for name in difflib.get_close_matches(words.casefold(), folded, n=3)]
+        raise WrongUse(
+            f"no instrument is called {words!r}",
+            advice=f"Did you mean {' or '.join(near)}?" if near else "tracker latest lists those that are stored.",
+            about=words,
+        )
+
+    @contextmanager
+    def capturing(self) -> Iterator[Capturing]:
+        """Hold the capture lock; the archive and the store to capture into.
+
+        Raises:
+            CaptureLocked: another capture holds the lock.
+            StorageFailed: the folder can't be made.
+        """
+        from tracker.archive import Archive
+        from tracker.lock import capture_lock
+
+        with capture_lock(self.settings.snapshots):
+            yield Capturing(self.settings, Archive(self.settings.snapshots))
+
+
+class Capturing:
+    """What a capture works with, while it holds the lock."""
+
+    def __init__(self, settings: Settings, archive: Archive) -> None:
+        self._settings = settings
+        self.archive = archive
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, made and migrated at its first use.
+
+        Raises:
+            StorageFailed: the database can't be opened.
+        """
+        from tracker.store import Store
+
+        return Store.for_capture(self._settings.database)
+
+    @property
+    def open_store(self) -> Callable[[], Store]:
+        """The store as `tracker.capture.capture` takes it."""
+        return lambda: self.store
+
+
+def open_home(home: str | None = None, *, locale: str | None = None, timezone: str | None = None) -> Home:
+    """Open a home folder with the settings of the environment and of its ``tracker.toml``.
+
+    Args:
+        home: the folder; None for ``TRACKER_HOME``, else the current folder. It need not exist.
+        locale: display locale; None for the settings'.
+        timezone: display time zone; None for the settings'.
+
+    Raises:
+        BadSettings: a setting can't be used.
+    """
+    return Home(load_settings(environment(), home=home, locale=locale, timezone=timezone))

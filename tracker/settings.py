@@ -1,0 +1,169 @@
+"""Settings: command line, then environment, then ``tracker.toml`` in the home folder, then what is built in."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tracker.errors import BadSettings
+from tracker.times import zone_named
+
+DEFAULT_ZONE = "Europe/Paris"
+DEFAULT_LOCALE = "fr_FR"
+_KEYS = ("database_url", "timezone", "locale")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run works with.
+
+    Attributes:
+        home: folder with ``snapshots/``, ``reports/`` and ``tracker.toml``; it need not exist.
+        database: SQLAlchemy's URL of the store, which may hold a password, or the path of an SQLite file.
+        zone: the display time zone, in which times without an offset are read.
+        locale: the display locale, such as ``fr_FR``.
+    """
+
+    home: Path
+    database: str | Path
+    zone: ZoneInfo
+    locale: str
+
+    @property
+    def snapshots(self) -> Path:
+        """The archive's folder."""
+        return self.home / "snapshots"
+
+    @property
+    def reports(self) -> Path:
+        """Where reports are written unless told otherwise."""
+        return self.home / "reports"
+
+
+def load_settings(
+    environment: Mapping[str, str],
+    *,
+    home: str | None = None,
+    locale: str | None = None,
+    timezone: str | None = None,
+) -> Settings:
+    """The settings of a run. The keyword arguments are the command line's; None where it says nothing.
+
+    Reads ``tracker.toml`` where it is there, and makes nothing.
+
+    Raises:
+        BadSettings: a setting can't be used; the error names it and what is allowed.
+    """
+    folder = Path(home or environment.get("TRACKER_HOME") or ".")
+    if folder.exists() and not folder.is_dir():
+        raise BadSettings(
+            f"the home folder {str(folder)!r} is a file",
+            advice="Name a folder with --home.",
+            about=str(folder),
+        )
+    written = _read_file(folder / "tracker.toml")
+    where = str(folder / "tracker.toml")
+    zone_name, zone_setting = _first(
+        (timezone, "--timezone"),
+        (environment.get("TRACKER_TIMEZONE"), "TRACKER_TIMEZONE"),
+        (written.get("timezone"), f"{where}: timezone"),
+        (DEFAULT_ZONE, "default"),
+    )
+    locale_name, locale_setting = _first(
+        (locale, "--locale"),
+        (environment.get("TRACKER_LOCALE"), "TRACKER_LOCALE"),
+        (written.get("locale"), f"{where}: locale"),
+        (_environment_locale(environment), "LANG"),
+        (DEFAULT_LOCALE, "default"),
+    )
+    return Settings(
+        home=folder,
+        database=_database(environment, written, where) or folder / "snapshots" / "tracker.db",
+        zone=zone_named(zone_name, setting=zone_setting),
+        locale=known_locale(locale_name, setting=locale_setting),
+    )
+
+
+def _database(environment: Mapping[str, str], written: Mapping[str, str], where: str) -> str | None:
+    """The database URL that is set; None where none is."""
+    setting, url = "TRACKER_DATABASE_URL", environment.get("TRACKER_DATABASE_URL")
+    if not url:
+        setting, url = f"{where}: database_url", written.get("database_url")
+    if url and "://" not in url:
+        # The text itself is not repeated: it may hold a password.
+        raise BadSettings(
+            f"{setting} is no database URL",
+            advice="Write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.",
+            about=setting,
+        )
+    return url or None
+
+
+def known_locale(name: str, *, setting: str) -> str:
+    """*name* as Babel writes it (``fr-FR.UTF-8`` is ``fr_FR``).
+
+    Raises:
+        BadSettings: Babel has no such locale.
+    """
+    from babel.core import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(name.partition(".")[0].partition("@")[0].replace("-", "_")))
+    except (UnknownLocaleError, ValueError, TypeError):
+        raise BadSettings(
+            f"{setting} = {name!r} is no locale that is known",
+            advice="Use one such as fr_FR or en_GB.",
+            about=setting,
+        ) from None
+
+
+def _first(*candidates: tuple[str | None, str]) -> tuple[str, str]:
+    """The first candidate that says something, with the setting that says it."""
+    return next((value, setting) for value, setting in candidates if value)
+
+
+def _environment_locale(environment: Mapping[str, str]) -> str | None:
+    """The locale of the shell, as POSIX orders its variables; None for the C locale and for what Babel lacks."""
+    for variable in ("LC_ALL", "LANG"):
+        name = environment.get(variable, "")
+        if name and name.partition(".")[0] not in ("C", "POSIX"):
+            try:
+                return known_locale(name, setting=variable)
+            except BadSettings:
+                return None
+    return None
+
+
+def _read_file(path: Path) -> dict[str, str]:
+    """What ``tracker.toml`` sets; nothing where there is no such file."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise BadSettings(f"{str(path)!r} can't be read ({error.strerror})", about=str(path)) from error
+    import tomllib
+
+    try:
+        written = tomllib.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(f"{str(path)!r} is not valid TOML: {error}", about=str(path)) from None
+    except RecursionError:
+        raise BadSettings(f"{str(path)!r} is not valid TOML: nested too deeply", about=str(path)) from None
+    for key, value in written.items():
+        if key not in _KEYS:
+            near = difflib.get_close_matches(key, _KEYS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(_KEYS)}."
+            raise BadSettings(f"{str(path)!r} has the unknown key {key!r}", advice=hint.capitalize(), about=key)
+        if not isinstance(value, str):
+            raise BadSettings(f"{str(path)!r}: {key} must be a text in quotes", about=key)
+    return written
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment: the one place where it is looked at."""
+    return os.environ

@@ -1,0 +1,99 @@
+"""A page saved as a file, or piped into stdin as ``-``."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tracker.errors import InputMissing, WrongUse
+from tracker.model import Page, TimeSource
+from tracker.times import Instant, time_in_name
+
+STDIN = "-"
+SAVED = "saved"
+"""The source to which saved pages belong unless the user names another."""
+LARGEST_PAGE = 100 * 1024 * 1024
+"""Bytes; a portal's page has 2 MB."""
+
+
+def read_body(path: str) -> bytes:
+    """The bytes of a saved page.
+
+    Raises:
+        InputMissing: there is no such file, it can't be read, it is no ordinary file, or it is larger than
+            `LARGEST_PAGE`.
+    """
+    try:
+        if path == STDIN:
+            return _within_limit(sys.stdin.buffer.read(LARGEST_PAGE + 1), "stdin")
+        # A FIFO without a writer would block open() for ever.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            if not stat.S_ISREG(mode):
+                what = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
+                raise InputMissing(f"{path!r} is {what}", advice="Name a saved page.", about=path)
+            return _within_limit(file.read(LARGEST_PAGE + 1), path)
+    except (OSError, ValueError, AttributeError) as error:
+        raise InputMissing(f"{path!r} can't be read: {_reason(error)}", advice=_advice(error), about=path) from error
+
+
+def page_at(path: str, *, source: str, locale: str, at: Instant | None, zone: ZoneInfo) -> tuple[Page, Instant | None]:
+    """The page saved at *path*, and how its time was written; None where nobody knows when it was captured.
+
+    The time is *at* where somebody gave it, else the one in the file's name.
+
+    Raises:
+        InputMissing: as `read_body`.
+        WrongUse: the name's time can't be used.
+    """
+    body = read_body(path)
+    time_source = TimeSource.OPTION
+    if at is None:
+        at = time_in_name(Path(path).name, zone)
+        time_source = TimeSource.FILE_NAME
+    if at is None:
+        return Page(body, source, path, locale), None
+    return Page(body, source, path, locale, at.at, time_source), at
+
+
+def saved_page(path: str, *, source: str, locale: str, at: Instant | None, zone: ZoneInfo) -> tuple[Page, Instant]:
+    """As `page_at`, for a page whose time must be known.
+
+    Raises:
+        InputMissing: as `read_body`.
+        WrongUse: nobody knows when the page was captured.
+    """
+    page, found = page_at(path, source=source, locale=locale, at=at, zone=zone)
+    if found is None:
+        raise WrongUse(
+            f"nobody said when {path!r} was captured, and its name holds no time",
+            advice="Say it with --at, such as --at 2024-04-19T02:27+02:00.",
+            about=path,
+        )
+    return page, found
+
+
+def _within_limit(body: bytes, path: str) -> bytes:
+    if len(body) > LARGEST_PAGE:
+        raise InputMissing(
+            f"{path!r} is larger than {LARGEST_PAGE // 1024**2} MB, which no page with a strip is", about=path
+        )
+    return body
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno).lower()
+    # A closed stdin is None or refuses to be read; any other ValueError is about the path.
+    return "stdin is closed" if isinstance(error, AttributeError) or "closed file" in str(error) else str(error)
+
+
+def _advice(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == errno.ENOENT:
+        return "Check the path; a page is read from a file, or from - for stdin."
+    return ""

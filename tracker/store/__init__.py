@@ -1,0 +1,110 @@
+"""The store: snapshots in a database, by SQLAlchemy, on SQLite or PostgreSQL.
+
+``schema`` names the tables, ``write`` and ``read`` hold every statement, ``packing`` turns figures into integers and
+back, ``connect`` knows the two databases' ways, ``migrate`` and ``migrations`` keep the schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from tracker.model import Page, Snapshot
+from tracker.store import connect, migrate, write
+
+STORED = "stored"
+"""The outcome of an attempt that stored a snapshot; that of another is its error's code."""
+
+
+class Store:
+    """One database of snapshots."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def for_capture(cls, database: str | Path) -> Store:
+        """The store in *database*, which is made and migrated where needed.
+
+        Raises:
+            BadSettings: the URL can't be used.
+            StorageFailed: the database can't be opened or migrated.
+        """
+        engine = connect.engine_for(database, create=True)
+        migrate.migrate(engine)
+        return cls(engine)
+
+    @classmethod
+    def for_reading(cls, database: str | Path) -> Store | None:
+        """The store in *database*; None where there is nothing to read yet. It makes nothing by looking.
+
+        Raises:
+            BadSettings: the URL can't be used.
+            StorageFailed: the database can't be opened, or its schema is newer than this program.
+        """
+        file = connect.sqlite_file(database)
+        if file is not None and not file.exists():
+            return None
+        engine = connect.engine_for(database, create=False)
+        with connect.transaction(engine, writes=False) as connection:
+            if migrate.check_revision(connection) is None:
+                return None
+        return cls(engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One read transaction, for the functions of ``tracker.store.read``.
+
+        Raises:
+            StorageFailed: the database failed.
+        """
+        with connect.transaction(self._engine, writes=False) as connection:
+            yield connection
+
+    def holds(self, page: Page) -> bool:
+        """Whether the snapshot of this very page, source and time is stored.
+
+        Raises:
+            StorageFailed: the database failed.
+        """
+        with self.reading() as connection:
+            return write.find_moment(connection, page) is not None
+
+    def keep(self, snapshot: Snapshot, *, at: datetime) -> bool:
+        """Store *snapshot* whole, with the attempt that made it, in one transaction.
+
+        Args:
+            snapshot: what to keep.
+            at: when the capture ran.
+
+        Returns:
+            False where the very same snapshot is there already; then nothing is changed.
+
+        Raises:
+            StorageFailed: nothing was stored.
+        """
+        with connect.transaction(self._engine, writes=True) as connection:
+            if write.find_moment(connection, snapshot.page) is not None:
+                return False
+            moment = write.add_snapshot(connection, snapshot)
+            write.add_attempt(connection, snapshot.page, at=at, outcome=STORED, reason=None, moment=moment)
+        return True
+
+    def note_failure(self, page: Page, *, at: datetime, outcome: str, reason: str) -> None:
+        """Store that a capture of *page* failed.
+
+        Args:
+            page: the page, or what is known of it.
+            at: when the capture ran.
+            outcome: the code of the error.
+            reason: its sentence.
+
+        Raises:
+            StorageFailed: it could not be stored.
+        """
+        with connect.transaction(self._engine, writes=True) as connection:
+            write.add_attempt(connection, page, at=at, outcome=outcome, reason=reason, moment=None)

@@ -1,0 +1,202 @@
+"""Engines for SQLite and PostgreSQL that behave alike, and their errors in our words.
+
+SQLite keeps its rollback journal, not a write-ahead log: a command that only looks must leave the folder as it was
+and work in a folder that it can't write to, and the log needs files of its own for both
+(``docs/decisions/rollback-journal.md``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from tracker.errors import BadSettings, StorageFailed
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_TIMEOUT_S = 30
+CONNECT_TIMEOUT_S = 10
+_WRITES = "tracker_writes"
+# Any number, as long as no other program uses it: it serialises tracker's writers in one PostgreSQL database.
+_WRITERS_LOCK = 7_233_151_204
+
+
+def sqlite_file(database: str | Path) -> Path | None:
+    """The file behind a database when it is SQLite, else None.
+
+    Raises:
+        BadSettings: the URL can't be used.
+    """
+    if isinstance(database, Path):
+        return database
+    url = _url(database)
+    if url.get_backend_name() != "sqlite":
+        return None
+    if not url.database or url.database == ":memory:":
+        raise BadSettings("the database URL names no file", advice="Write sqlite:///FILE.", about=_shown(url))
+    return Path(url.database)
+
+
+def shown_database(database: str | Path) -> str:
+    """The database for people: its file, or its URL without the password."""
+    file = sqlite_file(database)
+    return str(file) if file is not None else _shown(_url(str(database)))
+
+
+def engine_for(database: str | Path, *, create: bool) -> Engine:
+    """An engine for *database*.
+
+    Args:
+        database: SQLAlchemy's URL, or the path of an SQLite file.
+        create: make an SQLite file that is not there. False also makes nothing else by looking.
+
+    Raises:
+        BadSettings: the URL can't be used, or its driver is not installed.
+    """
+    file = sqlite_file(database)
+    return _sqlite_engine(file, create=create) if file is not None else _postgres_engine(_url(str(database)))
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """One transaction, committed when the block ends well and else rolled back.
+
+    Raises:
+        StorageFailed: the database did not do what it was asked.
+    """
+    with storage_errors(engine), engine.connect() as connection:
+        connection.execution_options(**{_WRITES: writes})
+        with connection.begin():
+            if writes and engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITERS_LOCK})
+            yield connection
+
+
+@contextmanager
+def storage_errors(engine: Engine) -> Iterator[None]:
+    """Turn the database's errors into `StorageFailed`."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise _storage_failed(engine, error) from error
+
+
+def _sqlite_engine(file: Path, *, create: bool) -> Engine:
+    uri = f"file:{quote(str(file))}?mode={'rwc' if create else 'rw'}"
+
+    def connect() -> sqlite3.Connection:
+        # isolation_level=None leaves BEGIN to us: Python's own would come late, and never as IMMEDIATE.
+        return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+
+    # The file in the URL is for messages alone; `connect` opens it.
+    engine = create_engine(URL.create("sqlite", database=str(file)), creator=connect, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        # EXTRA also syncs the folder when the journal is removed: only then is a commit there after a power cut.
+        cursor.execute("PRAGMA synchronous = EXTRA")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A reader that becomes a writer can fail at once whatever the timeout, so writers say so from the start.
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: URL) -> Engine:
+    if url.get_backend_name() != "postgresql":
+        raise BadSettings(
+            f"the database {_shown(url)!r} is of a kind that tracker does not know",
+            advice="Use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.",
+            about=_shown(url),
+        )
+    try:
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            poolclass=NullPool,
+            connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "tracker"},
+        )
+    except ModuleNotFoundError as error:
+        raise BadSettings(
+            f"the database {_shown(url)!r} needs the driver {error.name}, which is not installed",
+            advice="Install the extra: pip install 'tracker[postgres]'.",
+            about=_shown(url),
+        ) from error
+
+
+def _url(database: str) -> URL:
+    try:
+        url = make_url(database)
+        url.get_backend_name()
+    except NoSuchModuleError:
+        raise BadSettings(
+            f"the database URL begins with {database.partition(':')[0]!r}, which no driver answers to",
+            advice="Use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.",
+        ) from None
+    except (ArgumentError, ValueError):
+        # Neither the text nor the parser's message is repeated: either may hold the password.
+        raise BadSettings(
+            "the database URL can't be understood",
+            advice="Percent-encode the characters @ : / % in its password.",
+        ) from None
+    return url
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=True)
+
+
+def _storage_failed(engine: Engine, error: SQLAlchemyError) -> StorageFailed:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    said = " ".join(str(cause).split())
+    database = engine.url.database if engine.dialect.name == "sqlite" else _shown(engine.url)
+    for words, what, advice in _KNOWN_CAUSES:
+        if words in said:
+            return StorageFailed(f"the database {database!r} {what}", advice=advice, about=database)
+    return StorageFailed(f"the database {database!r} failed: {said}", about=database)
+
+
+_KNOWN_CAUSES = (
+    ("database is locked", "is locked by another program", "Close it, or try again later."),
+    (
+        "file is not a database",
+        "is no SQLite database",
+        "It was left as it is. Move it away, or name another with TRACKER_DATABASE_URL.",
+    ),
+    (
+        "database disk image is malformed",
+        "is damaged",
+        "It was left as it is. Move it away and capture again; the raw pages are in the archive.",
+    ),
+    (
+        "database or disk is full",
+        "can't grow: the disk is full",
+        "Free some space and run the same command again.",
+    ),
+    (
+        "readonly database",
+        "can't be written to",
+        "Make the file and its folder writable, or name another with TRACKER_DATABASE_URL.",
+    ),
+    (
+        "unable to open database file",
+        "can't be opened",
+        "Check that its folder is there and may be written to.",
+    ),
+)

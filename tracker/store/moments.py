@@ -1,0 +1,27 @@
+"""Moments: the keys of snapshots, which sort by time (``schema`` says how they are made)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+PER_SECOND = 10_000
+"""How many snapshots one second can hold."""
+
+
+def seconds(at: datetime) -> int:
+    """Whole seconds since 1970 (UTC)."""
+    return int(at.astimezone(UTC).timestamp())
+
+
+def first_moment(at: datetime) -> int:
+    """The first moment of the second *at*; the second has those up to `PER_SECOND` further, excluded."""
+    return seconds(at) * PER_SECOND
+
+
+def time_of(moment: int) -> datetime:
+    """The time of a moment, aware UTC.
+
+    >>> time_of(17134864200001).isoformat()
+    '2024-04-19T00:27:00+00:00'
+    """
+    return datetime.fromtimestamp(moment // PER_SECOND, UTC)

@@ -1,0 +1,74 @@
+"""Exact figures as integers and back: no figure passes through binary floating point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from tracker.formats import decimals_of
+from tracker.model import Quote
+
+
+class Form(NamedTuple):
+    """What turns a quote's three integers back into its printed digits.
+
+    Attributes:
+        value_scale, change_scale, percent_scale: 10 to the number of printed decimals; 1 where there is no figure.
+        minus_zeros: 1 for a value printed as minus zero, plus 2 for such a change, plus 4 for such a percentage.
+    """
+
+    value_scale: int
+    change_scale: int
+    percent_scale: int
+    minus_zeros: int
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The figures of a quote in units of their last printed digit; None where the page printed none."""
+
+    value: int | None
+    change: int | None
+    percent: int | None
+    form: Form
+
+
+def pack(quote: Quote) -> Packed:
+    """A quote's figures as integers; at most 18 digits, as `tracker.formats` reads them.
+
+    >>> from decimal import Decimal as D
+    >>> packed = pack(Quote("EUR/USD", "EURUSD=X", D("1.0700"), D("-0.0000"), None))
+    >>> packed.value, packed.change, packed.percent
+    (10700, 0, None)
+    >>> packed.form
+    Form(value_scale=10000, change_scale=10000, percent_scale=1, minus_zeros=2)
+    """
+    figures = (quote.value, quote.change, quote.percent)
+    value, change, percent = (None if figure is None else int(figure.scaleb(decimals_of(figure))) for figure in figures)
+    value_scale, change_scale, percent_scale = (
+        1 if figure is None else 10 ** decimals_of(figure) for figure in figures
+    )
+    minus_zeros = sum(
+        1 << place for place, figure in enumerate(figures) if figure is not None and not figure and figure.is_signed()
+    )
+    return Packed(value, change, percent, Form(value_scale, change_scale, percent_scale, minus_zeros))
+
+
+def unpack(name: str, symbol: str | None, packed: Packed) -> Quote:
+    """The quote that `pack` was given."""
+    form = packed.form
+    return Quote(
+        name,
+        symbol,
+        _figure(packed.value, form.value_scale, is_minus_zero=bool(form.minus_zeros & 1)),
+        _figure(packed.change, form.change_scale, is_minus_zero=bool(form.minus_zeros & 2)),
+        _figure(packed.percent, form.percent_scale, is_minus_zero=bool(form.minus_zeros & 4)),
+    )
+
+
+def _figure(digits: int | None, scale: int, *, is_minus_zero: bool) -> Decimal | None:
+    if digits is None:
+        return None
+    figure = Decimal(digits).scaleb(1 - len(str(scale)))
+    return figure.copy_negate() if is_minus_zero else figure

@@ -1,0 +1,237 @@
+"""Reads. Each runs in the transaction that the caller opened, so that several see one consistent moment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from tracker.findings import Finding
+from tracker.instruments import catalogue, squeeze_name
+from tracker.model import MarketState, MarketStatus, StoredQuote
+from tracker.store import schema
+from tracker.store.moments import PER_SECOND, first_moment, time_of
+from tracker.store.packing import Form, Packed, unpack
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInstrument:
+    """An instrument that some snapshot holds.
+
+    Attributes:
+        id: the store's own.
+        symbol: Yahoo Finance's; None where the catalogue does not know the name.
+        names: every name that pages printed for it.
+    """
+
+    id: int
+    symbol: str | None
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSnapshot:
+    """A snapshot without its quotes."""
+
+    moment: int
+    at: datetime
+    source: str
+    market: MarketStatus | None
+    findings: tuple[Finding, ...]
+
+
+def instruments(connection: Connection) -> list[StoredInstrument]:
+    """Every stored instrument: those of the newest strip in its order, then the others, newest first."""
+    order: dict[int, tuple[int, int]] = {}
+    place, series, quote = schema.strip_place.c, schema.series.c, schema.quote.c
+    newest = select(func.max(quote.moment)).where(quote.series_id == series.id).scalar_subquery()
+    names: dict[int, list[str]] = {}
+    symbols: dict[int, str | None] = {}
+    rows = connection.execute(
+        select(series.id, series.instrument_id, series.name, schema.instrument.c.symbol, newest)
+        .join(schema.instrument)
+        .order_by(series.id)
+    ).all()
+    moments = sorted({row[4] for row in rows}, reverse=True)
+    positions = {
+        (moment, series_id): position
+        for moment, series_id, position in connection.execute(
+            select(schema.snapshot.c.moment, place.series_id, place.position)
+            .join(schema.strip_place, place.strip_id == schema.snapshot.c.strip_id)
+            .where(schema.snapshot.c.moment.in_(moments))
+        )
+    }
+    for series_id, instrument_id, name, symbol, moment in rows:
+        symbols[instrument_id] = symbol
+        seen = names.setdefault(instrument_id, [])
+        if name not in seen:
+            seen.append(name)
+        key = (-moment, positions[moment, series_id])
+        order[instrument_id] = min(key, order.get(instrument_id, key))
+    return [
+        StoredInstrument(instrument_id, symbols[instrument_id], tuple(names[instrument_id]))
+        for instrument_id in sorted(order, key=order.__getitem__)
+    ]
+
+
+def find_instrument(connection: Connection, words: str) -> StoredInstrument | None:
+    """The stored instrument that *words* name: its symbol, a printed name or a catalogue's name, in any case."""
+    known = catalogue().meant(words)
+    squeezed = squeeze_name(words)
+    for instrument in instruments(connection):
+        if instrument.symbol is not None and known is not None and instrument.symbol == known.symbol:
+            return instrument
+        if squeezed in map(squeeze_name, (instrument.symbol or "", *instrument.names)):
+            return instrument
+    return None
+
+
+def quotes_of(
+    connection: Connection,
+    instrument: StoredInstrument,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[StoredQuote]:
+    """An instrument's quotes, oldest first; *since* and *until* are both included."""
+    statement = _quotes().where(schema.series.c.instrument_id == instrument.id).order_by(schema.quote.c.moment)
+    if since is not None:
+        statement = statement.where(schema.quote.c.moment >= first_moment(since))
+    if until is not None:
+        statement = statement.where(schema.quote.c.moment < first_moment(until) + PER_SECOND)
+    return list(_stored_quotes(connection, statement))
+
+
+def newest_quotes_of(connection: Connection, instrument: StoredInstrument, count: int) -> list[StoredQuote]:
+    """An instrument's newest *count* quotes, oldest first. Leans on the quote's primary key."""
+    statement = (
+        _quotes()
+        .where(schema.series.c.instrument_id == instrument.id)
+        .order_by(schema.quote.c.moment.desc())
+        .limit(count)
+    )
+    return list(_stored_quotes(connection, statement))[::-1]
+
+
+def snapshots(
+    connection: Connection, *, since: datetime | None = None, until: datetime | None = None
+) -> list[StoredSnapshot]:
+    """Snapshots, oldest first; *since* and *until* are both included."""
+    moment, line = schema.snapshot.c.moment, schema.market_line.c
+    statement = (
+        select(moment, schema.source.c.name, line.text, line.country, line.state, line.minutes)
+        .join(schema.source)
+        .outerjoin(schema.market_line)
+        .order_by(moment)
+    )
+    doubts = select(schema.finding).order_by(schema.finding.c.moment, schema.finding.c.position)
+    if since is not None:
+        first = first_moment(since)
+        statement, doubts = statement.where(moment >= first), doubts.where(schema.finding.c.moment >= first)
+    if until is not None:
+        end = first_moment(until) + PER_SECOND
+        statement, doubts = statement.where(moment < end), doubts.where(schema.finding.c.moment < end)
+    findings = _findings(connection, doubts)
+    return [
+        StoredSnapshot(
+            moment=row.moment,
+            at=time_of(row.moment),
+            source=row.name,
+            market=_market(row),
+            findings=tuple(findings.get(row.moment, ())),
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def newest_snapshot(connection: Connection) -> StoredSnapshot | None:
+    """The newest snapshot; None where there is none."""
+    newest: int | None = connection.execute(select(func.max(schema.snapshot.c.moment))).scalar_one()
+    if newest is None:
+        return None
+    return snapshots(connection, since=time_of(newest))[-1]
+
+
+def sources(connection: Connection) -> list[str]:
+    """Names of the sources that have a snapshot, sorted."""
+    statement = select(schema.source.c.name).where(
+        schema.source.c.id.in_(select(schema.snapshot.c.source_id).distinct())
+    )
+    return sorted(connection.execute(statement).scalars())
+
+
+def count_snapshots(connection: Connection) -> int:
+    """How many snapshots there are."""
+    count: int = connection.execute(select(func.count()).select_from(schema.snapshot)).scalar_one()
+    return count
+
+
+def _quotes() -> Select[tuple[object, ...]]:
+    quote, form = schema.quote.c, schema.figure_form.c
+    return (
+        select(
+            quote.moment,
+            schema.source.c.name.label("source"),
+            schema.series.c.name,
+            schema.instrument.c.symbol,
+            quote.value,
+            quote.change,
+            quote.percent,
+            form.value_scale,
+            form.change_scale,
+            form.percent_scale,
+            form.minus_zeros,
+        )
+        .select_from(schema.quote)
+        .join(schema.series)
+        .join(schema.source)
+        .join(schema.instrument)
+        .join(schema.figure_form)
+    )
+
+
+def _stored_quotes(connection: Connection, statement: Select[tuple[object, ...]]) -> Iterator[StoredQuote]:
+    rows = connection.execute(statement).all()
+    if not rows:
+        return
+    moments = [row.moment for row in rows]
+    doubted = _codes_by_quote(connection, min(moments), max(moments))
+    for row in rows:
+        form = Form(row.value_scale, row.change_scale, row.percent_scale, row.minus_zeros)
+        yield StoredQuote(
+            at=time_of(row.moment),
+            source=row.source,
+            quote=unpack(row.name, row.symbol, Packed(row.value, row.change, row.percent, form)),
+            findings=tuple(doubted.get((row.moment, row.name), ())),
+        )
+
+
+def _codes_by_quote(connection: Connection, first: int, last: int) -> dict[tuple[int, str], list[str]]:
+    doubt = schema.finding.c
+    codes: dict[tuple[int, str], list[str]] = {}
+    for moment, name, code in connection.execute(
+        select(doubt.moment, doubt.quote_name, doubt.code)
+        .where(doubt.moment.between(first, last), doubt.quote_name.is_not(None))
+        .order_by(doubt.moment, doubt.position)
+    ):
+        codes.setdefault((moment, name), []).append(code)
+    return codes
+
+
+def _findings(connection: Connection, statement: Select[tuple[object, ...]]) -> dict[int, list[Finding]]:
+    found: dict[int, list[Finding]] = {}
+    for row in connection.execute(statement):
+        facts = tuple((name, text) for name, text in json.loads(row.facts))
+        found.setdefault(row.moment, []).append(Finding(row.code, row.quote_name, facts))
+    return found
+
+
+def _market(row: Row[Any, Any, Any, Any, Any, Any]) -> MarketStatus | None:
+    if row.text is None:
+        return None
+    state = MarketState(row.state) if row.state else None
+    return MarketStatus(row.text, row.country, state, row.minutes)

@@ -1,0 +1,175 @@
+"""The tables, as SQLAlchemy Core knows them. ``docs/database.md`` shows them to people; migrations make them.
+
+A quote is the row there are most of, so it is packed: its figures are integers in units of their last printed digit,
+and what turns them back into the printed digits (`figure_form`) is shared by all quotes of the same shape. Its key
+is the series, then the moment, so that one instrument's history lies together on disk.
+
+A *moment* is a snapshot's key: its time in whole seconds since 1970 (UTC) × `moments.PER_SECOND`, plus a number that
+tells the snapshots of one second apart. So moments sort by time, and fit six bytes in SQLite until the year 2415.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives only an INTEGER PRIMARY KEY its ids by itself.
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+)
+
+instrument = Table(
+    "instrument",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("symbol", Text, unique=True),
+    # An instrument that the catalogue does not know is known by its printed name, folded.
+    Column("unknown_name", Text, unique=True),
+    CheckConstraint("(symbol IS NULL) <> (unknown_name IS NULL)", name="known_or_not"),
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
+    Column("instrument_id", ForeignKey("instrument.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    # 0 for the first quote of that name on a page, 1 for the second, …
+    Column("occurrence", SmallInteger, nullable=False),
+    UniqueConstraint("source_id", "instrument_id", "name", "occurrence"),
+)
+
+# The series of a strip in its order. Strips rarely change, so snapshots share them.
+strip = Table(
+    "strip",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("series_ids", Text, nullable=False, unique=True),
+)
+
+strip_place = Table(
+    "strip_place",
+    metadata,
+    Column("strip_id", ForeignKey("strip.id"), primary_key=True),
+    Column("position", SmallInteger, primary_key=True),
+    Column("series_id", ForeignKey("series.id"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+market_line = Table(
+    "market_line",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("text", Text, nullable=False, unique=True),
+    Column("country", Text),
+    Column("state", Text),
+    Column("minutes", Integer),
+)
+
+address = Table(
+    "address",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("text", Text, nullable=False, unique=True),
+)
+
+archive_file = Table(
+    "archive_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("moment", _Id, primary_key=True, autoincrement=False),
+    # identity.page_identity: the database itself tells a second capture of the same page, source and time.
+    Column("page_identity", LargeBinary, nullable=False, unique=True),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
+    Column("address_id", ForeignKey("address.id"), nullable=False),
+    Column("time_source", Text, nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("market_line_id", ForeignKey("market_line.id")),
+    Column("strip_id", ForeignKey("strip.id"), nullable=False),
+    Column("archive_file_id", ForeignKey("archive_file.id"), nullable=False),
+    Column("archive_offset", BigInteger, nullable=False),
+)
+
+figure_form = Table(
+    "figure_form",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # A power of ten for each figure: 100 for two printed decimals. 1 where there is no figure.
+    Column("value_scale", BigInteger, nullable=False),
+    Column("change_scale", BigInteger, nullable=False),
+    Column("percent_scale", BigInteger, nullable=False),
+    # Which figures are printed as minus zero: 1 value + 2 change + 4 percent.
+    Column("minus_zeros", SmallInteger, nullable=False),
+    UniqueConstraint("value_scale", "change_scale", "percent_scale", "minus_zeros"),
+)
+
+quote = Table(
+    "quote",
+    metadata,
+    Column("series_id", ForeignKey("series.id"), primary_key=True),
+    Column("moment", ForeignKey("snapshot.moment"), primary_key=True),
+    Column("value", BigInteger),
+    Column("change", BigInteger),
+    Column("percent", BigInteger),
+    Column("form_id", ForeignKey("figure_form.id"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("moment", ForeignKey("snapshot.moment"), primary_key=True),
+    Column("position", SmallInteger, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("quote_name", Text),
+    # A JSON array of [name, text] pairs.
+    Column("facts", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    # When the capture ran, in seconds since 1970; a saved page's own time is its snapshot's.
+    Column("at", BigInteger, nullable=False),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
+    Column("address_id", ForeignKey("address.id"), nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text),
+    Column("moment", ForeignKey("snapshot.moment")),
+)

@@ -1,0 +1,186 @@
+"""Writes: a snapshot and all its quotes in one transaction, and the attempts to get one."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, func, select
+
+from tracker.identity import page_identity
+from tracker.instruments import fold_name
+from tracker.model import MarketStatus, Page, Quote, Reading, Snapshot
+from tracker.store import schema
+from tracker.store.moments import PER_SECOND, first_moment, seconds
+from tracker.store.packing import Form, pack
+
+# What a column of the schema can hold.
+_Stored = str | int | bytes | None
+
+
+def find_moment(connection: Connection, page: Page) -> int | None:
+    """The moment of the snapshot of this very page, source and time; None where there is none."""
+    found: int | None = connection.execute(
+        select(schema.snapshot.c.moment).where(schema.snapshot.c.page_identity == page_identity(page).bytes)
+    ).scalar_one_or_none()
+    return found
+
+
+def add_snapshot(connection: Connection, snapshot: Snapshot) -> int:
+    """Add a snapshot with its quotes and findings; its moment.
+
+    The caller holds a writing transaction and has seen that `find_moment` finds nothing in it.
+    """
+    page, reading = snapshot.page, snapshot.reading
+    if page.captured_at is None or page.time_source is None:
+        raise ValueError(f"a page without a time can't be stored: {page.address!r}")
+    source_id = _id_of(connection, schema.source, name=page.source)
+    series_ids = _series_ids(connection, source_id, reading.quotes)
+    moment = _free_moment(connection, page.captured_at)
+    connection.execute(
+        schema.snapshot.insert().values(
+            moment=moment,
+            page_identity=page_identity(page).bytes,
+            source_id=source_id,
+            address_id=_id_of(connection, schema.address, text=page.address),
+            time_source=str(page.time_source),
+            reader=reading.reader,
+            locale=reading.locale,
+            market_line_id=_market_line_id(connection, reading.market),
+            strip_id=_strip_id(connection, series_ids),
+            archive_file_id=_id_of(connection, schema.archive_file, name=snapshot.archived.file),
+            archive_offset=snapshot.archived.offset,
+        )
+    )
+    _add_quotes(connection, moment, series_ids, reading.quotes)
+    _add_findings(connection, moment, reading)
+    return moment
+
+
+def add_attempt(
+    connection: Connection, page: Page, *, at: datetime, outcome: str, reason: str | None, moment: int | None
+) -> None:
+    """Note that a capture of *page* was tried at *at*, and what came of it."""
+    connection.execute(
+        schema.attempt.insert().values(
+            at=seconds(at),
+            source_id=_id_of(connection, schema.source, name=page.source),
+            address_id=_id_of(connection, schema.address, text=page.address),
+            outcome=outcome,
+            reason=reason,
+            moment=moment,
+        )
+    )
+
+
+def _id_of(connection: Connection, table: Table, **key: _Stored) -> int:
+    """The id of the row with that unique key, which is added where it is missing."""
+    found: int | None = connection.execute(select(table.c.id).filter_by(**key)).scalar_one_or_none()
+    return found if found is not None else _add(connection, table, **key)
+
+
+def _add(connection: Connection, table: Table, **columns: _Stored) -> int:
+    added: int = connection.execute(table.insert().values(**columns).returning(table.c.id)).scalar_one()
+    return added
+
+
+def _free_moment(connection: Connection, captured_at: datetime) -> int:
+    """The first moment of that second that no snapshot has."""
+    first = first_moment(captured_at)
+    moment = schema.snapshot.c.moment
+    newest: int | None = connection.execute(
+        select(func.max(moment)).where(moment >= first, moment < first + PER_SECOND)
+    ).scalar_one()
+    free = first if newest is None else newest + 1
+    if free == first + PER_SECOND:
+        raise ValueError(f"{captured_at} already has {PER_SECOND} snapshots")
+    return free
+
+
+def _series_ids(connection: Connection, source_id: int, quotes: tuple[Quote, ...]) -> list[int]:
+    """The series of each quote, in the strip's order; equal names are told apart by their occurrence."""
+    occurrences: Counter[tuple[int, str]] = Counter()
+    ids = []
+    for quote in quotes:
+        key = {"symbol": quote.symbol} if quote.symbol else {"unknown_name": fold_name(quote.name)}
+        instrument_id = _id_of(connection, schema.instrument, **key)
+        occurrence = occurrences[instrument_id, quote.name]
+        occurrences[instrument_id, quote.name] += 1
+        ids.append(
+            _id_of(
+                connection,
+                schema.series,
+                source_id=source_id,
+                instrument_id=instrument_id,
+                name=quote.name,
+                occurrence=occurrence,
+            )
+        )
+    return ids
+
+
+def _strip_id(connection: Connection, series_ids: list[int]) -> int:
+    text = " ".join(map(str, series_ids))
+    found: int | None = connection.execute(
+        select(schema.strip.c.id).where(schema.strip.c.series_ids == text)
+    ).scalar_one_or_none()
+    if found is not None:
+        return found
+    strip_id = _add(connection, schema.strip, series_ids=text)
+    connection.execute(
+        schema.strip_place.insert(),
+        [
+            {"strip_id": strip_id, "position": position, "series_id": series_id}
+            for position, series_id in enumerate(series_ids)
+        ],
+    )
+    return strip_id
+
+
+def _market_line_id(connection: Connection, market: MarketStatus | None) -> int | None:
+    if market is None:
+        return None
+    table = schema.market_line
+    found: int | None = connection.execute(select(table.c.id).where(table.c.text == market.text)).scalar_one_or_none()
+    if found is not None:
+        return found
+    state = str(market.state) if market.state else None
+    return _add(connection, table, text=market.text, country=market.country, state=state, minutes=market.minutes)
+
+
+def _add_quotes(connection: Connection, moment: int, series_ids: list[int], quotes: tuple[Quote, ...]) -> None:
+    form_ids: dict[Form, int] = {}
+    rows = []
+    for series_id, quote in zip(series_ids, quotes, strict=True):
+        packed = pack(quote)
+        if packed.form not in form_ids:
+            form_ids[packed.form] = _id_of(connection, schema.figure_form, **packed.form._asdict())
+        rows.append(
+            {
+                "series_id": series_id,
+                "moment": moment,
+                "value": packed.value,
+                "change": packed.change,
+                "percent": packed.percent,
+                "form_id": form_ids[packed.form],
+            }
+        )
+    connection.execute(schema.quote.insert(), rows)
+
+
+def _add_findings(connection: Connection, moment: int, reading: Reading) -> None:
+    if reading.findings:
+        connection.execute(
+            schema.finding.insert(),
+            [
+                {
+                    "moment": moment,
+                    "position": position,
+                    "code": doubt.code,
+                    "quote_name": doubt.quote,
+                    "facts": json.dumps(doubt.facts, ensure_ascii=False),
+                }
+                for position, doubt in enumerate(reading.findings)
+            ],
+        )
