@@ -10,6 +10,7 @@ import errno
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC
 from io import BytesIO
 from pathlib import Path
@@ -17,10 +18,10 @@ from urllib.parse import quote
 
 from warcio.warcwriter import WARCWriter
 
-from tracker import __version__
 from tracker.errors import StorageFailed
 from tracker.identity import page_identity
 from tracker.model import ArchivedPage, Page
+from tracker.version import __version__
 
 _TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -65,7 +66,9 @@ def _append(path: Path, record: bytes, *, first: Callable[[], bytes]) -> int:
             _write_whole(file.fileno(), header + record)
             os.fsync(file.fileno())
         except OSError:
-            file.truncate(before)
+            # What went wrong first is what matters; a torn end that can't be cut off is found by its reader.
+            with suppress(OSError):
+                file.truncate(before)
             raise
     if is_new:
         _sync_folder(path.parent)

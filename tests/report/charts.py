@@ -1,0 +1,97 @@
+"""What a figure shows, for tests: texts and lines, and where they are."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from tests.report.builders import FRENCH
+from tracker.history import History
+from tracker.report.frame import PICTURE, Frame
+from tracker.report.instrument import draw_instrument
+from tracker.report.overview import draw_overview
+from tracker.report.period import period_of
+from tracker.report.theme import LIGHT, style
+from tracker.report.time_words import TimeWords
+
+
+def overview_of(history: History, *, frame: Frame = PICTURE, words: TimeWords = FRENCH) -> Figure:
+    """The overview, drawn once; any warning is an error."""
+    with style(), warnings.catch_warnings(action="error"):
+        figure = draw_overview(history, period_of(history.captured_at), frame=frame, theme=LIGHT, words=words)
+        figure.draw_without_rendering()
+    return figure
+
+
+def chart_of(history: History, index: int = 0, *, frame: Frame = PICTURE, words: TimeWords = FRENCH) -> Figure:
+    """The chart of one instrument, drawn once; any warning is an error."""
+    with style(), warnings.catch_warnings(action="error"):
+        figure = draw_instrument(
+            history,
+            history.instruments[index],
+            period_of(history.captured_at),
+            frame=frame,
+            theme=LIGHT,
+            words=words,
+        )
+        figure.draw_without_rendering()
+    return figure
+
+
+def texts_of(figure: Figure) -> list[str]:
+    """Every text that is seen."""
+    return [text.get_text() for text in _texts(figure)]
+
+
+def boxes_of(figure: Figure) -> dict[str, Bbox]:
+    """The place of each text that is seen, in pixels."""
+    canvas = figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)
+    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
+    with style():
+        return {
+            f"{index}: {text.get_text()}": text.get_window_extent(renderer) for index, text in enumerate(_texts(figure))
+        }
+
+
+def overlaps(figure: Figure) -> list[tuple[str, str]]:
+    """Pairs of texts that cover each other, by more than the air around their letters."""
+    boxes = list(boxes_of(figure).items())
+    return [
+        (name, other)
+        for index, (name, box) in enumerate(boxes)
+        for other, place in boxes[index + 1 :]
+        if min(box.x1, place.x1) - max(box.x0, place.x0) > 1 and min(box.y1, place.y1) - max(box.y0, place.y0) > 2
+    ]
+
+
+def outside(figure: Figure) -> list[str]:
+    """Texts that leave the picture."""
+    width, height = figure.bbox.width, figure.bbox.height
+    return [
+        name
+        for name, box in boxes_of(figure).items()
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > width + 1 or box.y1 > height + 1
+    ]
+
+
+def points_of(figure: Figure, gid: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The points of each line that the chart knows by this name."""
+    return [
+        (np.asarray(line.get_xdata(), dtype=float), np.asarray(line.get_ydata(), dtype=float))
+        for line in figure.findobj(Line2D)
+        if line.get_gid() == gid
+    ]
+
+
+def _texts(figure: Figure) -> Iterator[Text]:
+    for text in figure.findobj(Text):
+        if text.get_visible() and text.get_text():
+            yield text

@@ -1,0 +1,158 @@
+"""The chart of one instrument."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.report.builders import ENGLISH, a_history, a_market, an_instrument, hours
+from tests.report.charts import chart_of, outside, overlaps, points_of, texts_of
+from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
+
+FRAMES = pytest.mark.parametrize("frame", [PICTURE, WIDE, NARROW], ids=["picture", "wide", "narrow"])
+
+
+def test_the_title_is_the_finding_in_the_locale_s_numbers() -> None:
+    history = a_history(an_instrument("38079.70", "37547.74", symbol="^N225"))
+    shown = texts_of(chart_of(history))
+    assert "Nikkei 225\N{NO-BREAK SPACE}: −1,40\N{NO-BREAK SPACE}% depuis la clôture précédente" in shown
+    assert "37\N{NARROW NO-BREAK SPACE}547,74" in shown
+    assert "▼ −1,40\N{NO-BREAK SPACE}%" in shown
+
+
+def test_the_same_chart_in_english() -> None:
+    shown = texts_of(chart_of(a_history(an_instrument("38079.70", "37547.74")), words=ENGLISH))
+    assert "Nikkei 225: −1.40% since the previous close" in shown
+    assert "37,547.74" in shown
+
+
+def test_the_last_value_keeps_the_digits_that_the_page_printed() -> None:
+    pair = an_instrument("1.0640", "1.0700", name="EUR/USD", kind="currency-pair", change="0.0060", percent="0.56")
+    assert "1,0700" in texts_of(chart_of(a_history(pair)))
+
+
+def test_a_line_breaks_where_more_than_three_usual_intervals_pass() -> None:
+    at = hours(0, 1, 2, 3, 6, 7, 10.1)
+    (line,) = points_of(chart_of(a_history(an_instrument(*["1"] * 7, at=at))), "line")
+    # From 3 to 6 are just three intervals, from 7 to 10.1 are more.
+    assert np.isnan(line[1]).nonzero()[0].tolist() == [6]
+
+
+def test_a_line_breaks_where_a_page_prints_no_value() -> None:
+    (line,) = points_of(chart_of(a_history(an_instrument("1", None, "3"))), "line")
+    assert np.isnan(line[1]).tolist() == [False, True, False]
+
+
+def test_a_long_gap_is_named() -> None:
+    at = hours(0, 1, 2, 26, 27)
+    (label,) = [
+        text
+        for text in texts_of(chart_of(a_history(an_instrument(*["1"] * 5, at=at))))
+        if "sans relevé" in text and "Ligne" not in text and "ligne" not in text
+    ]
+    assert label.startswith("24")
+
+
+def test_a_point_without_neighbours_is_seen_among_many() -> None:
+    at = hours(*range(400), 500)
+    values = [str(100 + index % 5) for index in range(401)]
+    (dots,) = points_of(chart_of(a_history(an_instrument(*values, at=at))), "dots")
+    assert dots[1].tolist() == [float(values[-1])]
+
+
+def test_a_doubtful_figure_has_a_hollow_mark_and_a_note() -> None:
+    chart = chart_of(a_history(an_instrument("100", "101", "102", marked=[1])))
+    ((_, values),) = points_of(chart, "marked")
+    assert values.tolist() == [101.0]
+    assert any("Marque évidée" in text for text in texts_of(chart))
+
+
+def test_a_doubtful_value_that_would_flatten_the_others_is_off_the_scale_and_said_so() -> None:
+    chart = chart_of(a_history(an_instrument("100", "101", "99000", "102", marked=[2])))
+    low, high = chart.axes[0].get_ylim()
+    assert 90 < low < 100 < 102 < high < 110
+    assert any("1 valeur hors échelle (99\N{NARROW NO-BREAK SPACE}000)" in text for text in texts_of(chart))
+    assert len(points_of(chart, "outside")[0][0]) == 1
+
+
+def test_a_sure_value_is_never_off_the_scale() -> None:
+    low, high = chart_of(a_history(an_instrument("100", "101", "99000", "102"))).axes[0].get_ylim()
+    assert low < 100 < 99000 < high
+
+
+def test_an_instrument_that_is_no_longer_on_the_strip_says_when_it_was_seen() -> None:
+    gone = an_instrument("1", "2", name="CAC 40")
+    other = an_instrument("1", "2", at=hours(30, 31), name="DAX")
+    assert "19 avr." in texts_of(chart_of(a_history(gone, other)))
+
+
+EDGES = {
+    "one point": ("37547.74",),
+    "two points": ("37547.74", "37548.01"),
+    "all equal": ("885.54",) * 5,
+    "all zero": ("0.00",) * 3,
+    "no value": (None, None, None),
+    "first value zero": ("0", "1", "2"),
+    "below zero": ("-37.63", "10.01", "20.00"),
+    "a jump by a thousand": ("1.0639", "1063.9", "1.0640"),
+    "eighteen digits": ("999999999999999999", "999999999999999998"),
+    "tiny": ("0.000000000000000001", "0.000000000000000002"),
+    "a few last digits": ("12345678.90", "12345678.91"),
+    "some values": (None, "5", None, "6", None),
+}
+
+
+@pytest.mark.parametrize("values", EDGES.values(), ids=EDGES)
+@FRAMES
+def test_axes_are_finite_and_texts_apart_for(values: tuple[str | None, ...], frame: Frame) -> None:
+    chart = chart_of(a_history(an_instrument(*values)), frame=frame)
+    assert np.isfinite([*chart.axes[0].get_xlim(), *chart.axes[0].get_ylim()]).all()
+    assert overlaps(chart) == []
+    assert outside(chart) == []
+
+
+SPANS = {
+    "seconds": tuple(index / 3600 for index in range(5)),
+    "an hour": tuple(index / 12 for index in range(12)),
+    "a day": tuple(range(24)),
+    "over a change of the clock": tuple(hour + 23 * 24 * 8 for hour in range(48)),
+    "a month": tuple(24 * day for day in range(31)),
+    "a winter": tuple(24 * day + 220 * 24 for day in range(120)),
+    "two years": tuple(24 * 7 * week for week in range(105)),
+    "ten years": tuple(24 * 30 * month for month in range(122)),
+    "two clusters": (0, 0.1, 0.2, 24 * 60, 24 * 60 + 0.1),
+}
+
+
+@pytest.mark.parametrize("span", SPANS.values(), ids=SPANS)
+@FRAMES
+def test_the_time_axis_is_labelled_and_texts_apart_over(span: tuple[float, ...], frame: Frame) -> None:
+    values = [str(37000 + (index * 7919) % 1000) for index in range(len(span))]
+    chart = chart_of(a_history(an_instrument(*values, at=hours(*span))), frame=frame)
+    assert len(chart.axes[0].get_xticks()) >= 2
+    assert overlaps(chart) == []
+    assert outside(chart) == []
+
+
+def test_falling_rising_and_unchanged_have_the_theme_s_colours() -> None:
+    from matplotlib.lines import Line2D
+
+    from tracker.report.theme import LIGHT
+
+    colours = []
+    for percent in ("-1.40", "0.06", "0.00"):
+        chart = chart_of(a_history(an_instrument("1", "2", change=None, percent=percent)))
+        (last,) = [line for line in chart.findobj(Line2D) if line.get_gid() == "last"]
+        assert isinstance(last, Line2D)
+        colours.append(last.get_markeredgecolor())
+    assert colours == [LIGHT.falling, LIGHT.rising, LIGHT.unchanged]
+
+
+def test_every_instrument_shares_the_time_axis() -> None:
+    history = a_market(3)
+    assert len({chart_of(history, index).axes[0].get_xlim() for index in range(3)}) == 1
+
+
+def test_a_doubtful_last_value_stays_on_the_scale() -> None:
+    low, high = chart_of(a_history(an_instrument("100", "101", "99000", marked=[2]))).axes[0].get_ylim()
+    assert low < 100 < 99000 < high

@@ -1,0 +1,89 @@
+"""The overview: all instruments on one axis."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.report.builders import a_history, a_market, an_instrument, hours
+from tests.report.charts import outside, overlaps, overview_of, points_of, texts_of
+from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
+
+
+@pytest.mark.parametrize("count", [1, 2, 8, 15, 40])
+@pytest.mark.parametrize("frame", [PICTURE, WIDE, NARROW], ids=["picture", "wide", "narrow"])
+def test_no_label_covers_another_or_leaves_the_picture(count: int, frame: Frame) -> None:
+    chart = overview_of(a_market(count, snapshots=6), frame=frame)
+    assert overlaps(chart) == []
+    assert outside(chart) == []
+
+
+def test_each_line_is_relative_to_its_own_first_value() -> None:
+    early = an_instrument("100", "110", "120", name="early", at=hours(0, 1, 2))
+    late = an_instrument("50", "60", name="late", at=hours(1, 2))
+    lines = points_of(overview_of(a_history(early, late)), "line")
+    assert sorted([round(float(value), 6) for value in values] for _, values in lines) == [[0, 10, 20], [0, 20]]
+
+
+def test_labels_hold_name_and_change_and_stand_in_the_order_of_the_lines_ends() -> None:
+    chart = overview_of(a_history(an_instrument("100", "99", name="down"), an_instrument("100", "103", name="up")))
+    shown = texts_of(chart)
+    assert "+3,00\N{NO-BREAK SPACE}%" in shown
+    assert "−1,00\N{NO-BREAK SPACE}%" in shown
+    places = {text.get_text(): text.get_position()[1] for text in chart.texts}
+    assert places["up"] > places["down"]
+
+
+def test_a_line_that_would_flatten_the_others_is_off_the_scale_and_said_so() -> None:
+    others = [an_instrument("100", str(100 + number), name=f"calm {number}") for number in range(5)]
+    chart = overview_of(a_history(*others, an_instrument("885.54", "1304.55", name="CMC Crypto 200")))
+    assert chart.axes[0].get_ylim()[1] < 10
+    shown = texts_of(chart)
+    assert "1 valeur hors échelle\N{NO-BREAK SPACE}: CMC Crypto 200" in shown
+    assert "↑ +47,32\N{NO-BREAK SPACE}%" in shown
+    assert "De 0,00\N{NO-BREAK SPACE}% (calm 0) à +47,32\N{NO-BREAK SPACE}% (CMC Crypto 200)" in "".join(shown)
+
+
+def test_a_line_that_goes_with_the_others_stays_on_the_scale() -> None:
+    chart = overview_of(a_market(8))
+    assert not any("hors échelle" in text for text in texts_of(chart))
+
+
+def test_of_two_lines_none_is_the_exception() -> None:
+    calm = an_instrument("100", "102", name="calm")
+    chart = overview_of(a_history(calm, an_instrument("100", "150", name="lively")))
+    assert not any("hors échelle" in text for text in texts_of(chart))
+
+
+@pytest.mark.parametrize("first", ["0", "-37.63", None])
+def test_an_instrument_without_a_first_value_above_zero_has_no_line_and_that_is_said(first: str | None) -> None:
+    values = (first, "-1") if first is None else (first, "10")
+    chart = overview_of(a_history(an_instrument("100", "101", name="fine"), an_instrument(*values, name="odd")))
+    assert len(points_of(chart, "line")) == 1
+    assert any("1 valeur sans point de départ" in text for text in texts_of(chart))
+
+
+def test_when_no_instrument_has_a_line_the_chart_is_empty_and_says_so() -> None:
+    chart = overview_of(a_history(an_instrument(None, None), an_instrument("0", "1", name="zero")))
+    assert "Aucune variation à montrer" in texts_of(chart)
+    assert overlaps(chart) == []
+
+
+def test_of_one_snapshot_it_shows_what_the_page_prints() -> None:
+    chart = overview_of(
+        a_history(an_instrument("37547.74", percent="-1.40"), an_instrument("1", percent="0.82", name="HSI"))
+    )
+    shown = texts_of(chart)
+    assert any("selon la page" in text for text in shown)
+    assert "−1,40\N{NO-BREAK SPACE}%" in shown
+    assert any("un seul relevé" in text for text in shown)
+
+
+def test_lines_break_at_gaps() -> None:
+    at = hours(0, 1, 2, 30, 31)
+    ((_, values),) = points_of(overview_of(a_history(an_instrument(*["1"] * 5, at=at))), "line")
+    assert [value != value for value in values] == [False, False, False, True, False, False]
+
+
+def test_all_equal_values_are_one_flat_line() -> None:
+    low, high = overview_of(a_history(an_instrument("5", "5", "5"))).axes[0].get_ylim()
+    assert low < 0 < high

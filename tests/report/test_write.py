@@ -1,0 +1,310 @@
+"""The report as files: what is written, when, and what the page says."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import time
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.report.builders import (
+    ENGLISH,
+    FRENCH,
+    MADE_BY,
+    PARIS,
+    a_history,
+    a_market,
+    an_instrument,
+    hours,
+)
+from tracker.errors import OutputFailed
+from tracker.findings import PERCENT_MISMATCH, PLACEHOLDER, finding
+from tracker.history import History
+from tracker.model import MarketState, MarketStatus
+from tracker.report import WrittenReport, write_report
+from tracker.report.time_words import TimeWords
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    '</script>"]]>{{7*7}}{% raw %}',
+    "$\\foo$ US$ A$",
+    "_a_b^c",
+    "lone \ud800 and \x00 and \x1b[31m",
+    "\N{ROCKET} 日経平均株価",
+    "مؤشر السوق",
+    "CON",
+    "../../x",
+    "x" * 100_000,
+)
+
+
+def written(history: History, out: Path, words: TimeWords = FRENCH) -> WrittenReport:
+    return write_report(history, out=out, texts=words.texts, zone=PARIS, made_by=MADE_BY)
+
+
+def page_of(history: History, out: Path, words: TimeWords = FRENCH) -> str:
+    return written(history, out, words).page.read_text(encoding="utf-8")
+
+
+def words_of(page: str) -> str:
+    """The page's text, one space between its words."""
+    body = re.sub(r"<(style|title)>.*?</\1>", " ", page, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
+
+
+def test_a_page_an_overview_and_a_picture_of_each_instrument_are_written(tmp_path: Path) -> None:
+    report = written(a_market(3), tmp_path / "new" / "reports")
+    assert report.page.name == "index.html"
+    assert report.overview == tmp_path / "new" / "reports" / "overview.png"
+    assert [path.name for path in report.instruments] == ["dow-jones.png", "nasdaq.png", "nikkei-225.png"]
+    assert sorted(report.page.parent.iterdir()) == sorted([report.page, report.overview, *report.instruments])
+
+
+def test_pictures_have_the_size_asked_for_and_tell_what_they_show(tmp_path: Path) -> None:
+    report = written(a_history(an_instrument("100", "110", change="10", percent="10.00")), tmp_path)
+    with Image.open(report.instruments[0]) as picture:
+        assert picture.size == (2400, 1260)
+        assert set(picture.info) >= {"Title", "Description", "Software"}
+        assert picture.info["Title"].startswith("Nikkei 225")
+        assert "de 100 à 110 (+10,00" in picture.info["Description"]
+        assert picture.info["Software"] == "tracker 0.1.0"
+        assert not any("time" in str(key).lower() for key in picture.info)
+
+
+def test_the_same_history_gives_the_same_bytes(tmp_path: Path) -> None:
+    one, other = written(a_market(2), tmp_path / "one"), written(a_market(2), tmp_path / "other")
+    for path in one.page.parent.iterdir():
+        assert path.read_bytes() == (other.page.parent / path.name).read_bytes(), path.name
+
+
+def test_without_a_snapshot_the_page_says_so_and_how_to_capture_one(tmp_path: Path) -> None:
+    report = written(a_history(at=()), tmp_path)
+    assert report.overview is None
+    assert report.instruments == ()
+    page = words_of(report.page.read_text(encoding="utf-8"))
+    assert "Pas encore de relevé" in page
+    assert "tracker capture" in page
+
+
+def test_with_one_snapshot_the_page_has_its_values_and_a_sentence_in_place_of_charts(tmp_path: Path) -> None:
+    report = written(a_history(an_instrument("37547.74")), tmp_path)
+    page = report.page.read_text(encoding="utf-8")
+    assert "37 547,74" in words_of(page)
+    assert "Un seul relevé, pas encore d’évolution" in words_of(page)
+    assert "<img" not in page
+    assert len(list(tmp_path.glob("*.png"))) == 2
+
+
+def test_with_two_snapshots_there_are_charts(tmp_path: Path) -> None:
+    assert page_of(a_history(an_instrument("1", "2")), tmp_path).count("<img ") == 2
+
+
+def test_snapshots_without_any_quote_still_make_a_page(tmp_path: Path) -> None:
+    page = words_of(page_of(a_history(at=hours(0, 1)), tmp_path))
+    assert "Les relevés ne contiennent aucune cotation" in page
+
+
+@pytest.mark.parametrize(
+    "values",
+    [(None, None), ("0", "5"), ("5", "5"), ("1.0639", "1063.9")],
+    ids=str,
+)
+def test_odd_values_make_a_whole_report(values: tuple[str | None, ...], tmp_path: Path) -> None:
+    report = written(a_history(an_instrument(*values)), tmp_path)
+    assert all(path.stat().st_size > 1000 for path in (report.page, report.overview, *report.instruments) if path)
+
+
+def test_a_figure_that_the_page_does_not_print_is_a_dash(tmp_path: Path) -> None:
+    page = words_of(page_of(a_history(an_instrument("5", None, change=None, percent=None)), tmp_path))
+    assert "Nikkei 225 — — —" in page
+
+
+def test_hostile_names_are_shown_as_text_and_stay_in_the_folder(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    instruments = [an_instrument("1", "2", name=name, findings=("percent-mismatch",), marked=[1]) for name in HOSTILE]
+    findings = tuple(finding(PERCENT_MISMATCH, name, implied=name[:30], percent="<b>&") for name in HOSTILE)
+    market = MarketStatus("<b>\ud800", "FR", None, None)
+    history = a_history(*instruments, findings=findings, market=market, sources=("<i>&",))
+    started = time.monotonic()
+    report = written(history, tmp_path / "reports")
+    assert time.monotonic() - started < 40
+    assert capfd.readouterr().err == ""
+    assert list(tmp_path.iterdir()) == [tmp_path / "reports"]
+    assert len(list((tmp_path / "reports").iterdir())) == len(HOSTILE) + 2
+    page = report.page.read_text(encoding="utf-8")
+    assert "<img src=x" not in page
+    assert "<b>" not in page
+    assert "<script" not in page
+    assert "</script" not in page
+    for name in ("<img src=x onerror=alert(1)>", "{{7*7}}", "$\\foo$ US$ A$", "_a_b^c", "../../x", "日経平均株価"):
+        assert name in words_of(page)
+    assert "\\ud800 and \\x00 and \\x1b[31m" in words_of(page)
+    for path in report.instruments:
+        with Image.open(path) as picture:
+            assert picture.size == (2400, 1260)
+
+
+def test_a_long_name_is_shortened_and_once_told_whole(tmp_path: Path) -> None:
+    page = page_of(a_history(an_instrument("1", "2", name="long " * 50)), tmp_path)
+    assert f"Nom complet {('long ' * 50).strip()}" in words_of(page)
+    assert f'alt="{"long " * 50}' in page
+
+
+def test_the_headline_counts_and_names_the_largest_without_the_doubtful(tmp_path: Path) -> None:
+    history = a_history(
+        an_instrument("1", name="Bitcoin EUR", percent="3.36"),
+        an_instrument("1", name="CMC Crypto 200", percent="46.95", marked=[0], findings=("percent-mismatch",)),
+        an_instrument("1", name="Nikkei 225", percent="-1.40"),
+        an_instrument("1", name="still", percent="0.00"),
+    )
+    page = words_of(page_of(history, tmp_path))
+    assert "2 valeurs montent, 1 recule, 1 est inchangée." in page
+    assert "Plus forte hausse : Bitcoin EUR +3,36 %." in page
+    assert "Plus forte baisse : Nikkei 225 −1,40 %." in page
+    assert "1 valeur douteuse" in page
+
+
+def test_an_instrument_of_an_older_snapshot_is_no_news_and_says_when_it_was_seen(tmp_path: Path) -> None:
+    gone = an_instrument("1", "2", name="gone", percent="-9.00")
+    page = words_of(
+        page_of(a_history(gone, an_instrument("1", "2", name="here", percent="1.00", at=hours(5, 6))), tmp_path)
+    )
+    assert "Plus forte baisse" not in page
+    assert "gone vu le 19 avr. 2024, 03:27" in page
+
+
+def test_findings_are_told_in_the_report_s_language(tmp_path: Path) -> None:
+    findings = (
+        finding(PERCENT_MISMATCH, "CMC Crypto 200", implied="47.3169", percent="46.95"),
+        finding(PLACEHOLDER, "VIX", figure="change", raw="—"),
+    )
+    history = a_history(an_instrument("1"), findings=findings)
+    french = words_of(page_of(history, tmp_path / "fr"))
+    assert "la valeur et la variation donneraient 47,3169 %, la page affiche 46,95 %" in french
+    assert "la page affiche — pour la variation" in french
+    english = words_of(page_of(history, tmp_path / "en", ENGLISH))
+    assert "47.3169 % would follow from value and change, the page prints 46.95 %" in english
+
+
+@pytest.mark.parametrize(
+    ("state", "minutes", "words"),
+    [
+        (MarketState.OPENS, 393, "Bourse (France) : fermée, ouvre dans 6 h 33 min"),
+        (MarketState.CLOSES, 300, "Bourse (France) : ouverte, ferme dans 5 h"),
+        (MarketState.CLOSED, None, "Bourse (France) : fermée"),
+        (None, None, "La bourse dort"),
+    ],
+)
+def test_the_market_s_state_is_told(state: MarketState | None, minutes: int | None, words: str, tmp_path: Path) -> None:
+    market = MarketStatus("La bourse dort", "FR", state, minutes)
+    assert words in words_of(page_of(a_history(an_instrument("1"), market=market), tmp_path))
+
+
+def test_the_page_tells_how_it_was_made(tmp_path: Path) -> None:
+    page = words_of(page_of(a_market(1, snapshots=1), tmp_path))
+    for told in (
+        "tracker report",
+        "~/markets",
+        "sqlite:///snapshots/tracker.db",
+        "3 dans snapshots",
+        "Europe/Paris",
+        "tracker 0.1.0",
+    ):
+        assert told in page
+
+
+def test_the_page_has_a_strict_policy_a_language_and_distinct_anchors(tmp_path: Path) -> None:
+    page = page_of(a_market(3), tmp_path)
+    assert '<html lang="fr">' in page
+    assert re.search(r"content=\"default-src 'none'; style-src 'sha256-[\w+/=]{44}'; img-src data:;", page)
+    assert " style=" not in page
+    assert "<script" not in page
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+    anchors = re.findall(r' id="([^"]+)"', page)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(anchors)
+
+
+def test_every_chart_has_a_sentence_and_its_figures(tmp_path: Path) -> None:
+    page = page_of(a_market(2, snapshots=3), tmp_path)
+    alternatives = re.findall(r' alt="([^"]*)"', page)
+    assert len(alternatives) == 3
+    assert all(len(alternative) > 20 for alternative in alternatives)
+    assert page.count("<details>") == 3
+
+
+def test_only_the_newest_hundred_rows_are_listed_and_that_is_said(tmp_path: Path) -> None:
+    values = [str(Decimal(1000 + index) / 10) for index in range(130)]
+    page = page_of(a_history(an_instrument(*values)), tmp_path)
+    assert "Les 100 plus récents sur 130." in words_of(page)
+    assert page.count("<th scope=row>") == 100
+
+
+def test_an_english_report_is_english(tmp_path: Path) -> None:
+    page = page_of(a_market(1, snapshots=1), tmp_path, ENGLISH)
+    assert '<html lang="en">' in page
+    assert "Quality of the data" in page
+    assert "37,775.38" in words_of(page)
+
+
+def test_gaps_are_listed_longest_first(tmp_path: Path) -> None:
+    at = hours(0, 1, 2, 50, 51, 52, 500, 501)
+    page = words_of(page_of(a_history(an_instrument(*["1"] * 8, at=at)), tmp_path))
+    assert re.search(r"Plus longs trous .*? 19 j .*? 2 j ", page)
+    assert "Jours avec un relevé 3 sur 21" in page
+
+
+def test_an_existing_report_is_replaced_and_other_files_are_left(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    written(a_market(1, snapshots=1), tmp_path)
+    before = (tmp_path / "index.html").read_bytes()
+    written(a_market(2, snapshots=1), tmp_path)
+    assert (tmp_path / "index.html").read_bytes() != before
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_reader_who_holds_the_old_page_open_still_has_it_whole(tmp_path: Path) -> None:
+    page = written(a_market(1, snapshots=1), tmp_path).page
+    before = page.read_bytes()
+    with page.open("rb") as held:
+        written(a_market(2, snapshots=1), tmp_path)
+        assert held.read() == before
+
+
+def test_files_may_be_read_by_whoever_the_umask_lets(tmp_path: Path) -> None:
+    mask = os.umask(0o022)
+    try:
+        page = written(a_market(1, snapshots=1), tmp_path).page
+    finally:
+        os.umask(mask)
+    assert stat.S_IMODE(page.stat().st_mode) == 0o644
+
+
+def test_a_folder_that_can_t_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputFailed, match="file/reports") as failure:
+        written(a_market(1), tmp_path / "file" / "reports")
+    assert failure.value.exit_code == 73
+    assert failure.value.advice
+
+
+def test_when_a_file_can_t_be_replaced_the_page_is_the_old_one(tmp_path: Path) -> None:
+    before = written(a_market(1, snapshots=1), tmp_path).page.read_bytes()
+    (tmp_path / "nasdaq.png").mkdir()
+    with pytest.raises(OutputFailed, match=r"nasdaq\.png"):
+        written(a_market(2, snapshots=1), tmp_path)
+    assert (tmp_path / "index.html").read_bytes() == before
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.slow
+def test_a_full_report_is_small(tmp_path: Path) -> None:
+    assert written(a_market(16, snapshots=100), tmp_path).page.stat().st_size < 1_000_000

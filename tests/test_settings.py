@@ -1,0 +1,87 @@
+"""Settings, and who wins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tracker.errors import BadSettings
+from tracker.settings import load_settings
+
+
+def test_without_any_setting_the_current_folder_paris_and_french_are_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = load_settings({})
+    assert settings.home == Path()
+    assert settings.database == Path("snapshots/tracker.db")
+    assert (settings.zone.key, settings.locale) == ("Europe/Paris", "fr_FR")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_line_wins_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").write_text('timezone = "Asia/Tokyo"\nlocale = "de_DE"\n')
+    environment = {"TRACKER_HOME": str(tmp_path), "LANG": "it_IT.UTF-8"}
+    assert load_settings(environment).zone.key == "Asia/Tokyo"
+    assert load_settings(environment).locale == "de_DE"
+    environment |= {"TRACKER_TIMEZONE": "Europe/London", "TRACKER_LOCALE": "en-GB"}
+    assert load_settings(environment).zone.key == "Europe/London"
+    assert load_settings(environment).locale == "en_GB"
+    assert load_settings(environment, timezone="Europe/Rome", locale="fr_CH").zone.key == "Europe/Rome"
+    assert load_settings(environment, home=str(tmp_path / "x")).home == tmp_path / "x"
+
+
+@pytest.mark.parametrize(
+    ("environment", "locale"),
+    [
+        ({"LANG": "C.UTF-8"}, "fr_FR"),
+        ({"LANG": "en_US.UTF-8"}, "en_US"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "de_DE@euro"}, "de_DE"),
+        ({"LANG": "xx_YY"}, "fr_FR"),
+    ],
+)
+def test_the_shells_locale_is_used_where_it_names_a_language(environment: dict[str, str], locale: str) -> None:
+    assert load_settings(environment).locale == locale
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('timezone = "Europe/Paris', "not valid TOML"),
+        ('timezon = "Europe/Paris"', "Did you mean timezone?"),
+        ("timezone = 3", "must be a text"),
+        ('timezone = "Mars/Olympus"', "no time zone"),
+        ('locale = "tlh_QO"', "no locale"),
+        ('database_url = "tracker.db"', "no database URL"),
+        ("a = " + "[" * 5000, "not valid TOML"),
+    ],
+)
+def test_a_setting_that_can_t_be_used_names_the_file_and_what_is_allowed(
+    tmp_path: Path, content: str, said: str
+) -> None:
+    (tmp_path / "tracker.toml").write_text(content)
+    with pytest.raises(BadSettings) as caught:
+        load_settings({}, home=str(tmp_path))
+    assert said.casefold() in f"{caught.value.what} {caught.value.advice}".casefold()
+    assert "tracker.toml" in caught.value.what
+
+
+def test_a_file_that_is_not_utf_8_is_a_bad_setting(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").write_bytes(b'locale = "\xff"')
+    with pytest.raises(BadSettings, match="not valid TOML"):
+        load_settings({}, home=str(tmp_path))
+
+
+def test_a_home_that_is_a_file_is_a_bad_setting(tmp_path: Path) -> None:
+    file = tmp_path / "home"
+    file.touch()
+    with pytest.raises(BadSettings, match="is a file"):
+        load_settings({}, home=str(file))
+
+
+def test_a_database_url_with_a_password_is_not_repeated_in_the_error() -> None:
+    with pytest.raises(BadSettings) as caught:
+        load_settings({"TRACKER_DATABASE_URL": "postgres:secret@host"})
+    assert "secret" not in f"{caught.value.what} {caught.value.advice} {caught.value.about}"

@@ -1,0 +1,225 @@
+"""The frame of a chart: its size, its words around the plot, and the plot's place between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from tracker.report import fonts
+from tracker.report.fonts import fitted, height_px
+from tracker.report.period import day_number
+from tracker.report.theme import Theme
+from tracker.report.time_ticks import TimeTick
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Size and kind of a picture.
+
+    Attributes:
+        width_px, height_px: at 96 dots an inch; a PNG has twice as many.
+        headed: whether title, subtitle and foot are in the picture; a page has them around it.
+        body_pt: size of its text.
+        margin_px: free at the picture's left side, and at the right of a headed one.
+        dot_pt: size of the mark of one point.
+    """
+
+    width_px: int
+    height_px: int
+    headed: bool
+    body_pt: float
+    margin_px: int
+    dot_pt: float
+
+    @property
+    def small_pt(self) -> float:
+        """Size of text that comes second."""
+        return self.body_pt - 1
+
+    @property
+    def side_px(self) -> int:
+        """Free at the picture's right side."""
+        return self.margin_px if self.headed else 6
+
+
+PICTURE = Frame(1200, 630, headed=True, body_pt=11, margin_px=36, dot_pt=3.6)
+"""A picture that stands alone."""
+
+WIDE = Frame(1080, 420, headed=False, body_pt=11, margin_px=2, dot_pt=3.6)
+"""In a page, on a wide screen or on paper."""
+
+NARROW = Frame(380, 300, headed=False, body_pt=9.5, margin_px=2, dot_pt=2.6)
+"""In a page, on a phone."""
+
+_TITLE_PT = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The words around a plot, fit for a chart: what it says, what it shows, and notes on how to read it."""
+
+    title: str
+    subtitle: str
+    foot: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The plot of a chart, between its headings.
+
+    Attributes:
+        left, right, bottom, top: its edges in pixels from the picture's lower left corner.
+        days: from which day to which it shows, as days since 1970 in UTC.
+        values: from which value to which.
+    """
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    days: tuple[float, float]
+    values: tuple[float, float]
+
+    def x_px(self, day: float) -> float:
+        """Where a time is, in pixels from the picture's left edge."""
+        start, end = self.days
+        return self.left + (day - start) / (end - start) * (self.right - self.left)
+
+    def y_px(self, value: float) -> float:
+        """Where a value is, in pixels from the picture's lower edge."""
+        low, high = self.values
+        return self.bottom + (value - low) / (high - low) * (self.top - self.bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A figure with one plot, and the means to write on it in pixels."""
+
+    figure: Figure
+    axes: Axes
+    frame: Frame
+    theme: Theme
+    plot: Plot
+
+    def write(
+        self,
+        x_px: float,
+        y_px: float,
+        text: str,
+        *,
+        size_pt: float,
+        color: str,
+        bold: bool = False,
+        across: str = "left",
+        up: str = "center_baseline",
+    ) -> Text:
+        """Put drawable *text* at a place in pixels from the picture's lower left corner.
+
+        *across* and *up* say which point of the text is meant, in matplotlib's words.
+        """
+        return self.figure.text(
+            x_px / self.frame.width_px,
+            y_px / self.frame.height_px,
+            text,
+            fontsize=size_pt,
+            color=color,
+            fontweight="bold" if bold else "normal",
+            horizontalalignment=across,
+            verticalalignment=up,
+            parse_math=False,
+        )
+
+
+def plot_in(
+    frame: Frame,
+    headings: Headings,
+    *,
+    right_px: float,
+    days: tuple[float, float],
+    values: tuple[float, float],
+) -> Plot:
+    """The plot's place in a frame, with *right_px* kept free at its right side."""
+    line = height_px(frame.small_pt)
+    axis = 2 * line + 14
+    if frame.headed:
+        above = 30 + height_px(_TITLE_PT) + height_px(frame.body_pt) + 36
+        below = 26 + len(headings.foot) * (line + 3) + 8
+    else:
+        above, below = line + 6, 4
+    return Plot(
+        left=frame.margin_px,
+        right=frame.width_px - right_px,
+        bottom=below + axis,
+        top=frame.height_px - above,
+        days=days,
+        values=values,
+    )
+
+
+def new_chart(frame: Frame, theme: Theme, headings: Headings, plot: Plot) -> Chart:
+    """An empty chart with its headings and a bare plot; it has a canvas of its own and pyplot does not know it."""
+    figure = Figure(figsize=(frame.width_px / fonts.DPI, frame.height_px / fonts.DPI), facecolor=theme.paper)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes(
+        (
+            plot.left / frame.width_px,
+            plot.bottom / frame.height_px,
+            (plot.right - plot.left) / frame.width_px,
+            (plot.top - plot.bottom) / frame.height_px,
+        ),
+        facecolor="none",
+    )
+    axes.set_xlim(*plot.days)
+    axes.set_ylim(*plot.values)
+    axes.spines["bottom"].set_color(theme.muted)
+    chart = Chart(figure, axes, frame, theme, plot)
+    if frame.headed:
+        _write_headings(chart, headings)
+    return chart
+
+
+def _write_headings(chart: Chart, headings: Headings) -> None:
+    frame, theme = chart.frame, chart.theme
+    room = frame.width_px - 2 * frame.margin_px
+    y = frame.height_px - 30 - height_px(_TITLE_PT) / 2
+    title = fitted(headings.title, room, _TITLE_PT, bold=True)
+    chart.write(frame.margin_px, y, title, size_pt=_TITLE_PT, color=theme.ink, bold=True)
+    y -= height_px(_TITLE_PT) / 2 + height_px(frame.body_pt) / 2 + 5
+    subtitle = fitted(headings.subtitle, room, frame.body_pt)
+    chart.write(frame.margin_px, y, subtitle, size_pt=frame.body_pt, color=theme.muted)
+    line = height_px(frame.small_pt) + 3
+    for index, note in enumerate(reversed(headings.foot)):
+        text = fitted(note, room, frame.small_pt)
+        chart.write(frame.margin_px, 26 + (index + 0.5) * line, text, size_pt=frame.small_pt, color=theme.muted)
+
+
+def set_time_ticks(chart: Chart, ticks: Sequence[TimeTick]) -> None:
+    """Put *ticks* on the time axis."""
+    chart.axes.set_xticks(
+        [day_number(tick.at) for tick in ticks],
+        labels=[tick.label for tick in ticks],
+        fontsize=chart.frame.small_pt,
+        color=chart.theme.muted,
+        parse_math=False,
+    )
+    chart.axes.tick_params(axis="x", color=chart.theme.muted)
+
+
+def set_value_ticks(chart: Chart, values: Sequence[Decimal], labels: Sequence[str], *, side: str) -> None:
+    """Put ticks with their *labels* at one *side* of the plot (``left`` or ``right``), and a thin line at each."""
+    chart.axes.yaxis.set_ticks_position("left" if side == "left" else "right")
+    chart.axes.set_yticks(
+        [float(value) for value in values],
+        labels=labels,
+        fontsize=chart.frame.small_pt,
+        color=chart.theme.muted,
+        parse_math=False,
+    )
+    chart.axes.tick_params(axis="y", length=0)
+    chart.axes.grid(visible=True, axis="y", color=chart.theme.grid)

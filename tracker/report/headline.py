@@ -1,0 +1,98 @@
+"""The report's first words: what moved, made from the newest quotes alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from babel.core import Locale
+
+from tracker.history import History, InstrumentHistory
+from tracker.model import MarketState, MarketStatus
+from tracker.report.printed import percent_text
+from tracker.report.theme import Direction, direction
+from tracker.report.time_words import TimeWords
+from tracker.report.titles import page_name
+from tracker.texts import Texts
+from tracker.visible import one_line, shortened
+
+_LONGEST_MARKET_LINE = 120
+_LONGEST_NAME = 40
+
+
+def headline(history: History, texts: Texts) -> tuple[str, ...]:
+    """How many instruments of the newest snapshot rise and fall, and which moves the most, as sentences.
+
+    A doubtful figure is counted, but never named as the largest.
+    """
+    newest = [one for one in history.instruments if one.newest.at == history.newest_at]
+    percents = [one.newest.quote.percent for one in newest]
+    found = [direction(percent) for percent in percents if percent is not None]
+    if not found:
+        return (
+            texts.count(
+                "{number} instrument, without a printed change.",
+                "{number} instruments, without a printed change.",
+                len(newest),
+            ),
+        )
+    sentences = [_counts(found, texts)]
+    sure = [one for one in newest if one.newest.quote.percent and not is_marked(one)]
+    rising = [one for one in sure if direction(one.newest.quote.percent) is Direction.RISING]
+    falling = [one for one in sure if direction(one.newest.quote.percent) is Direction.FALLING]
+    if rising:
+        sentences.append(texts("Largest rise: {name} {percent}.", **_named(rising, texts, largest=True)))
+    if falling:
+        sentences.append(texts("Largest fall: {name} {percent}.", **_named(falling, texts, largest=False)))
+    return tuple(sentences)
+
+
+def is_marked(instrument: InstrumentHistory) -> bool:
+    """Whether an instrument's newest quote is doubtful."""
+    return len(instrument.quotes) > 0 and bool(instrument.quotes["marked"].iloc[-1])
+
+
+def market_in_words(market: MarketStatus | None, words: TimeWords) -> str:
+    """The market's state at the newest snapshot; the page's own words where they are not understood."""
+    if market is None:
+        return ""
+    texts = words.texts
+    name = Locale.parse(texts.locale).territories.get(market.country or "")
+    where = texts("Market ({country})", country=name) if name else texts("Market")
+    left = "" if market.minutes is None else words.length(timedelta(minutes=market.minutes))
+    match market.state:
+        case MarketState.OPENS if left:
+            return texts("{market}: closed, opens in {duration}", market=where, duration=left)
+        case MarketState.CLOSES if left:
+            return texts("{market}: open, closes in {duration}", market=where, duration=left)
+        case MarketState.OPENS | MarketState.CLOSED:
+            return texts("{market}: closed", market=where)
+        case MarketState.CLOSES | MarketState.OPEN:
+            return texts("{market}: open", market=where)
+        case None:
+            return one_line(shortened(market.text, _LONGEST_MARKET_LINE))
+
+
+def _counts(found: Sequence[Direction], texts: Texts) -> str:
+    rising, falling = found.count(Direction.RISING), found.count(Direction.FALLING)
+    unchanged = found.count(Direction.UNCHANGED)
+    parts = []
+    if rising:
+        parts.append(texts.count("{number} instrument rises", "{number} instruments rise", rising))
+    if falling and parts:
+        parts.append(texts.count("{number} falls", "{number} fall", falling))
+    elif falling:
+        parts.append(texts.count("{number} instrument falls", "{number} instruments fall", falling))
+    if unchanged and parts:
+        parts.append(texts.count("{number} is unchanged", "{number} are unchanged", unchanged))
+    elif unchanged:
+        parts.append(texts.count("{number} instrument is unchanged", "{number} instruments are unchanged", unchanged))
+    return ", ".join(parts) + "."
+
+
+def _named(instruments: Sequence[InstrumentHistory], texts: Texts, *, largest: bool) -> dict[str, str]:
+    chosen = (max if largest else min)(instruments, key=lambda one: one.newest.quote.percent or 0)
+    return {
+        "name": page_name(chosen, longest=_LONGEST_NAME),
+        "percent": percent_text(chosen.newest.quote.percent, texts.locale),
+    }

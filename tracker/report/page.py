@@ -1,0 +1,163 @@
+"""The page ``index.html``: everything in one file, nothing fetched, nothing run."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from importlib import resources
+
+from babel.core import Locale
+from babel.numbers import format_decimal
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from tracker.history import History
+from tracker.report import sparkline, titles
+from tracker.report.facts import Facts
+from tracker.report.finding_words import finding_in_words
+from tracker.report.headline import headline, is_marked, market_in_words
+from tracker.report.made_by import MadeBy
+from tracker.report.percent_lines import PercentLine
+from tracker.report.period import Period
+from tracker.report.printed import percent_text
+from tracker.report.quality import quality
+from tracker.report.quote_table import quote_rows
+from tracker.report.sections import Picture, section
+from tracker.report.time_words import TimeWords
+from tracker.visible import one_line, shortened
+
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The pictures of a page: one of all instruments, and one of each in their order; None where none is shown."""
+
+    overview: Picture | None
+    instruments: tuple[Picture | None, ...]
+
+
+def page(
+    history: History,
+    period: Period | None,
+    *,
+    facts: Sequence[Facts],
+    slugs: Sequence[str],
+    lines: Sequence[PercentLine],
+    drawn: Drawn,
+    words: TimeWords,
+    made_by: MadeBy,
+) -> str:
+    """The whole page as HTML.
+
+    Args:
+        history: what it shows.
+        period: of its snapshots; None where there is none.
+        facts: of each instrument, in the history's order.
+        slugs: likewise, names in addresses.
+        lines: of the overview.
+        drawn: the charts.
+        words: the language, the locale of the numbers, and the time zone.
+        made_by: how the report was made.
+    """
+    texts = words.texts
+    style = _resource("page.css")
+    content: dict[str, object] = {
+        "texts": texts,
+        "lang": Locale.parse(texts.locale).language if texts.language != "en" else "en",
+        # A style sheet of ours is no text from a page; escaped it would not match its own hash.
+        "style": Markup(style),  # noqa: S704
+        "style_hash": "sha256-" + b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii"),
+        "title": texts("Market report"),
+        "period": period,
+        "made_by": made_by,
+        "made": _made(history, words, made_by),
+        "command": one_line(made_by.command),
+    }
+    if period is not None:
+        content |= _shown(history, period, facts, slugs, lines, drawn, words)
+    return _template().render(content)
+
+
+def _shown(
+    history: History,
+    period: Period,
+    facts: Sequence[Facts],
+    slugs: Sequence[str],
+    lines: Sequence[PercentLine],
+    drawn: Drawn,
+    words: TimeWords,
+) -> dict[str, object]:
+    texts = words.texts
+    doubtful = sum(is_marked(one) for one in history.instruments)
+    rule = titles.gap_rule(period, words)
+    when = words.weekday_and_time(period.end)
+    return {
+        "title": texts("Market report, {time}", time=words.day_and_time(period.end)),
+        "when": when,
+        "headline": headline(history, texts),
+        "standing": _standing(history, period, words),
+        "doubts": texts.count("{number} doubtful value", "{number} doubtful values", doubtful) if doubtful else "",
+        "charted": period.start != period.end,
+        "rows": quote_rows(history, facts, slugs, period, words),
+        "spark_width": sparkline.WIDTH_PX,
+        "spark_height": sparkline.HEIGHT_PX,
+        "overview": drawn.overview,
+        "overview_title": titles.overview_title(lines, period, words) + ".",
+        "overview_note": titles.overview_subtitle(period, words) + ". " + rule,
+        "overview_rows": [(titles.page_name(line.instrument), percent_text(line.last, texts.locale)) for line in lines],
+        "sections": [
+            section(one, fact, slug=slug, period=period, words=words, picture=picture)
+            for one, fact, slug, picture in zip(history.instruments, facts, slugs, drawn.instruments, strict=True)
+        ],
+        "quality": quality(history, period, words),
+        "gap_rule": rule,
+        "newest_findings": [
+            (
+                shortened(one_line(shortened(found.quote or "", _LONGEST_NAME)), _LONGEST_NAME),
+                finding_in_words(found, texts),
+                found.code,
+            )
+            for found in history.newest_findings
+        ],
+    }
+
+
+def _standing(history: History, period: Period, words: TimeWords) -> str:
+    """What stands below the headline: the market, and what the report spans."""
+    parts = [
+        market_in_words(history.market, words),
+        titles.snapshots_in_words(period.snapshots, words.texts),
+        words.span(period.start, period.end) if period.start != period.end else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _made(history: History, words: TimeWords, made_by: MadeBy) -> tuple[tuple[str, str], ...]:
+    texts = words.texts
+    pages = format_decimal(made_by.raw_pages, locale=texts.locale)
+    facts = [
+        (texts("Source"), titles.sources_in_words(history)),
+        (texts("Raw pages"), texts("{number} in {folder}", number=pages, folder=one_line(made_by.archive))),
+        (texts("Database"), one_line(made_by.database_url)),
+        (texts("Home folder"), one_line(made_by.home)),
+        (texts("Time zone and locale"), f"{words.zone.key}, {texts.locale}"),
+        (texts("Program"), f"tracker {made_by.version}"),
+    ]
+    return tuple((label, figure) for label, figure in facts if figure)
+
+
+@lru_cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+    )
+    return environment.from_string(_resource("index.html.j2"))
+
+
+@lru_cache
+def _resource(name: str) -> str:
+    return resources.files("tracker.report").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,112 @@
+"""The lines of the overview: each instrument in percent of its own first value, and which of them set the axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.history import History, InstrumentHistory
+from tracker.report.period import Days, Period, days_of, times_of
+from tracker.report.printed import percent_since
+
+_FLATTENING = 3
+"""A line that goes this many times as far from zero as the next one, or further, does not set the axis."""
+
+_LEAST_REACH = 0.5
+"""Percent that the lines on the axis go at least for one beyond them to be off it: next to nothing, all is far."""
+
+_SHARE_OFF_SCALE = 5
+"""At most one line of so many is left off the scale: more of them are no exception."""
+
+_FEWEST = 3
+"""With fewer lines than this none is the exception."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PercentLine:
+    """One instrument's line.
+
+    Attributes:
+        instrument: whose.
+        days: when, as days since 1970 in UTC.
+        percents: percent points; not a number where a page prints no value.
+        last: the last known of them, with two decimals.
+        last_day: its time.
+        off_scale: whether it goes so far that it does not set the axis.
+    """
+
+    instrument: InstrumentHistory
+    days: Days
+    percents: NDArray[np.float64]
+    last: Decimal
+    last_day: float
+    off_scale: bool = False
+
+    @property
+    def reach(self) -> float:
+        """How far the line goes from zero, in percent points."""
+        return float(np.nanmax(np.abs(self.percents)))
+
+
+def percent_lines(history: History, period: Period) -> tuple[PercentLine, ...]:
+    """The lines of an overview, from the one that ends highest to the one that ends lowest.
+
+    An instrument without a first value above zero has none. Of a single snapshot there is no change yet: its lines
+    are points, at the change that the page itself prints.
+    """
+    made = (_printed_point(one) if period.start == period.end else _line(one) for one in history.instruments)
+    lines = sorted((line for line in made if line is not None), key=lambda line: line.last, reverse=True)
+    count = _count_off_scale([line.reach for line in lines])
+    far = {id(line) for line in sorted(lines, key=lambda line: line.reach, reverse=True)[:count]}
+    return tuple(_off_scale(line) if id(line) in far else line for line in lines)
+
+
+def axis_reach(lines: Sequence[PercentLine]) -> tuple[float, float]:
+    """The least and the greatest percentage that the axis must show: zero is always one of those between them."""
+    shown = [line.percents for line in lines if not line.off_scale]
+    if not shown:
+        return 0.0, 0.0
+    return (
+        min(0.0, *(float(np.nanmin(percents)) for percents in shown)),
+        max(0.0, *(float(np.nanmax(percents)) for percents in shown)),
+    )
+
+
+def _line(instrument: InstrumentHistory) -> PercentLine | None:
+    values = instrument.quotes["value"].to_numpy(dtype=np.float64)
+    known = np.flatnonzero(np.isfinite(values))
+    if not len(known):
+        return None
+    first, last = float(values[known[0]]), float(values[known[-1]])
+    change = percent_since(first, last)
+    if change is None or percent_since(first, float(np.nanmax(np.abs(values)))) is None:
+        return None
+    days = days_of(times_of(instrument))
+    return PercentLine(instrument, days, 100 * (values / first - 1), change, float(days[known[-1]]))
+
+
+def _printed_point(instrument: InstrumentHistory) -> PercentLine | None:
+    percent = instrument.newest.quote.percent
+    if percent is None:
+        return None
+    days = days_of(times_of(instrument))[-1:]
+    return PercentLine(instrument, days, np.array([float(percent)]), percent, float(days[0]))
+
+
+def _count_off_scale(reaches: Sequence[float]) -> int:
+    """How many of the lines that go farthest are left off the scale."""
+    if len(reaches) < _FEWEST:
+        return 0
+    farthest = sorted(reaches, reverse=True)
+    for count in range(max(1, len(farthest) // _SHARE_OFF_SCALE), 0, -1):
+        if farthest[count - 1] >= _FLATTENING * max(farthest[count], _LEAST_REACH):
+            return count
+    return 0
+
+
+def _off_scale(line: PercentLine) -> PercentLine:
+    return PercentLine(line.instrument, line.days, line.percents, line.last, line.last_day, off_scale=True)

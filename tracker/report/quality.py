@@ -1,0 +1,150 @@
+"""How good the data of a report is: what was captured when, what is missing, what is doubtful."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from tracker.history import History
+from tracker.report.finding_words import code_in_words
+from tracker.report.period import Period
+from tracker.report.time_words import TimeWords
+
+_GAPS_LISTED = 5
+_WEEKS_SHOWN = 53
+_CELL_PX = 14
+_TOP_PX = 18
+_LEVELS = (1, 2, 5, 10)
+"""From how many snapshots on a day has which shade."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One day of the calendar strip: place in pixels, shade from 0 (no snapshot) to 4, and its words."""
+
+    x: int
+    y: int
+    level: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarStrip:
+    """The period's days, a column a week, Monday on top.
+
+    Attributes:
+        width, height: in pixels.
+        cells: its days.
+        months: a month's name and the left edge of the week that its first day is in.
+        words: all of it as one sentence.
+        is_cut: whether the period is longer and only its end is shown.
+    """
+
+    width: int
+    height: int
+    cells: tuple[Cell, ...]
+    months: tuple[tuple[int, str], ...]
+    words: str
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """One gap in words: from when, until when, how long."""
+
+    start: str
+    end: str
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """One code of a finding: itself, what it stands for, how often it occurs."""
+
+    code: str
+    meaning: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What a report says about its data.
+
+    Attributes:
+        facts: label and text, in the order of showing.
+        gaps: the longest, longest first.
+        codes: findings of the period by code.
+        calendar: its days.
+    """
+
+    facts: tuple[tuple[str, str], ...]
+    gaps: tuple[GapRow, ...]
+    codes: tuple[CodeRow, ...]
+    calendar: CalendarStrip
+
+
+def quality(history: History, period: Period, words: TimeWords) -> Quality:
+    """The quality of a history with at least one snapshot."""
+    texts = words.texts
+    counts = Counter(at.date() for at in history.captured_at.tz_convert(words.zone))
+    first, last = (at.astimezone(words.zone).date() for at in (period.start, period.end))
+    days = (last - first).days + 1
+    facts = [
+        (texts("Snapshots"), str(period.snapshots)),
+        (texts("First snapshot"), words.day_and_time(period.start)),
+        (texts("Latest snapshot"), words.day_and_time(period.end)),
+        (texts("Days with a snapshot"), texts("{number} of {all}", number=len(counts), all=days)),
+    ]
+    if period.usual_interval is not None:
+        facts.append((texts("Usual interval"), words.length(period.usual_interval)))
+        facts.append((texts("Gaps"), str(len(period.gaps))))
+    longest = sorted(period.gaps, key=lambda gap: (gap.length, gap.start), reverse=True)[:_GAPS_LISTED]
+    return Quality(
+        facts=tuple(facts),
+        gaps=tuple(GapRow(words.short(gap.start), words.short(gap.end), words.length(gap.length)) for gap in longest),
+        codes=tuple(
+            CodeRow(code, code_in_words(code, texts), count) for code, count in sorted(history.finding_counts.items())
+        ),
+        calendar=_calendar(counts, first, last, words),
+    )
+
+
+def _calendar(counts: Counter[date], first: date, last: date, words: TimeWords) -> CalendarStrip:
+    texts = words.texts
+    shown_from = max(first, _monday(last) - timedelta(weeks=_WEEKS_SHOWN - 1))
+    origin = _monday(shown_from)
+    days = [shown_from + timedelta(days=number) for number in range((last - shown_from).days + 1)]
+    cells: list[Cell] = []
+    months: list[tuple[int, str]] = []
+    for day in days:
+        weeks = (day - origin).days // 7
+        snapshots = texts.count("{number} snapshot", "{number} snapshots", counts[day])
+        label = texts("{name}: {finding}", name=words.day(_noon(day, words)), finding=snapshots)
+        level = sum(counts[day] >= least for least in _LEVELS)
+        cells.append(Cell(weeks * _CELL_PX, _TOP_PX + day.weekday() * _CELL_PX, level, label))
+        if day.day == 1 or day == shown_from:
+            month = (weeks * _CELL_PX, words.axis_month(_noon(day, words)))
+            if months and months[-1][0] > month[0] - 3 * _CELL_PX:
+                months.pop()  # the first days of the period are too few for their month's name
+            months.append(month)
+    return CalendarStrip(
+        width=((last - origin).days // 7 + 1) * _CELL_PX + 2 * _CELL_PX,
+        height=_TOP_PX + 7 * _CELL_PX,
+        cells=tuple(cells),
+        months=tuple(months),
+        words=texts(
+            "Calendar of snapshots: {number} of {all} days have one.",
+            number=sum(1 for day in days if counts[day]),
+            all=len(days),
+        ),
+        is_cut=shown_from > first,
+    )
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _noon(day: date, words: TimeWords) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=words.zone).astimezone(UTC)

@@ -1,0 +1,129 @@
+"""The table of the newest quotes, row by row, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.formats import decimals_of
+from tracker.history import History, InstrumentHistory
+from tracker.report.facts import Facts
+from tracker.report.finding_words import is_doubt
+from tracker.report.period import Period
+from tracker.report.printed import number_text, percent_text
+from tracker.report.sparkline import Sparkline, sparkline
+from tracker.report.theme import Direction, direction
+from tracker.report.time_words import TimeWords
+from tracker.report.titles import page_name
+
+FIGURE_SPACE = "\N{FIGURE SPACE}"
+PUNCTUATION_SPACE = "\N{PUNCTUATION SPACE}"
+"""As wide as a digit and as a decimal mark: after a figure they bring the decimal marks of a column into line."""
+
+_BAR_END = 5
+"""Free at either end of the bar from lowest to highest, of 100: half of the mark, and a little more."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """One instrument's newest quote.
+
+    Attributes:
+        slug: names its section of the page.
+        name: perhaps shortened.
+        value, change, percent, since_first: as text.
+        value_pad, change_pad: spaces after the figure that align its decimal mark with the column's.
+        way: ``rising``, ``falling`` or ``unchanged``, by the printed change; arrow: the same as a character.
+        period_way: the same by the change over the period.
+        course: its sparkline; None where there is none.
+        share: where the last value lies on a bar of 100 from the lowest to the highest, with room for its mark at
+            both ends; None where they are equal or unknown.
+        range_words: lowest and highest in words.
+        seen: when, if it is older than the newest snapshot; else empty.
+        findings: codes of the findings about it.
+        is_doubtful: whether one of them makes a figure doubtful, and not only notes something.
+    """
+
+    slug: str
+    name: str
+    value: str
+    value_pad: str
+    change: str
+    change_pad: str
+    percent: str
+    since_first: str
+    way: str
+    arrow: str
+    period_way: str
+    course: Sparkline | None
+    share: float | None
+    range_words: str
+    seen: str
+    findings: tuple[str, ...]
+    is_doubtful: bool
+
+
+def quote_rows(
+    history: History, facts: Sequence[Facts], slugs: Sequence[str], period: Period, words: TimeWords
+) -> tuple[QuoteRow, ...]:
+    """The rows in the history's order."""
+    values = [one.newest.quote.value for one in history.instruments]
+    changes = [one.newest.quote.change for one in history.instruments]
+    most_value = max((decimals_of(value) for value in values if value is not None), default=0)
+    most_change = max((decimals_of(change) for change in changes if change is not None), default=0)
+    return tuple(
+        _row(instrument, fact, slug, period, words, most_value, most_change)
+        for instrument, fact, slug in zip(history.instruments, facts, slugs, strict=True)
+    )
+
+
+def _row(
+    instrument: InstrumentHistory,
+    facts: Facts,
+    slug: str,
+    period: Period,
+    words: TimeWords,
+    most_value: int,
+    most_change: int,
+) -> QuoteRow:
+    quote, locale = instrument.newest.quote, words.texts.locale
+    moved = direction(quote.percent if quote.change is None else quote.change)
+    is_known = quote.change is not None or quote.percent is not None
+    low, high = (number_text(one.figure if one else None, locale) for one in (facts.low, facts.high))
+    return QuoteRow(
+        slug=slug,
+        name=page_name(instrument),
+        value=number_text(quote.value, locale),
+        value_pad=_pad(None if quote.value is None else decimals_of(quote.value), most_value),
+        change=number_text(quote.change, locale, signed=True),
+        change_pad=_pad(None if quote.change is None else decimals_of(quote.change), most_change),
+        percent=percent_text(quote.percent, locale),
+        since_first=percent_text(facts.since_first if facts.count > 1 else None, locale),
+        way=_way(moved),
+        arrow=moved.value if is_known else "",
+        period_way=_way(direction(facts.since_first)),
+        course=sparkline(instrument, period),
+        share=_share(facts),
+        range_words=words.texts("lowest {low}, highest {high}", low=low, high=high),
+        seen="" if instrument.newest.at == period.end else words.short(instrument.newest.at),
+        findings=instrument.newest.findings,
+        is_doubtful=any(is_doubt(code) for code in instrument.newest.findings),
+    )
+
+
+def _pad(decimals: int | None, most: int) -> str:
+    if decimals is None or most == 0:
+        return ""
+    return (PUNCTUATION_SPACE if decimals == 0 else "") + FIGURE_SPACE * (most - decimals)
+
+
+def _way(moved: Direction) -> str:
+    return moved.name.lower()
+
+
+def _share(facts: Facts) -> float | None:
+    if facts.low is None or facts.high is None or facts.last is None or facts.low.figure == facts.high.figure:
+        return None
+    spread = float(facts.high.figure) - float(facts.low.figure)
+    share = (float(facts.last.figure) - float(facts.low.figure)) / spread if spread else 0.5
+    return round(_BAR_END + (100 - 2 * _BAR_END) * min(1.0, max(0.0, share)), 1)

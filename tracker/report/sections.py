@@ -1,0 +1,160 @@
+"""The section of a page on one instrument: its facts and its newest quotes, as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tracker.history import InstrumentHistory
+from tracker.report import titles
+from tracker.report.facts import Facts, Sighting
+from tracker.report.period import Period, times_of
+from tracker.report.printed import NOTHING, as_decimal, number_text, percent_text
+from tracker.report.theme import direction
+from tracker.report.time_words import TimeWords
+from tracker.visible import one_line
+
+ROWS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart in a page: addresses that hold it, its text alternative, and the name of its PNG beside the page."""
+
+    wide: str
+    narrow: str
+    alternative: str
+    png: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataRow:
+    """One quote: when, its figures, whether it is doubtful."""
+
+    at: str
+    value: str
+    change: str
+    percent: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One instrument.
+
+    Attributes:
+        slug: the section's name in an address.
+        name: perhaps shortened.
+        whole_name: all of it, where it was shortened; else empty.
+        symbol: the catalogue's; empty where it has none.
+        finding: the newest percentage and what it refers to; empty where there is none.
+        way: ``rising``, ``falling`` or ``unchanged``; arrow: the same as a character.
+        facts: label, figure, and when; the last may be empty.
+        rows: the newest quotes, newest first.
+        all_rows: how many quotes there are.
+        findings: codes of the findings about the newest quote.
+        picture: its chart; None where there is nothing to compare yet.
+        note: how to read the chart.
+    """
+
+    slug: str
+    name: str
+    whole_name: str
+    symbol: str
+    finding: str
+    way: str
+    arrow: str
+    facts: tuple[tuple[str, str, str], ...]
+    rows: tuple[DataRow, ...]
+    all_rows: int
+    findings: tuple[str, ...]
+    picture: Picture | None
+    note: str
+
+
+def section(
+    instrument: InstrumentHistory,
+    facts: Facts,
+    *,
+    slug: str,
+    period: Period,
+    words: TimeWords,
+    picture: Picture | None,
+) -> Section:
+    """The section on an instrument."""
+    percent = instrument.newest.quote.percent
+    name, whole_name = titles.page_name(instrument), titles.whole_name(instrument)
+    moved = direction(percent)
+    return Section(
+        slug=slug,
+        name=name,
+        whole_name="" if name == whole_name else whole_name,
+        symbol=one_line(instrument.symbol or ""),
+        finding="" if percent is None else titles.change_in_words(instrument, percent, words.texts),
+        way=moved.name.lower(),
+        arrow="" if percent is None else moved.value,
+        facts=_facts(facts, period, words),
+        rows=_rows(instrument, facts, words),
+        all_rows=len(instrument.quotes),
+        findings=instrument.newest.findings,
+        picture=picture,
+        note=titles.chart_note(instrument, period, words),
+    )
+
+
+def _facts(facts: Facts, period: Period, words: TimeWords) -> tuple[tuple[str, str, str], ...]:
+    texts = words.texts
+
+    def told(label: str, sighting: Sighting | None) -> tuple[str, str, str]:
+        if sighting is None:
+            return label, NOTHING, ""
+        return label, number_text(sighting.figure, texts.locale), words.short(sighting.at)
+
+    found = [told(texts("Last value"), facts.last)]
+    if period.snapshots > 1:
+        found += [
+            told(texts("First value"), facts.first),
+            told(texts("Highest value"), facts.high),
+            told(texts("Lowest value"), facts.low),
+        ]
+        found.append((texts("Over the period"), percent_text(facts.since_first, texts.locale), ""))
+    if facts.largest is not None:
+        percent = percent_text(facts.largest.figure, texts.locale)
+        found.append((texts("Largest printed change"), percent, words.short(facts.largest.at)))
+    of_all = texts("{number} of {all}", number=facts.count, all=period.snapshots)
+    found.append((texts("Snapshots with a value"), of_all, ""))
+    return tuple(found)
+
+
+def _rows(instrument: InstrumentHistory, facts: Facts, words: TimeWords) -> tuple[DataRow, ...]:
+    newest = instrument.quotes.iloc[-ROWS_SHOWN:].iloc[::-1]
+    locale = words.texts.locale
+    change_decimals = facts.decimals
+    rows = []
+    for at, value, change, percent, marked in zip(
+        times_of(instrument)[-ROWS_SHOWN:][::-1].to_pydatetime(),
+        newest["value"].to_numpy(dtype=np.float64),
+        newest["change"].to_numpy(dtype=np.float64),
+        newest["percent"].to_numpy(dtype=np.float64),
+        newest["marked"].to_numpy(dtype=np.bool_),
+        strict=True,
+    ):
+        rows.append(
+            DataRow(
+                at=words.short(at),
+                value=_printed(value, facts.decimals, locale),
+                change=_printed(change, change_decimals, locale, signed=True),
+                percent=percent_text(
+                    as_decimal(percent, facts.percent_decimals) if np.isfinite(percent) else None, locale
+                ),
+                marked=bool(marked),
+            )
+        )
+    return tuple(rows)
+
+
+def _printed(figure: float, decimals: int, locale: str, *, signed: bool = False) -> str:
+    if not np.isfinite(figure):
+        return NOTHING
+    return number_text(as_decimal(figure, decimals), locale, signed=signed)

@@ -1,0 +1,70 @@
+"""A line as small as a word: the course of one instrument, without axes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.history import InstrumentHistory
+from tracker.report.period import Period, broken_at_gaps, day_number, days_of, times_of
+
+WIDTH_PX = 120
+HEIGHT_PX = 28
+_EDGE_PX = 3
+_MOST_POINTS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Sparkline:
+    """A path in a box of `WIDTH_PX` by `HEIGHT_PX`, and its last point.
+
+    Attributes:
+        path: the ``d`` of an SVG path; a point that stands alone is a line of no length, which a round cap shows.
+        x, y: of the last point.
+    """
+
+    path: str
+    x: float
+    y: float
+
+
+def sparkline(instrument: InstrumentHistory, period: Period) -> Sparkline | None:
+    """The sparkline of an instrument over the report's period; None where there is nothing to draw."""
+    values = instrument.quotes["value"].to_numpy(dtype=np.float64)
+    known = np.isfinite(values)
+    if known.sum() < 2:
+        return None
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    start, end = day_number(period.start), day_number(period.end)
+    days = days_of(times_of(instrument))
+    if len(days) > _MOST_POINTS:
+        # More points than pixels: the lowest and the highest of each slice keep the extremes.
+        kept = _extremes(values)
+        days, values = days[kept], values[kept]
+    days, values = broken_at_gaps(days, values, period.gap_limit)
+    xs = _EDGE_PX + (days - start) / ((end - start) or 1) * (WIDTH_PX - 2 * _EDGE_PX)
+    shares = (values - low) / (high - low) if high > low else np.where(np.isfinite(values), 0.5, np.nan)
+    ys = HEIGHT_PX - _EDGE_PX - shares * (HEIGHT_PX - 2 * _EDGE_PX)
+    parts: list[str] = []
+    pen_down = False
+    x = y = 0.0
+    for next_x, next_y in zip(xs.tolist(), ys.tolist(), strict=True):
+        if not np.isfinite(next_y):
+            pen_down = False
+            continue
+        x, y = next_x, next_y
+        parts.append(f"{'L' if pen_down else 'M'}{x:.1f} {y:.1f}" + ("" if pen_down else "h0"))
+        pen_down = True
+    return Sparkline("".join(parts), round(x, 1), round(y, 1))
+
+
+def _extremes(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    slices = np.array_split(np.arange(len(values)), _MOST_POINTS // 2)
+    kept: set[int] = {len(values) - 1}
+    for part in slices:
+        known = part[np.isfinite(values[part])]
+        if len(known):
+            kept |= {int(known[np.argmin(values[known])]), int(known[np.argmax(values[known])])}
+    return np.array(sorted(kept))

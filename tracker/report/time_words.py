@@ -1,0 +1,118 @@
+"""Times, days and durations in words of a locale, in the zone that the report shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton, format_time
+from babel.units import format_unit
+
+if TYPE_CHECKING:
+    from tracker.texts import Texts
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+_WHOLE_DAYS_FROM = 2 * _DAY
+"""From two days on, hours say nothing more: « 19 j » and not « 19 j 4 h »."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """How a report tells times.
+
+    Attributes:
+        texts: the report's language and locale.
+        zone: in which all its times are shown.
+    """
+
+    texts: Texts
+    zone: ZoneInfo
+
+    def day_and_time(self, at: datetime) -> str:
+        """An aware time in full: « 19 avril 2024 à 02:27 »."""
+        return self.texts("{day} at {time}", day=self.day(at), time=self.time(at))
+
+    def weekday_and_time(self, at: datetime) -> str:
+        """The same with its day of the week, as a sentence begins: « Vendredi 19 avril 2024 à 02:27 »."""
+        day = _date(at.astimezone(self.zone).date(), "full", self.texts.locale)
+        return self.texts("{day} at {time}", day=day[:1].upper() + day[1:], time=self.time(at))
+
+    def short(self, at: datetime) -> str:
+        """An aware time for a table: « 19 avr. 2024, 02:27 »."""
+        return self.texts(
+            "{day}, {time}",
+            day=_date(at.astimezone(self.zone).date(), "medium", self.texts.locale),
+            time=self.time(at),
+        )
+
+    def day(self, at: datetime) -> str:
+        """The day of an aware time: « 19 avril 2024 »."""
+        return _date(at.astimezone(self.zone).date(), "long", self.texts.locale)
+
+    def time(self, at: datetime) -> str:
+        """The time of day of an aware time: « 02:27 »."""
+        return _time(at.astimezone(self.zone).replace(tzinfo=None), self.texts.locale)
+
+    def axis_day(self, at: datetime) -> str:
+        """A day on an axis: « 19 avr. »."""
+        return _skeleton("MMMd", at.astimezone(self.zone).replace(tzinfo=None), self.texts.locale)
+
+    def axis_month(self, at: datetime) -> str:
+        """A month on an axis: « avr. »."""
+        return _date(at.astimezone(self.zone).date(), "LLL", self.texts.locale)
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """From one aware time to another, in days, or in hours where both are on one day."""
+        if start == end:
+            return self.day_and_time(start)
+        if start.astimezone(self.zone).date() == end.astimezone(self.zone).date():
+            return self.texts(
+                "{day}, {start} to {end}", day=self.day(start), start=self.time(start), end=self.time(end)
+            )
+        first, last = (at.astimezone(self.zone) for at in (start, end))
+        day = self.day(start)
+        if first.year == last.year:
+            day = _skeleton("MMMMd", first.replace(tzinfo=None), self.texts.locale)
+        return self.texts("{start} to {end}", start=day, end=self.day(end))
+
+    def length(self, duration: timedelta) -> str:
+        """A duration as short as it is exact enough: « 19 j », « 4 h 54 min », « 38 min »."""
+        seconds = round(duration.total_seconds())
+        locale = self.texts.locale
+        if seconds >= _WHOLE_DAYS_FROM:
+            return _unit(round(seconds / _DAY), "duration-day", locale)
+        if seconds < _MINUTE:
+            return _unit(seconds, "duration-second", locale)
+        hours, minutes = divmod(round(seconds / _MINUTE), 60)
+        parts = []
+        if hours:
+            parts.append(_unit(hours, "duration-hour", locale))
+        if minutes:
+            parts.append(_unit(minutes, "duration-minute", locale))
+        return "\N{NO-BREAK SPACE}".join(parts)
+
+
+# A report tells the same few times again and again, and Babel takes some 50 µs for each.
+@lru_cache(maxsize=4096)
+def _date(day: date, width: str, locale: str) -> str:
+    return format_date(day, width, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _time(local: datetime, locale: str) -> str:
+    return format_time(local, "short", locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _skeleton(skeleton: str, local: datetime, locale: str) -> str:
+    return format_skeleton(skeleton, local, locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _unit(number: int, unit: str, locale: str) -> str:
+    return format_unit(number, unit, length="short", locale=locale)

@@ -1,0 +1,73 @@
+"""The time axis that all charts of a report share, with what lies in it: days, and times when nothing was captured."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from tracker.report.fonts import height_px, width_px
+from tracker.report.frame import Chart, Frame, set_time_ticks
+from tracker.report.period import Period, day_number
+from tracker.report.time_ticks import time_ticks
+from tracker.report.time_words import TimeWords
+
+_SECONDS_A_DAY = 86_400
+_SIDE_SHARE = 0.02
+"""Free room at either end of the axis, as a share of the period."""
+
+_SHORTEST = timedelta(hours=1)
+"""Least length of an axis: for a single snapshot, or several within a minute."""
+
+_TICK_ROOM_EM = 4.6
+"""Room for a tick's label, in heights of its letters: « 24 sept. » and some air."""
+
+_WIDE_GAP_SHARE = 0.03
+"""A gap that fills more of the axis is shaded: a narrower one shows well enough as a gap in the line."""
+
+
+def axis_days(period: Period) -> tuple[float, float]:
+    """From which day to which the axis goes, as days since 1970 in UTC."""
+    start, end = day_number(period.start), day_number(period.end)
+    side = max((end - start) * _SIDE_SHARE, (_SHORTEST / timedelta(days=1) - (end - start)) / 2)
+    return start - side, end + side
+
+
+def draw_timeline(chart: Chart, period: Period, words: TimeWords) -> None:
+    """Put the ticks on the time axis, and shade and name the long gaps."""
+    start, end = (datetime.fromtimestamp(day * _SECONDS_A_DAY, UTC) for day in chart.plot.days)
+    # A label is centred on its tick: at the picture's very edge half of it would be cut off.
+    cut_px = max(0.0, _TICK_ROOM_EM / 2 * height_px(chart.frame.small_pt) - chart.plot.left)
+    start += (end - start) * (cut_px / (chart.plot.right - chart.plot.left))
+    room = _TICK_ROOM_EM * height_px(chart.frame.small_pt)
+    most = max(2, int((chart.plot.right - chart.plot.left) / room))
+    set_time_ticks(chart, time_ticks(start, end, most=most, words=words))
+    for gap in period.gaps:
+        left, right = chart.plot.x_px(day_number(gap.start)), chart.plot.x_px(day_number(gap.end))
+        if right - left < _WIDE_GAP_SHARE * (chart.plot.right - chart.plot.left):
+            continue
+        chart.axes.axvspan(
+            day_number(gap.start), day_number(gap.end), facecolor=chart.theme.shade, linewidth=0, zorder=0
+        )
+        label = _gap_label(gap.length, right - left - 8, chart.frame, words)
+        if label:
+            chart.write(
+                (left + right) / 2,
+                chart.plot.bottom + height_px(chart.frame.small_pt) * 0.8,
+                label,
+                size_pt=chart.frame.small_pt,
+                color=chart.theme.muted,
+                across="center",
+            )
+
+
+def gap_labels_px(frame: Frame) -> float:
+    """How much room above the axis the gaps' labels take."""
+    return height_px(frame.small_pt) * 1.5
+
+
+def _gap_label(length: timedelta, room_px: float, frame: Frame, words: TimeWords) -> str:
+    """The longest of the ways to name a gap that fits; empty where none does."""
+    duration = words.length(length)
+    for label in (words.texts("{duration} without a snapshot", duration=duration), duration):
+        if width_px(label, frame.small_pt) <= room_px:
+            return label
+    return ""

@@ -1,0 +1,228 @@
+"""What charts and pictures say in words, made from the data: names, titles, subtitles, notes, text alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from tracker.history import History, InstrumentHistory
+from tracker.report.facts import Facts
+from tracker.report.fonts import drawable, is_drawable
+from tracker.report.percent_lines import PercentLine
+from tracker.report.period import GAP_INTERVALS, Period
+from tracker.report.printed import NOTHING, number_text, percent_text
+from tracker.report.theme import direction
+from tracker.report.time_words import TimeWords
+from tracker.texts import Texts
+from tracker.visible import one_line, shortened
+
+_NAME_IN_TITLE = 60
+_NAME_IN_PAGE = 80
+_NAME_IN_ALTERNATIVE = 300
+_SOURCES_NAMED = 3
+
+
+def chart_name(instrument: InstrumentHistory, *, longest: int = _NAME_IN_TITLE) -> str:
+    """An instrument's name for a chart; its symbol where the fonts lack a character of the name."""
+    if instrument.symbol and not is_drawable(one_line(shortened(instrument.name, longest))):
+        return shortened(drawable(instrument.symbol), longest)
+    return shortened(drawable(instrument.name), longest)
+
+
+def page_name(instrument: InstrumentHistory, *, longest: int = _NAME_IN_PAGE) -> str:
+    """An instrument's name for a page, which may be shortened."""
+    return shortened(one_line(shortened(instrument.name, longest + 1)), longest)
+
+
+def whole_name(instrument: InstrumentHistory) -> str:
+    """An instrument's name for a page, all of it."""
+    return one_line(instrument.name)
+
+
+def change_in_words(instrument: InstrumentHistory, percent: Decimal, texts: Texts) -> str:
+    """The printed percentage and what it refers to, by the kind: « −1,40 % depuis la clôture précédente ».
+
+    The references are those that the figures of French strips from 2024 follow.
+    """
+    figure = percent_text(percent, texts.locale)
+    match instrument.kind:
+        case "index":
+            return texts("{percent} since the previous close", percent=figure)
+        case "future":
+            return texts("{percent} since the previous settlement", percent=figure)
+        case "crypto-asset":
+            return texts("{percent} in 24 hours", percent=figure)
+        case "currency-pair" | "crypto-index" | "rate":
+            return texts("{percent} since the day before", percent=figure)
+        case _:
+            return texts("{percent} as the page prints it", percent=figure)
+
+
+def instrument_title(instrument: InstrumentHistory, facts: Facts, texts: Texts) -> str:
+    """The finding of an instrument's chart: « Nikkei 225 : −1,40 % depuis la clôture précédente »."""
+    name = chart_name(instrument)
+    percent = instrument.newest.quote.percent
+    if percent is not None:
+        return texts("{name}: {finding}", name=name, finding=change_in_words(instrument, percent, texts))
+    if facts.last is None:
+        return texts("{name}: no value", name=name)
+    return texts("{name}: {finding}", name=name, finding=number_text(facts.last.figure, texts.locale))
+
+
+def instrument_subtitle(facts: Facts, period: Period, words: TimeWords) -> str:
+    """What an instrument's chart shows: the period, the change over it, the time zone."""
+    parts = [sentence_case(words.span(period.start, period.end))]
+    if facts.count > 1 and facts.since_first is not None:
+        percent = percent_text(facts.since_first, words.texts.locale)
+        parts.append(words.texts("{percent} over the period", percent=percent))
+    parts.append(snapshots_in_words(facts.count, words.texts))
+    parts.append(zone_in_words(words))
+    return " · ".join(parts)
+
+
+def snapshots_in_words(number: int, texts: Texts) -> str:
+    """« 96 relevés »; « un seul relevé, pas encore d'évolution »."""
+    if number == 1:
+        return texts("a single snapshot, nothing to compare it with yet")
+    return texts.count("{number} snapshot", "{number} snapshots", number)
+
+
+def zone_in_words(words: TimeWords) -> str:
+    """In which time zone times are told."""
+    return words.texts("times in {zone}", zone=words.zone.key)
+
+
+def notes(history: History, period: Period, words: TimeWords) -> tuple[str, ...]:
+    """The foot of every chart: where the figures come from, when they were seen, and what a gap in a line means."""
+    texts = words.texts
+    source = texts(
+        "Source: {sources}. Latest snapshot: {time}.",
+        sources=drawable(sources_in_words(history)),
+        time=words.day_and_time(period.end),
+    )
+    rule = gap_rule(period, words)
+    return (source, rule) if rule else (source,)
+
+
+def gap_rule(period: Period, words: TimeWords) -> str:
+    """When a line is broken; empty where no interval is usual yet."""
+    if period.gap_limit is None:
+        return ""
+    return words.texts(
+        "A line breaks where more than {limit} ({number} usual intervals) pass without a snapshot.",
+        limit=words.length(period.gap_limit),
+        number=GAP_INTERVALS,
+    )
+
+
+def sources_in_words(history: History) -> str:
+    """The names of the sources, the first few of many."""
+    named = ", ".join(one_line(shortened(source, _NAME_IN_PAGE)) for source in history.sources[:_SOURCES_NAMED])
+    return named + (", …" if len(history.sources) > _SOURCES_NAMED else "")
+
+
+def instrument_alternative(instrument: InstrumentHistory, facts: Facts, period: Period, words: TimeWords) -> str:
+    """An instrument's chart as one sentence with its facts."""
+    texts = words.texts
+    name = page_name(instrument, longest=_NAME_IN_ALTERNATIVE)
+    span = words.span(period.start, period.end)
+    if facts.first is None or facts.last is None or facts.high is None or facts.low is None:
+        return texts("{name}, {span}: the pages print no value.", name=name, span=span)
+    if facts.count == 1:
+        return texts(
+            "{name}: {last} on {time}, a single value.",
+            name=name,
+            last=number_text(facts.last.figure, texts.locale),
+            time=words.day_and_time(facts.last.at),
+        )
+    return texts(
+        "{name}, {span}: from {first} to {last} ({percent}), lowest {low}, highest {high}.",
+        name=name,
+        span=span,
+        first=number_text(facts.first.figure, texts.locale),
+        last=number_text(facts.last.figure, texts.locale),
+        percent=percent_text(facts.since_first, texts.locale),
+        low=number_text(facts.low.figure, texts.locale),
+        high=number_text(facts.high.figure, texts.locale),
+    )
+
+
+def arrowed(percent: Decimal | None, locale: str) -> str:
+    """A percentage with sign and arrow, so that colour is never needed: « ▼ −1,40 % »."""
+    return f"{direction(percent).value} {percent_text(percent, locale)}" if percent is not None else ""
+
+
+def overview_title(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
+    """The finding of the overview: the two ends of the field."""
+    texts = words.texts
+    if not lines:
+        return texts("No change to show")
+    high, low = lines[0], lines[-1]
+    names = [chart_name(line.instrument, longest=30) for line in (low, high)]
+    figures = [percent_text(line.last, texts.locale) for line in (low, high)]
+    if period.start == period.end:
+        if len(lines) == 1:
+            return texts("{name}: {finding}", name=names[1], finding=figures[1])
+        return texts(
+            "From {low} ({low_name}) to {high} ({high_name}), as the page prints it",
+            low=figures[0], low_name=names[0], high=figures[1], high_name=names[1],
+        )  # fmt: skip
+    same_day = words.day(period.start) == words.day(period.end)
+    since = words.day_and_time(period.start) if same_day else words.day(period.start)
+    if len(lines) == 1:
+        return texts("{name}: {percent} since {time}", name=names[1], percent=figures[1], time=since)
+    return texts(
+        "From {low} ({low_name}) to {high} ({high_name}) since {time}",
+        low=figures[0], low_name=names[0], high=figures[1], high_name=names[1], time=since,
+    )  # fmt: skip
+
+
+def sentence_case(text: str) -> str:
+    """*text* with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def overview_subtitle(period: Period, words: TimeWords) -> str:
+    """What the overview shows: the period, what its percentages refer to, the time zone."""
+    texts = words.texts
+    return " · ".join(
+        (
+            sentence_case(words.span(period.start, period.end)),
+            _change_shown(period, texts),
+            snapshots_in_words(period.snapshots, texts),
+            zone_in_words(words),
+        )
+    )
+
+
+def overview_alternative(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
+    """The overview as one sentence with its facts."""
+    texts = words.texts
+    ends = ", ".join(
+        f"{page_name(line.instrument, longest=30)} {percent_text(line.last, texts.locale)}" for line in lines
+    )
+    return texts(
+        "{change}, {span}: {ends}.",
+        change=_change_shown(period, texts),
+        span=words.span(period.start, period.end),
+        ends=ends or NOTHING,
+    )
+
+
+def _change_shown(period: Period, texts: Texts) -> str:
+    if period.start == period.end:
+        return texts("change as the page prints it")
+    return texts("change since each one's first value")
+
+
+def chart_note(instrument: InstrumentHistory, period: Period, words: TimeWords) -> str:
+    """The caption of an instrument's chart in a page."""
+    parts = [sentence_case(zone_in_words(words)) + ".", gap_rule(period, words)]
+    if instrument.quotes["marked"].any():
+        parts.append(hollow_rule(words.texts))
+    return " ".join(part for part in parts if part)
+
+
+def hollow_rule(texts: Texts) -> str:
+    """What a hollow mark means."""
+    return texts("Hollow mark: a doubtful figure, as printed.")

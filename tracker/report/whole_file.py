@@ -1,0 +1,47 @@
+"""Files that a reader sees whole: the old one, or the new one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tracker.errors import OutputFailed
+
+
+def make_folder(folder: Path) -> None:
+    """Make *folder* and those above it, where they are missing.
+
+    Raises:
+        OutputFailed: it can't be made, or something else bears its name.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _failed(folder, error) from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put *content* into the file *path*: written beside it under another name, then renamed into its place.
+
+    Raises:
+        OutputFailed: nothing was changed at *path*.
+    """
+    # The process id keeps two reports that are made at once from writing into each other's half-written file.
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        try:
+            unfinished.write_bytes(content)
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise _failed(path, error) from error
+
+
+def _failed(path: Path, error: OSError) -> OutputFailed:
+    return OutputFailed(
+        f"{str(path)!a} can't be written: {error.strerror or error}",
+        advice="Free some room or mend its permissions, or write the report elsewhere with --out.",
+        about=str(path),
+    )
