@@ -1,0 +1,117 @@
+"""``tracker capture``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import tracker
+
+AT = "2024-04-19T02:27+02:00"
+
+
+def test_a_capture_says_what_it_stored_and_where_the_page_is_kept(tmp_path: Path, page: Path) -> None:
+    ran = tracker("capture", page, "--at", AT, "--home", tmp_path / "home")
+    assert (ran.code, ran.out) == (0, "")
+    assert "8 quotes at 2024-04-19T00:27:00Z, page kept in 2024-04.warc.gz" in ran.err
+    names = {path.name for path in (tmp_path / "home" / "snapshots").iterdir()}
+    assert names == {".lock", "2024-04.warc.gz", "tracker.db"}
+
+
+def test_the_same_again_says_so_and_changes_nothing(home: Path, page: Path) -> None:
+    before = {path.name: path.read_bytes() for path in (home / "snapshots").iterdir()}
+    ran = tracker("capture", page, "--at", AT, "--home", home)
+    assert ran.code == 0
+    assert "already stored" in ran.err
+    assert {path.name: path.read_bytes() for path in (home / "snapshots").iterdir()} == before
+
+
+def test_quiet_prints_nothing_when_all_is_well(tmp_path: Path, page: Path) -> None:
+    ran = tracker("capture", "-q", page, "--at", AT, "--home", tmp_path / "home")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+
+
+def test_a_time_without_an_offset_is_read_in_the_display_zone_and_said(tmp_path: Path, page: Path) -> None:
+    ran = tracker("capture", page, "--at", "2024-04-19T02:27", "--home", tmp_path / "home")
+    assert ran.code == 0
+    assert "2024-04-19T02:27 has no offset: read in Europe/Paris, as 2024-04-19T00:27:00Z" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (["--at", "2025-03-30T02:15"], ["does not exist", "01:15+01:00", "03:15+02:00"]),
+        (["--at", "2025-10-26T02:45"], ["exists twice", "02:45+02:00", "02:45+01:00"]),
+        (["--at", "yesterday"], ["'yesterday' is not a time", "2024-04-19T02:27+02:00"]),
+        (["--at", "2024-04-19"], ["a whole day"]),
+        ([], ["nobody said when", "--at"]),
+    ],
+)
+def test_a_time_that_can_t_be_known_is_refused_and_nothing_made(
+    tmp_path: Path, page: Path, at: list[str], said: list[str]
+) -> None:
+    ran = tracker("capture", page, *at, "--home", tmp_path / "home")
+    assert ran.code == 2
+    for words in said:
+        assert words in ran.err
+    assert not (tmp_path / "home").exists()
+
+
+def test_several_pages_are_all_tried_and_the_first_failure_is_the_exit_code(tmp_path: Path, page: Path) -> None:
+    prose = tmp_path / "2024-04-19T0100Z.txt"
+    prose.write_text("Un article.\n")
+    good = tmp_path / "2024-04-19T0027Z.txt"
+    good.write_bytes(page.read_bytes())
+    missing = tmp_path / "2024-04-19T0200Z.txt"
+    ran = tracker("capture", prose, missing, good, "--home", tmp_path / "home", "--json")
+    assert ran.code == 65
+    assert [outcome["outcome"] for outcome in ran.json] == ["page-unreadable", "input-missing", "stored"]
+    assert tracker("capture", missing, prose, "--home", tmp_path / "home").code == 66
+
+
+def test_strict_stores_what_was_read_and_exits_65(tmp_path: Path, page: Path) -> None:
+    page.write_text(page.read_text().replace("15\N{NO-BREAK SPACE}601,50", "—,50"))
+    home = tmp_path / "home"
+    assert tracker("capture", page, "--at", AT, "--strict", "--home", home).code == 65
+    assert len(tracker("latest", "--json", "--home", home).json) == 7
+
+
+def test_a_home_that_can_t_be_made_is_74(tmp_path: Path, page: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "snapshots").write_text("in the way")
+    ran = tracker("capture", page, "--at", AT, "--home", tmp_path / "home")
+    assert ran.code == 74
+    assert "snapshots" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgres://user:geheim@localhost/x", "does not know"),
+        ("mysql://user:geheim@localhost/x", "does not know"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("postgresql://user:ge@he:im@localhost:port/x", "understood"),
+    ],
+)
+def test_a_database_url_that_can_t_be_used_is_78_and_shows_no_password(
+    tmp_path: Path, page: Path, monkeypatch: pytest.MonkeyPatch, url: str, said: str
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    ran = tracker("capture", page, "--at", AT, "--home", tmp_path / "home", "-v")
+    assert ran.code == 78, ran.err
+    assert said in ran.err
+    assert "geheim" not in ran.err
+    assert "he:im" not in ran.err
+
+
+@pytest.mark.postgres
+def test_a_postgresql_server_that_is_not_there_is_74_without_the_password(
+    tmp_path: Path, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", "postgresql://user:geheim@127.0.0.1:1/x")
+    ran = tracker("capture", page, "--at", AT, "--home", tmp_path / "home")
+    assert ran.code == 74
+    assert "geheim" not in ran.err
+    assert (tmp_path / "home" / "snapshots" / "2024-04.warc.gz").exists()

@@ -1,0 +1,128 @@
+"""The command line as a process: help, wrong use, and streams that end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import tracker, tracker_process
+from tracker import __version__
+from tracker.cli import COMMANDS
+
+
+def test_tracker_alone_says_how_to_begin() -> None:
+    ran = tracker()
+    assert ran.code == 0
+    assert len(ran.out.splitlines()) <= 7
+    assert "tracker demo" in ran.out
+
+
+def test_version() -> None:
+    ran = tracker_process("--version")
+    assert (ran.returncode, ran.stdout) == (0, f"tracker {__version__}\n")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples(command: str) -> None:
+    ran = tracker_process(command, "--help")
+    assert ran.returncode == 0
+    assert f"\n  tracker {command}" in ran.stdout
+
+
+def test_help_lists_every_command() -> None:
+    listed = tracker_process("--help").stdout
+    assert [command for command in COMMANDS if f"\n    {command} " not in listed] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["captur"], "Did you mean tracker capture?"),
+        (["xyz"], "Commands: demo, read"),
+        (["read"], "PAGE"),
+        (["read", "a", "--bogus"], "--bogus"),
+        (["history", "nikkei", "--format", "xml"], "xml"),
+        (["latest", "-q", "-v"], "not allowed with"),
+    ],
+)
+def test_wrong_use_is_2_with_what_is_right(arguments: list[str], said: str) -> None:
+    ran = tracker(*arguments)
+    assert ran.code == 2
+    assert said in ran.err
+    assert ran.err.startswith("tracker: ")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--timezone", "Mars/Olympus"), ("--locale", "xx_XX"), ("--home", __file__)]
+)
+def test_a_bad_setting_is_78_before_or_after_the_command(option: str, value: str) -> None:
+    assert tracker("latest", option, value).code == 78
+    assert tracker(option, value, "latest").code == 78
+
+
+def test_an_option_before_the_command_counts_as_after_it(home: Path) -> None:
+    assert tracker("--home", home, "latest", "--json").json == tracker("latest", "--json", "--home", home).json
+
+
+def test_an_error_is_one_json_document_where_json_was_asked_for(tmp_path: Path) -> None:
+    ran = tracker("read", tmp_path / "missing.txt", "--json")
+    assert ran.code == 66
+    assert ran.json == {
+        "error": {
+            "code": "input-missing",
+            "exit": 66,
+            "message": f"{str(tmp_path / 'missing.txt')!r} can't be read: no such file or directory",
+            "input": str(tmp_path / "missing.txt"),
+        }
+    }
+
+
+def test_a_reader_that_leaves_early_ends_the_command_in_silence(home: Path) -> None:
+    command = f"{sys.executable} -m tracker history nikkei --json --home {home} | head -1"
+    ran = subprocess.run(
+        ["sh", "-c", command],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.stdout, ran.stderr) == ("[\n", "")
+
+
+def test_a_full_stdout_is_73(home: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = tracker_process("latest", "--home", home, stdout=full)
+    assert ran.returncode == 73
+    assert "no space left" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_an_ascii_terminal_gets_escapes_and_no_trace(home: Path) -> None:
+    ran = tracker_process("latest", "--home", home, environment={"PYTHONIOENCODING": "ascii"})
+    assert ran.returncode == 0
+    assert r"37\u202f775,38" in ran.stdout or r"37 775,38" in ran.stdout
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_fault_of_ours_is_1_and_one_line_without_verbose(home: Path) -> None:
+    script = (
+        "import sys, tracker.store.read as read\n"
+        "def fail(*_): raise RuntimeError('boom')\n"
+        "read.instruments = fail\n"
+        "from tracker.cli.main import run; run()"
+    )
+    for verbose in (False, True):
+        ran = subprocess.run(
+            [sys.executable, "-c", script, "latest", "--home", home, *(["-v"] if verbose else [])],
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 1
+        assert "unexpected RuntimeError: boom" in ran.stderr
+        assert ("Traceback" in ran.stderr) is verbose

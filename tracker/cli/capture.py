@@ -1,0 +1,114 @@
+"""``tracker capture``: archive pages and store their snapshots."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from tracker.cli.command import Command
+from tracker.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from tracker.capture import Captured
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the arguments of ``tracker capture``."""
+    from tracker.cli.options import add_json, add_page_locale
+
+    parser.add_argument("pages", metavar="PAGE", nargs="+", help="saved pages, or - for stdin")
+    parser.add_argument("--at", metavar="TIME", help="when the pages were captured; else the time in each file's name")
+    parser.add_argument("--source", metavar="NAME", default=None, help="the series of captures they belong to")
+    parser.add_argument("--strict", action="store_true", help="exit 65 when a finding is an error")
+    add_page_locale(parser)
+    add_json(parser)
+
+
+def run(options: Namespace, terminal: Terminal) -> int:
+    """Capture each page; the first failure's exit code, after all have been tried."""
+    from contextlib import ExitStack
+
+    from tracker.capture import capture
+    from tracker.cli.main import error_json
+    from tracker.cli.options import home_of, page_locale, say_assumed_zone, strict_code, utc_now
+    from tracker.errors import TrackerError
+    from tracker.sources.file import SAVED, saved_page
+    from tracker.times import parse_time
+
+    home = home_of(options)
+    zone = home.settings.zone
+    at = parse_time(options.at, zone) if options.at else None
+    if at is not None:
+        say_assumed_zone(at, options.at, terminal)
+    code = 0
+    outcomes: list[dict[str, object]] = []
+    with ExitStack() as stack:
+        capturing = None
+        for path in options.pages:
+            try:
+                page, found = saved_page(
+                    path, source=options.source or SAVED, locale=page_locale(options), at=at, zone=zone
+                )
+                if at is None:
+                    say_assumed_zone(found, path, terminal)
+                if capturing is None:
+                    # Not before there is a page: wrong use of the command makes no folder.
+                    capturing = stack.enter_context(home.capturing())
+                captured = capture(page, archive=capturing.archive, open_store=capturing.open_store, now=utc_now)
+            except TrackerError as error:
+                terminal.complain(error)
+                outcomes.append({"address": path, "outcome": error.code, "error": error_json(error)})
+                code = code or error.exit_code
+            else:
+                outcomes.append(_outcome(captured))
+                _say(captured, terminal)
+                if options.strict and captured.snapshot is not None:
+                    code = code or strict_code(captured.snapshot.reading)
+    if options.json:
+        terminal.answer_json(outcomes)
+    return code
+
+
+def _outcome(captured: Captured) -> dict[str, object]:
+    from tracker.cli.json_forms import reading_json
+    from tracker.store import STORED
+
+    snapshot = captured.snapshot
+    if snapshot is None:
+        return {"address": captured.page.address, "outcome": "already-stored"}
+    archived = {"file": snapshot.archived.file, "offset": snapshot.archived.offset}
+    return {"address": captured.page.address, "outcome": STORED, "archived": archived} | reading_json(snapshot.reading)
+
+
+def _say(captured: Captured, terminal: Terminal) -> None:
+    from tracker.cli.json_forms import utc
+    from tracker.cli.quote_rows import finding_lines
+    from tracker.visible import one_line
+
+    page, snapshot = captured.page, captured.snapshot
+    if page.captured_at is None:
+        raise ValueError("a captured page has a time")
+    if snapshot is None:
+        terminal.say(one_line(f"{page.address}: already stored, at {utc(page.captured_at)}; nothing changed"))
+        return
+    count = len(snapshot.reading.quotes)
+    terminal.say(
+        one_line(
+            f"{page.address}: {count} quote{'s' if count != 1 else ''} at {utc(page.captured_at)},"
+            f" page kept in {snapshot.archived.file}"
+        )
+    )
+    for line in finding_lines(snapshot.reading.findings):
+        terminal.say(one_line(f"  {line}"))
+
+
+COMMAND = Command(
+    summary="archive pages and store their snapshots",
+    examples=(
+        ("tracker capture page.txt --at 2024-04-19T02:27+02:00", "a page saved as text, and when"),
+        ("tracker capture 2024-04-19T0227+0200.txt", "a page whose name says when"),
+        ("tracker capture - --at 2024-04-19T02:27 -q < page.txt", "from a pipe, in silence"),
+    ),
+    configure=configure,
+    run=run,
+)

@@ -1,0 +1,106 @@
+"""``tracker history``: one instrument over time."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from tracker.cli.command import Command
+from tracker.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.home import Home
+    from tracker.model import StoredQuote
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the arguments of ``tracker history``."""
+    from tracker.cli.options import add_json, add_period
+
+    parser.add_argument("instrument", metavar="INSTRUMENT", help="a symbol or any name, in any case")
+    add_period(parser)
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: table")
+    add_json(parser)
+
+
+def run(options: Namespace, terminal: Terminal) -> int:
+    """Print the instrument's quotes, oldest first."""
+    from tracker.cli.json_forms import stored_quote_json
+    from tracker.cli.options import home_of, period_of
+    from tracker.store import read
+
+    home = home_of(options)
+    since, until = period_of(options, home.settings.zone)
+    with home.reading() as connection:
+        instrument = home.find_instrument(connection, options.instrument)
+        quotes: list[StoredQuote] = []
+        if connection is not None and instrument is not None:
+            quotes = read.quotes_of(connection, instrument, since=since, until=until)
+    if options.json or options.format == "json":
+        terminal.answer_json([stored_quote_json(stored) for stored in quotes])
+    elif options.format == "csv":
+        _print_csv(quotes, terminal)
+    elif not quotes:
+        terminal.say(f"Nothing is stored of {options.instrument} in this period.")
+    else:
+        _print_table(home, quotes, terminal)
+    return 0
+
+
+def _print_csv(quotes: Sequence[StoredQuote], terminal: Terminal) -> None:
+    from tracker.cli.csv_text import csv_line
+    from tracker.cli.json_forms import CSV_FIELDS, stored_quote_json
+
+    terminal.answer(csv_line(CSV_FIELDS))
+    for stored in quotes:
+        fields = stored_quote_json(stored)
+        fields["findings"] = " ".join(stored.findings)
+        terminal.answer(csv_line([fields[name] for name in CSV_FIELDS]))
+
+
+def _print_table(home: Home, quotes: Sequence[StoredQuote], terminal: Terminal) -> None:
+    from tracker.cli.quote_rows import mark_cell, printed_time, quote_cells
+    from tracker.cli.table import Align, Cell, Column, Tone, print_table
+    from tracker.texts import texts
+    from tracker.visible import one_line
+
+    settings = home.settings
+    words = texts(settings.locale)
+    newest = quotes[-1].quote
+    symbol = f" ({newest.symbol})" if newest.symbol else ""
+    count = words.count("{number} quote", "{number} quotes", len(quotes))
+    heading = f"{one_line(newest.name)}{symbol} · {count} · {settings.zone.key}"
+    if terminal.is_interactive:
+        terminal.answer(heading)
+        terminal.answer()
+    else:
+        terminal.say(heading)
+    left, right = Column(), Column(Align.RIGHT)
+    columns = [left, right, right, right, left]
+    titles = ("Time", "Value", "Change", "Percent", "")
+    rows = [[Cell(words(title) if title else "", Tone.QUIET) for title in titles]]
+    names = {stored.quote.name for stored in quotes}
+    cells = quote_cells([stored.quote for stored in quotes], settings.locale)
+    for stored, (name, value, change, percent) in zip(quotes, cells, strict=True):
+        at = Cell(printed_time(stored.at, settings.zone, words), Tone.QUIET)
+        marks = mark_cell(stored.findings)
+        printed_as = [name] if len(names) > 1 else []
+        rows.append([at, value, change, percent, marks, *printed_as])
+    if len(names) > 1:
+        rows[0].append(Cell(words("Printed as"), Tone.QUIET))
+        columns.append(left)
+    print_table(terminal, columns, rows)
+
+
+COMMAND = Command(
+    summary="one instrument over time",
+    examples=(
+        ("tracker history nikkei", "a table, newest last"),
+        ("tracker history ^N225 --format csv", "exact figures for a spreadsheet"),
+        ("tracker history EUR/USD --since 2024-04-19 --json", "for a program, from that day on"),
+    ),
+    configure=configure,
+    run=run,
+)

@@ -1,0 +1,86 @@
+"""The JSON that commands print. Fields may be added here, never renamed: scripts read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from tracker.findings import Finding
+from tracker.model import MarketStatus, Quote, Reading, StoredQuote
+
+
+def utc(at: datetime) -> str:
+    """A time as ISO 8601 in UTC, ending in ``Z``."""
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def digits(figure: Decimal | None) -> str | None:
+    """A figure with exactly its printed digits, never with an exponent."""
+    return None if figure is None else f"{figure:f}"
+
+
+def reading_json(reading: Reading) -> dict[str, object]:
+    """What ``tracker read --json`` prints."""
+    return {
+        "source": reading.source,
+        "captured_at": utc(reading.captured_at) if reading.captured_at else None,
+        "time_source": reading.time_source,
+        "reader": reading.reader,
+        "locale": reading.locale,
+        "market": market_json(reading.market),
+        "quotes": [quote_json(quote) for quote in reading.quotes],
+        "findings": [finding_json(doubt) for doubt in reading.findings],
+    }
+
+
+def market_json(market: MarketStatus | None) -> dict[str, object] | None:
+    """A market line; null where the page shows none."""
+    if market is None:
+        return None
+    return {
+        "text": market.text,
+        "country": market.country,
+        "state": market.state,
+        "minutes": market.minutes,
+    }
+
+
+def quote_json(quote: Quote) -> dict[str, object]:
+    """A quote of a reading."""
+    return {
+        "name": quote.name,
+        "symbol": quote.symbol,
+        "value": digits(quote.value),
+        "change": digits(quote.change),
+        "percent": digits(quote.percent),
+    }
+
+
+def finding_json(doubt: Finding) -> dict[str, object]:
+    """A finding, with its sentence and the facts that fill it."""
+    return {
+        "code": doubt.code,
+        "severity": doubt.severity,
+        "quote": doubt.quote,
+        "message": doubt.message,
+        "facts": dict(doubt.facts),
+    }
+
+
+def stored_quote_json(stored: StoredQuote) -> dict[str, object]:
+    """A quote of the history. Its keys, in this order, are also the header of the CSV."""
+    quote = stored.quote
+    return {
+        "at": utc(stored.at),
+        "symbol": quote.symbol,
+        "name": quote.name,
+        "value": digits(quote.value),
+        "change": digits(quote.change),
+        "percent": digits(quote.percent),
+        "source": stored.source,
+        "findings": list(stored.findings),
+    }
+
+
+CSV_FIELDS = ("at", "symbol", "name", "value", "change", "percent", "source", "findings")
+"""The header of the CSV: the keys of `stored_quote_json`."""

@@ -1,0 +1,164 @@
+"""``tracker latest``: the newest quote of each instrument."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tracker.cli.command import Command
+from tracker.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from tracker.cli.table import Cell
+    from tracker.home import Home
+    from tracker.model import StoredQuote
+    from tracker.store.read import StoredSnapshot
+
+_COURSE = 16
+"""How many quotes a sparkline shows; with it the table still fits 80 columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Latest:
+    """One instrument's newest quote, and the quotes up to it, oldest first."""
+
+    newest: StoredQuote
+    course: tuple[StoredQuote, ...]
+
+    @property
+    def before(self) -> StoredQuote | None:
+        """The quote of the snapshot before the newest; None where there is none."""
+        earlier = [stored for stored in self.course if stored.at < self.newest.at]
+        return earlier[-1] if earlier else None
+
+    @property
+    def since_before(self) -> Decimal | None:
+        """The change of the value since the snapshot before, exact; None where either is not known."""
+        before = self.before.quote.value if self.before else None
+        now = self.newest.quote.value
+        return None if before is None or now is None else now - before
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the arguments of ``tracker latest``."""
+    from tracker.cli.options import add_json
+
+    add_json(parser)
+
+
+def run(options: Namespace, terminal: Terminal) -> int:
+    """Print the newest quotes in the newest strip's order."""
+    from tracker.cli.json_forms import digits, stored_quote_json, utc
+    from tracker.cli.options import home_of
+
+    home = home_of(options)
+    snapshot, latest = _load(home)
+    if options.json:
+        terminal.answer_json(
+            [
+                stored_quote_json(each.newest)
+                | {
+                    "previous_at": utc(each.before.at) if each.before else None,
+                    "since_previous": digits(each.since_before),
+                }
+                for each in latest
+            ]
+        )
+    elif snapshot is None:
+        terminal.say("Nothing has been captured yet: run tracker capture PAGE --at TIME, or tracker demo.")
+    else:
+        _print(home, snapshot, latest, terminal)
+    return 0
+
+
+def _load(home: Home) -> tuple[StoredSnapshot | None, list[_Latest]]:
+    from tracker.store import read
+
+    with home.reading() as connection:
+        if connection is None:
+            return None, []
+        latest = []
+        for instrument in read.instruments(connection):
+            course = tuple(read.newest_quotes_of(connection, instrument, _COURSE))
+            # Several where the newest strip has the name several times: none of them is more right.
+            newest = [stored for stored in course if stored.at == course[-1].at]
+            latest += [_Latest(stored, course) for stored in newest]
+        return read.newest_snapshot(connection), latest
+
+
+def _print(home: Home, snapshot: StoredSnapshot, latest: list[_Latest], terminal: Terminal) -> None:
+    from tracker.cli.quote_rows import finding_lines, printed_time
+    from tracker.cli.table import Align, Column, print_table
+    from tracker.texts import texts
+    from tracker.visible import one_line
+
+    settings = home.settings
+    words = texts(settings.locale)
+    heading = words(
+        "Snapshot of {time} ({zone})",
+        time=printed_time(snapshot.at, settings.zone, words),
+        zone=settings.zone.key,
+    )
+    market = f" · {one_line(snapshot.market.text)}" if snapshot.market else ""
+    if terminal.is_interactive:
+        terminal.answer(heading + market)
+        terminal.answer()
+    else:
+        terminal.say(heading + market)
+    right = Column(Align.RIGHT)
+    columns = (Column(), right, right, right, Column(), Column(is_ornament=True), Column(), right)
+    print_table(terminal, columns, _rows(home, snapshot, latest))
+    for line in finding_lines(snapshot.findings):
+        terminal.say(one_line(line))
+
+
+def _rows(home: Home, snapshot: StoredSnapshot, latest: list[_Latest]) -> list[list[Cell]]:
+    from tracker.cli.quote_rows import (
+        NO_FIGURE,
+        printed_time,
+        quote_cells,
+        sparkline,
+        value_cells,
+    )
+    from tracker.cli.table import Cell, Tone
+    from tracker.texts import texts
+
+    locale, zone = home.settings.locale, home.settings.zone
+    words = texts(locale)
+    any_older = any(each.newest.at != snapshot.at for each in latest)
+    titles = (
+        "Instrument",
+        "Value",
+        "Change",
+        "Percent",
+        "",
+        "Course",
+        "Seen" if any_older else "",
+        "Since the snapshot before",
+    )
+    rows = [[Cell(words(title) if title else "", Tone.QUIET) for title in titles]]
+    cells = quote_cells([each.newest.quote for each in latest], locale)
+    moves = value_cells([each.since_before for each in latest], locale, signed=True)
+    for each, quote, move in zip(latest, cells, moves, strict=True):
+        at = each.newest.at
+        # What is not on the newest strip must not look as new as the rest.
+        seen = printed_time(at, zone, words) if at != snapshot.at else ""
+        course = sparkline([stored.quote.value for stored in each.course])
+        since = move if each.since_before is not None else Cell(NO_FIGURE, Tone.QUIET)
+        # The findings themselves stand below the table.
+        mark = Cell("!", Tone.MARK) if each.newest.findings else Cell("")
+        rows.append([*quote, mark, Cell(course, Tone.QUIET), Cell(seen, Tone.QUIET), since])
+    return rows
+
+
+COMMAND = Command(
+    summary="the newest quote of each instrument, and its change since the snapshot before",
+    examples=(
+        ("tracker latest", "a table"),
+        ("tracker latest --json", "for a program"),
+    ),
+    configure=configure,
+    run=run,
+)

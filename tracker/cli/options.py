@@ -1,0 +1,95 @@
+"""Options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from tracker.cli.terminal import Terminal
+from tracker.errors import PageUnreadable, WrongUse
+from tracker.findings import Severity
+from tracker.home import Home, open_home
+from tracker.model import Reading
+from tracker.settings import DEFAULT_LOCALE, known_locale
+from tracker.times import Instant, is_day, parse_time
+
+
+def home_of(options: Namespace) -> Home:
+    """The home that the command line, the environment and ``tracker.toml`` name."""
+    return open_home(
+        getattr(options, "home", None),
+        locale=getattr(options, "locale", None),
+        timezone=getattr(options, "timezone", None),
+    )
+
+
+def add_json(parser: ArgumentParser) -> None:
+    """Add ``--json``."""
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def add_page_locale(parser: ArgumentParser) -> None:
+    """Add ``--page-locale``."""
+    parser.add_argument(
+        "--page-locale",
+        metavar="LOCALE",
+        default=DEFAULT_LOCALE,
+        help=f"locale in whose number format the page prints (default: {DEFAULT_LOCALE})",
+    )
+
+
+def page_locale(options: Namespace) -> str:
+    """The locale in which the page prints.
+
+    Raises:
+        BadSettings: it is not known.
+    """
+    return known_locale(options.page_locale, setting="--page-locale")
+
+
+def strict_code(reading: Reading) -> int:
+    """The exit code of ``--strict``: 65 when a finding of the reading is an error."""
+    is_error = any(doubt.severity is Severity.ERROR for doubt in reading.findings)
+    return PageUnreadable.exit_code if is_error else 0
+
+
+def utc_now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+def add_period(parser: ArgumentParser) -> None:
+    """Add ``--since`` and ``--until``."""
+    parser.add_argument("--since", metavar="TIME", help="from this day or time on")
+    parser.add_argument("--until", metavar="TIME", help="up to this day or time, included")
+
+
+def period_of(options: Namespace, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """The two ends of the period asked for, aware UTC, both included; None where it is open.
+
+    Raises:
+        WrongUse: an end is no day and no time, or they are in the wrong order.
+    """
+    since = _bound(options.since, zone, "--since", is_end=False)
+    until = _bound(options.until, zone, "--until", is_end=True)
+    if since is not None and until is not None and since > until:
+        raise WrongUse(f"--since {options.since} is after --until {options.until}", advice="Exchange the two.")
+    return since, until
+
+
+def say_assumed_zone(at: Instant, text: str, terminal: Terminal) -> None:
+    """Tell in which zone a time was read that was written without an offset."""
+    if at.assumed_zone:
+        terminal.say(f"{text} has no offset: read in {at.assumed_zone}, as {at.at:%Y-%m-%dT%H:%M:%SZ}")
+
+
+def _bound(text: str | None, zone: ZoneInfo, option: str, *, is_end: bool) -> datetime | None:
+    if text is None:
+        return None
+    if not is_day(text):
+        return parse_time(text, zone, option=option).at
+    day = datetime.fromisoformat(text).date()
+    if is_end:
+        return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC) - timedelta(seconds=1)
+    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -1,0 +1,36 @@
+"""A reading as a person sees it."""
+
+from __future__ import annotations
+
+from tracker.cli.quote_rows import finding_lines, mark_cell, printed_time, quote_cells
+from tracker.cli.table import Align, Column, print_table
+from tracker.cli.terminal import Terminal
+from tracker.model import Reading
+from tracker.settings import Settings
+from tracker.texts import texts
+from tracker.visible import one_line
+
+_COLUMNS = (Column(), Column(Align.RIGHT), Column(Align.RIGHT), Column(Align.RIGHT), Column())
+
+
+def print_reading(reading: Reading, settings: Settings, terminal: Terminal) -> None:
+    """Print a reading's market line, quotes and findings."""
+    if terminal.is_interactive:
+        heading = []
+        if reading.captured_at:
+            at = printed_time(reading.captured_at, settings.zone, texts(settings.locale))
+            heading.append(f"{at} ({settings.zone.key})")
+        if reading.market:
+            heading.append(one_line(reading.market.text))
+        if heading:
+            terminal.answer(" · ".join(heading))
+            terminal.answer()
+    codes: dict[str, list[str]] = {}
+    for doubt in reading.findings:
+        if doubt.quote is not None:
+            codes.setdefault(doubt.quote, []).append(doubt.code)
+    cells = quote_cells(reading.quotes, settings.locale)
+    rows = [[*row, mark_cell(codes.get(quote.name, ()))] for row, quote in zip(cells, reading.quotes, strict=True)]
+    print_table(terminal, _COLUMNS, rows)
+    for line in finding_lines(reading.findings):
+        terminal.say(one_line(line))

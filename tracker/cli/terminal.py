@@ -1,0 +1,114 @@
+"""Where answers and messages go: answers to stdout, messages to stderr, each as its reader can take it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from tracker.errors import OutputFailed, TrackerError
+from tracker.visible import one_line
+
+STDOUT = "stdout"
+"""What an error that is about the answer itself is about."""
+
+
+class Terminal:
+    """The two streams of a run.
+
+    Attributes:
+        is_quiet: print errors alone.
+        is_verbose: say more, and show the trace of an unexpected error.
+    """
+
+    def __init__(self, stdout: TextIO, stderr: TextIO) -> None:
+        self._stdout = stdout
+        self._stderr = stderr
+        self.is_quiet = False
+        self.is_verbose = False
+
+    @property
+    def is_interactive(self) -> bool:
+        """Whether a person looks at stdout, not a pipe or a file."""
+        return self._stdout.isatty()
+
+    @property
+    def stdout(self) -> TextIO:
+        """The stream of answers."""
+        return self._stdout
+
+    @property
+    def stderr(self) -> TextIO:
+        """The stream of messages."""
+        return self._stderr
+
+    def answer(self, line: str = "") -> None:
+        """Print a line of the answer.
+
+        Raises:
+            OutputFailed: stdout can't be written.
+            BrokenPipeError: whoever read stdout has gone.
+        """
+        with _answering():
+            self._stdout.write(line + "\n")
+
+    def answer_json(self, document: object) -> None:
+        """Print the answer as one JSON document."""
+        text = json.dumps(document, indent=2, ensure_ascii=not _is_unicode(self._stdout))
+        # A lone surrogate can't be encoded; as JSON's own escape it can.
+        self.answer("".join(_json_safe(text)))
+
+    def flush(self) -> None:
+        """Bring the answer out; as `answer`."""
+        with _answering():
+            self._stdout.flush()
+
+    def say(self, line: str) -> None:
+        """Tell the person what happened, unless they asked for quiet."""
+        if not self.is_quiet:
+            self._write_error(line)
+
+    def say_more(self, line: str) -> None:
+        """Tell what only somebody who asked for more wants to know."""
+        if self.is_verbose and not self.is_quiet:
+            self._write_error(line)
+
+    def complain(self, error: TrackerError) -> None:
+        """Print an error: what happened, to which input, and what to do next."""
+        self._write_error(f"tracker: {one_line(error.what)}")
+        if error.advice:
+            self._write_error(f"  {one_line(error.advice)}")
+
+    def _write_error(self, line: str) -> None:
+        self._stderr.write(line + "\n")
+        self._stderr.flush()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
+        raise OutputFailed(f"the answer can't be written to stdout: {reason}", about=STDOUT) from error
+
+
+def standard_terminal() -> Terminal:
+    """The process's own stdout and stderr, which print escapes in place of what their encoding can't hold."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    return Terminal(sys.stdout, sys.stderr)
+
+
+def _is_unicode(stream: TextIO) -> bool:
+    return (stream.encoding or "").lower().replace("-", "").startswith("utf")
+
+
+def _json_safe(text: str) -> Iterable[str]:
+    return (f"\\u{ord(character):04x}" if "\ud800" <= character <= "\udfff" else character for character in text)
