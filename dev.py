@@ -7,7 +7,7 @@ touches nothing else of the system.
 from __future__ import annotations
 
 import hashlib
-import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -15,8 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+PYTHON = VENV / "bin" / "python"
 RUN_LOCK = ROOT / "requirements" / "run.txt"
 DEV_LOCK = ROOT / "requirements" / "dev.txt"
 OLDEST = (3, 11)
@@ -30,15 +29,16 @@ TEST: tuple[Step, ...] = (
 LINT: tuple[Step, ...] = (
     ("-m", "ruff", "check"),
     ("-m", "ruff", "format", "--check"),
-    (
-        "-m",
-        "importlinter.cli",
-    ),
+    ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
 )
 TYPES: tuple[Step, ...] = (("-m", "mypy"),)
 
 TASKS: dict[str, tuple[str, Path, tuple[Step, ...]]] = {
-    "demo": ("capture the example pages here and report on them", RUN_LOCK, (("-m", "tracker", "demo"),)),
+    "demo": (
+        "capture the example pages into demo/ and report on them",
+        RUN_LOCK,
+        (("-m", "tracker", "demo", "--home", "demo"),),
+    ),
     "test": ("run all tests", DEV_LOCK, TEST),
     "lint": ("check style, format and the direction of imports", DEV_LOCK, LINT),
     "types": ("check types", DEV_LOCK, TYPES),
@@ -77,8 +77,9 @@ def install(lock: Path) -> None:
     print(f"dev.py: installing {lock.relative_to(ROOT)} into {VENV.name} …", file=sys.stderr, flush=True)
     if not PYTHON.exists():
         try:
-            venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
+            venv.create(VENV, with_pip=True, symlinks=True)
         except subprocess.CalledProcessError:
+            shutil.rmtree(VENV, ignore_errors=True)
             sys.exit("dev.py: this Python can't make environments; on Debian: apt install python3-venv")
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     for step in ([*pip, "--requirement", lock], [*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT]):

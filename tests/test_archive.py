@@ -42,10 +42,25 @@ def test_a_kept_page_is_a_warc_record_with_its_bytes_untouched(tmp_path: Path) -
     assert archived.file == "2024-04.warc.gz"
     assert headers["WARC-Type"] == "resource"
     assert headers["WARC-Date"] == "2024-04-19T00:27:00Z"
-    assert headers["WARC-Record-ID"] == f"<{page_identity(page).urn}>"
+    assert headers["Tracker-Page-Identity"] == str(page_identity(page))
+    assert headers["Tracker-Locale"] == "fr_FR"
     assert headers["WARC-Target-URI"].startswith("file:///")
     assert headers["WARC-Target-URI"].endswith("/dir/page%20%C3%A9%0A.txt")
     assert (headers["Tracker-Source"], headers["Tracker-Time-Source"]) == ("ma source", "option")
+
+
+def test_a_page_of_an_address_keeps_it_as_its_uri(tmp_path: Path) -> None:
+    archived = Archive(tmp_path).keep(a_page(address="https://example.invalid/a?b=é#c"))
+    headers, _ = record_at(tmp_path, archived)
+    assert headers["WARC-Target-URI"] == "https://example.invalid/a?b=%C3%A9#c"
+
+
+def test_the_same_page_kept_twice_is_two_records_of_one_identity(tmp_path: Path) -> None:
+    for _ in range(2):
+        Archive(tmp_path).keep(a_page())
+    kept = [headers for headers, _ in records(tmp_path / "2024-04.warc.gz")][1:]
+    assert len({headers["WARC-Record-ID"] for headers in kept}) == 2
+    assert len({headers["Tracker-Page-Identity"] for headers in kept}) == 1
 
 
 def test_other_tools_find_every_record_sound(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -288,3 +289,22 @@ def test_a_page_is_archived_even_where_no_store_can_be_opened(tmp_path: Path) ->
     with pytest.raises(StorageFailed, match="not there"):
         capture(a_page(), archive=Archive(tmp_path), open_store=refuse, now=now)
     assert [path.name for path in tmp_path.iterdir()] == ["2024-04.warc.gz"]
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is needed to see what is synced")
+def test_the_page_is_synced_before_its_snapshot_and_the_snapshot_before_the_end(tmp_path: Path) -> None:
+    page = tmp_path / "2024-04-19T0227+0200.txt"
+    page.write_bytes(a_page().body)
+    trace = tmp_path / "trace"
+    home = tmp_path / "home"
+    calls: list[str | Path] = ["strace", "-f", "-y", "-o", trace, "-e", "trace=fsync,fdatasync,unlink"]
+    command: list[str | Path] = [sys.executable, "-m", "tracker", "capture", page, "--home", home, "-q"]
+    assert subprocess.run([*calls, *command], check=False).returncode == 0
+    lines = [line for line in trace.read_text().splitlines() if "sync(" in line or "unlink(" in line]
+    synced = [line for line in lines if "sync(" in line]
+    archive = next(index for index, line in enumerate(lines) if "2024-04.warc.gz>" in line)
+    commits = [index for index, line in enumerate(lines) if 'unlink("' in line and "tracker.db-journal" in line]
+    assert any(f"{home / 'snapshots'}>" in line for line in lines[archive + 1 : archive + 2]), "the new file's folder"
+    assert archive < commits[-1], "the archive before the commit"
+    assert any("tracker.db>" in line for line in lines[archive : commits[-1]]), "the database before its journal goes"
+    assert f"{home / 'snapshots'}>" in synced[-1], "the folder, so that the journal stays gone"

@@ -23,7 +23,6 @@ from tracker.formats import (
 )
 
 FRENCH = number_format("fr_FR")
-ENGLISH = number_format("en_US")
 NBSP, NNBSP, THIN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "\N{THIN SPACE}"
 
 
@@ -154,10 +153,12 @@ def test_any_text_is_a_number_or_refused_with_a_place_inside_it(text: str) -> No
         assert number.is_finite()
 
 
+@pytest.mark.parametrize("locale", ["fr_FR", "fr_CH", "en_US", "en_GB", "en_IN", "de_DE"])
 @given(number=st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**12), max_value=10**12))
-def test_printing_for_people_keeps_every_digit(number: Decimal) -> None:
-    assert parse_number(print_number(number, "fr_FR"), FRENCH).as_tuple() == number.as_tuple()
-    assert parse_number(print_number(number, "en_US"), ENGLISH).as_tuple() == number.as_tuple()
+def test_printing_for_people_keeps_every_digit(locale: str, number: Decimal) -> None:
+    style = number_format(locale)
+    assert parse_number(print_number(number, locale), style).as_tuple() == number.as_tuple()
+    assert parse_percent(print_percent(number, locale), style).as_tuple() == number.as_tuple()
 
 
 def test_a_sign_is_printed_as_asked() -> None:

@@ -22,10 +22,10 @@ def test_without_any_setting_the_current_folder_paris_and_french_are_used(
 
 
 def test_the_command_line_wins_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:
-    (tmp_path / "tracker.toml").write_text('timezone = "Asia/Tokyo"\nlocale = "de_DE"\n')
+    (tmp_path / "tracker.toml").write_text('timezone = "Asia/Tokyo"\nlocale = "fr_CA"\n')
     environment = {"TRACKER_HOME": str(tmp_path), "LANG": "it_IT.UTF-8"}
     assert load_settings(environment).zone.key == "Asia/Tokyo"
-    assert load_settings(environment).locale == "de_DE"
+    assert load_settings(environment).locale == "fr_CA"
     environment |= {"TRACKER_TIMEZONE": "Europe/London", "TRACKER_LOCALE": "en-GB"}
     assert load_settings(environment).zone.key == "Europe/London"
     assert load_settings(environment).locale == "en_GB"
@@ -38,7 +38,8 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_file(tmp_p
     [
         ({"LANG": "C.UTF-8"}, "fr_FR"),
         ({"LANG": "en_US.UTF-8"}, "en_US"),
-        ({"LANG": "en_US.UTF-8", "LC_ALL": "de_DE@euro"}, "de_DE"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "en_GB@euro"}, "en_GB"),
+        ({"LANG": "de_DE.UTF-8"}, "fr_FR"),
         ({"LANG": "xx_YY"}, "fr_FR"),
     ],
 )
@@ -54,6 +55,7 @@ def test_the_shells_locale_is_used_where_it_names_a_language(environment: dict[s
         ("timezone = 3", "must be a text"),
         ('timezone = "Mars/Olympus"', "no time zone"),
         ('locale = "tlh_QO"', "no locale"),
+        ('locale = "de_DE"', "French and English"),
         ('database_url = "tracker.db"', "no database URL"),
         ("a = " + "[" * 5000, "not valid TOML"),
     ],
@@ -85,3 +87,9 @@ def test_a_database_url_with_a_password_is_not_repeated_in_the_error() -> None:
     with pytest.raises(BadSettings) as caught:
         load_settings({"TRACKER_DATABASE_URL": "postgres:secret@host"})
     assert "secret" not in f"{caught.value.what} {caught.value.advice} {caught.value.about}"
+
+
+def test_a_relative_database_in_the_home_s_file_begins_at_the_home(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").write_text('database_url = "sqlite:///kept/a.db"')
+    assert load_settings({}, home=str(tmp_path)).database == tmp_path / "kept" / "a.db"
+    assert load_settings({"TRACKER_DATABASE_URL": "sqlite:///a.db"}, home=str(tmp_path)).database == "sqlite:///a.db"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +24,7 @@ from tracker.identity import page_identity
 from tracker.model import ArchivedPage, Page
 from tracker.version import __version__
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -47,8 +49,8 @@ class Archive:
             raise ValueError(f"a page without a time can't be archived: {page.address!r}")
         captured_at = page.captured_at.astimezone(UTC)
         path = self.folder / f"{captured_at:%Y-%m}.warc.gz"
-        record = _record(page, captured_at.strftime(_TIME_FORMAT))
         try:
+            record = _record(page, captured_at.strftime(_TIME_FORMAT))
             offset = _append(path, record, first=lambda: _file_header(path.name))
         except OSError as error:
             raise _failed(path, error) from error
@@ -65,7 +67,7 @@ def _append(path: Path, record: bytes, *, first: Callable[[], bytes]) -> int:
         try:
             _write_whole(file.fileno(), header + record)
             os.fsync(file.fileno())
-        except OSError:
+        except BaseException:
             # What went wrong first is what matters; a torn end that can't be cut off is found by its reader.
             with suppress(OSError):
                 file.truncate(before)
@@ -99,8 +101,8 @@ def _record(page: Page, date: str) -> bytes:
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
     fields = {
-        "WARC-Record-ID": f"<{page_identity(page).urn}>",
         "WARC-Date": date,
+        "Tracker-Page-Identity": str(page_identity(page)),
         "Tracker-Source": _encoded(page.source),
         "Tracker-Address": _encoded(page.address),
         "Tracker-Locale": _encoded(page.locale),
@@ -127,13 +129,16 @@ def _file_header(name: str) -> bytes:
 
 
 def _uri(address: str) -> str:
+    """The address as the URI that a WARC record must have: what is none is the path of a file."""
     if address == "-":
         return "urn:tracker:stdin"
-    return "file://" + quote(os.fsencode(Path(address).resolve()))
+    if _SCHEME.match(address):
+        return quote(address, safe="/:?#[]@!$&'()*+,;=%~")
+    return "file://" + quote(str(Path(address).absolute()))
 
 
 def _encoded(text: str) -> str:
-    return quote(os.fsencode(text), safe=" /:@")
+    return quote(text, safe=" /:@")
 
 
 def _content_type(body: bytes) -> str:

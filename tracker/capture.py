@@ -9,7 +9,7 @@ from datetime import datetime
 from tracker.archive import Archive
 from tracker.errors import PageUnreadable, StorageFailed
 from tracker.model import ArchivedPage, Page, Reading, Snapshot
-from tracker.reading import read_archived
+from tracker.reading import reading_of
 from tracker.store import Store
 
 
@@ -43,23 +43,35 @@ def capture(page: Page, *, archive: Archive, open_store: Callable[[], Store], no
     """
     try:
         store = open_store()
-        is_known = store.holds(page)
-    except StorageFailed:
+        if store.holds(page):
+            return Captured(page, None)
+        earlier = store.where_archived(page)
+    except StorageFailed as error:
+        raise _without_snapshot(error, archive.keep(page)) from error
+    except BaseException:
         archive.keep(page)
         raise
-    if is_known:
-        return Captured(page, None)
-    archived = archive.keep(page)
-    reading = _read(page, archived, store, now)
-    snapshot = Snapshot(page, archived, reading)
-    is_new = store.keep(snapshot, at=now())
+    archived = earlier or archive.keep(page)
+    try:
+        reading = _read(page, archived, store, now)
+        snapshot = Snapshot(page, archived, reading)
+        is_new = store.keep(snapshot, at=now())
+    except StorageFailed as error:
+        raise _without_snapshot(error, archived) from error
     return Captured(page, snapshot if is_new else None)
+
+
+def _without_snapshot(error: StorageFailed, archived: ArchivedPage) -> StorageFailed:
+    """*error*, which also says that the page is safe and how its snapshot comes to be."""
+    kept = f"No snapshot was stored; the page is kept in {archived.file}."
+    advice = error.advice or "Run the same command again once the database answers."
+    return StorageFailed(error.what, advice=f"{kept} {advice}", about=error.about)
 
 
 def _read(page: Page, archived: ArchivedPage, store: Store, now: Callable[[], datetime]) -> Reading:
     try:
-        return read_archived(page)
+        return reading_of(page)
     except PageUnreadable as error:
-        store.note_failure(page, at=now(), outcome=error.code, reason=error.what)
+        store.note_failure(page, archived, at=now(), outcome=error.code, reason=error.what)
         kept = f"No snapshot was stored; the page is kept in {archived.file}."
         raise PageUnreadable(error.what, advice=f"{kept} {error.advice}".rstrip(), about=error.about) from None

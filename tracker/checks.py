@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
@@ -20,13 +21,13 @@ def check_quotes(quotes: Sequence[Quote]) -> Iterator[Finding]:
     """Everything doubtful about the quotes of one page, in their order."""
     printed = Counter(quote.name for quote in quotes)
     reported: set[str] = set()
-    for quote in quotes:
+    for position, quote in enumerate(quotes):
         if printed[quote.name] > 1 and quote.name not in reported:
             reported.add(quote.name)
-            yield finding(findings.DUPLICATE_NAME, quote.name, count=str(printed[quote.name]))
+            yield finding(findings.DUPLICATE_NAME, quote.name, position, count=str(printed[quote.name]))
         mismatch = check_percent(quote)
         if mismatch:
-            yield mismatch
+            yield replace(mismatch, position=position)
 
 
 def check_percent(quote: Quote) -> Finding | None:

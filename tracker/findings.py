@@ -63,20 +63,22 @@ class Finding:
     Attributes:
         code: of one of `KINDS`.
         quote: name of the quote it is about; None when it is about the page.
+        position: of that quote in its reading, from 0; None where no quote came of it.
         facts: the values that fill the kind's sentence, as (name, text) pairs.
 
-    >>> Finding("duplicate-name", "Gold future", (("count", "2"),)).message
+    >>> Finding("duplicate-name", "Gold future", 3, (("count", "2"),)).message
     'the name stands 2 times on the page, all are kept'
     """
 
     code: str
-    quote: str | None
+    quote: str | None = None
+    position: int | None = None
     facts: tuple[tuple[str, str], ...] = ()
 
     @property
     def kind(self) -> Kind:
-        """The kind that this finding's code names."""
-        return _KIND_OF_CODE[self.code]
+        """The kind that this finding's code names; an unknown one where a newer tracker wrote it."""
+        return kind_of(self.code)
 
     @property
     def severity(self) -> Severity:
@@ -92,6 +94,16 @@ class Finding:
 _KIND_OF_CODE = {kind.code: kind for kind in KINDS}
 
 
-def finding(kind: Kind, quote: str | None = None, **facts: str) -> Finding:
-    """A finding of *kind* about the quote of that name; *facts* fill the kind's sentence."""
-    return Finding(kind.code, quote, tuple(facts.items()))
+def finding(kind: Kind, quote: str | None = None, position: int | None = None, /, **facts: str) -> Finding:
+    """A finding of *kind* about the quote of that name at that position; *facts* fill the kind's sentence."""
+    return Finding(kind.code, quote, position, tuple(facts.items()))
+
+
+def kind_of(code: str) -> Kind:
+    """The kind of that code; for a code that this version does not know, a warning without any facts."""
+    return _KIND_OF_CODE.get(code) or Kind(code, Severity.WARNING, "a doubt that this version of tracker does not know")
+
+
+def is_doubt(code: str) -> bool:
+    """Whether a finding of this code makes a figure doubtful, and does not only note something."""
+    return kind_of(code).severity is not Severity.INFO

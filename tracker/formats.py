@@ -147,8 +147,10 @@ def print_number(number: Decimal, locale: str, *, signed: bool = False) -> str:
     '−0,52'
     """
     decimals = decimals_of(number)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    size = format_decimal(abs(number), format=pattern, locale=locale)
+    grouped = Locale.parse(locale).decimal_formats[None].pattern.partition(".")[0]
+    pattern = grouped + ("." + "0" * decimals if decimals else "")
+    # copy_abs and not abs(), which would round to the caller's Decimal context.
+    size = format_decimal(number.copy_abs(), format=pattern, locale=locale)
     if number.is_signed():
         return MINUS_SIGN + size
     return "+" + size if signed and number else size
@@ -162,9 +164,8 @@ def print_percent(percent: Decimal, locale: str, *, signed: bool = True) -> str:
     >>> print_percent(Decimal("0.06"), "en_US")
     '+0.06%'
     """
-    percent_pattern: str = Locale.parse(locale).percent_formats[None].pattern
-    before_sign = percent_pattern.removesuffix("%").removeprefix("#,##0")
-    return print_number(percent, locale, signed=signed) + before_sign + "%"
+    pattern = Locale.parse(locale).percent_formats[None]
+    return f"{pattern.prefix[0]}{print_number(percent, locale, signed=signed)}{pattern.suffix[0]}"
 
 
 def decimals_of(number: Decimal) -> int:

@@ -12,7 +12,7 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import Connection
 
-from tracker.findings import Finding, Severity
+from tracker.findings import Finding, is_doubt
 from tracker.instruments import catalogue
 from tracker.model import MarketStatus, StoredQuote
 from tracker.store import read
@@ -53,6 +53,10 @@ class History:
         newest_findings: the newest snapshot's findings.
         finding_counts: how often each finding code occurs in the period, by code.
         sources: names of the sources of these snapshots.
+        since, until: the period that was asked for, aware, both included; None where it is open.
+        before: the time of the last snapshot before ``since``; None where there is none.
+        after: the time of the first snapshot after ``until``; None where there is none.
+        stored: how many snapshots the store has, in this period and in all others.
     """
 
     instruments: tuple[InstrumentHistory, ...]
@@ -61,6 +65,11 @@ class History:
     newest_findings: tuple[Finding, ...]
     finding_counts: dict[str, int]
     sources: tuple[str, ...]
+    since: datetime | None = None
+    until: datetime | None = None
+    before: datetime | None = None
+    after: datetime | None = None
+    stored: int = 0
 
     @property
     def newest_at(self) -> datetime | None:
@@ -93,13 +102,14 @@ def load_history(
         until: aware; snapshots up to then, included.
     """
     if connection is None:
-        return History((), pd.DatetimeIndex([], tz="UTC", name="at"), None, (), {}, ())
+        return History((), pd.DatetimeIndex([], tz="UTC", name="at"), None, (), {}, (), since, until)
     snapshots = read.snapshots(connection, since=since, until=until)
     newest = snapshots[-1] if snapshots else None
     loaded = (
         _instrument_history(instrument, read.quotes_of(connection, instrument, since=since, until=until))
         for instrument in read.instruments(connection)
     )
+    before, after = read.nearest_snapshots(connection, since=since, until=until)
     counts = Counter(doubt.code for snapshot in snapshots for doubt in snapshot.findings)
     return History(
         instruments=tuple(history for history in loaded if history is not None),
@@ -108,6 +118,11 @@ def load_history(
         newest_findings=newest.findings if newest else (),
         finding_counts=dict(sorted(counts.items())),
         sources=tuple(sorted({snapshot.source for snapshot in snapshots})),
+        since=since,
+        until=until,
+        before=before,
+        after=after,
+        stored=read.count_all_snapshots(connection),
     )
 
 
@@ -129,4 +144,4 @@ def _instrument_history(instrument: StoredInstrument, quotes: list[StoredQuote])
 
 
 def _is_marked(stored: StoredQuote) -> bool:
-    return any(Finding(code, None).severity is not Severity.INFO for code in stored.findings)
+    return any(map(is_doubt, stored.findings))

@@ -94,24 +94,27 @@ class Home:
         """The instrument that *words* name; None where it is known and nothing is stored of it.
 
         Raises:
-            WrongUse: no stored instrument and none of the catalogue has such a name.
+            WrongUse: no stored instrument and none of the catalogue has such a name, or several have.
         """
-        import difflib
-
         from tracker.instruments import catalogue
         from tracker.store import read
 
+        found = [] if connection is None else read.find_instruments(connection, words)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = " and ".join(repr(instrument.names[0]) for instrument in found)
+            raise WrongUse(
+                f"{words!r} may mean {names}", advice="Write the name exactly as it is printed.", about=words
+            )
         stored = [] if connection is None else read.instruments(connection)
-        found = None if connection is None else read.find_instrument(connection, words)
-        if found is not None:
-            return found
         known = catalogue()
         if known.meant(words):
             return None
-        names = {name for instrument in stored for name in instrument.names}
-        names |= {name for instrument in known.by_symbol.values() for name in instrument.names}
-        folded = {name.casefold(): name for name in names}
-        near = [folded[name] for name in difflib.get_close_matches(words.casefold(), folded, n=3)]
+        # What is stored is what is asked for; the catalogue's names only help where nothing stored comes near.
+        near = _near(words, [name for instrument in stored for name in instrument.names]) or _near(
+            words, [name for instrument in known.by_symbol.values() for name in instrument.names]
+        )
         raise WrongUse(
             f"no instrument is called {words!r}",
             advice=f"Did you mean {' or '.join(near)}?" if near else "tracker latest lists those that are stored.",
@@ -131,6 +134,19 @@ class Home:
 
         with capture_lock(self.settings.snapshots):
             yield Capturing(self.settings, Archive(self.settings.snapshots))
+
+
+def _near(words: str, names: list[str]) -> list[str]:
+    """Up to three of *names* that hold *words*, or are spelt much like them."""
+    import difflib
+
+    from tracker.instruments import squeeze_name
+
+    squeezed = squeeze_name(words)
+    by_squeezed = {squeeze_name(name): name for name in names}
+    holding = [name for key, name in by_squeezed.items() if squeezed and squeezed in key]
+    alike = [by_squeezed[key] for key in difflib.get_close_matches(squeezed, by_squeezed, n=3)]
+    return (holding or alike)[:3]
 
 
 class Capturing:

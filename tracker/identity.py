@@ -14,8 +14,8 @@ _NAMESPACE = uuid.UUID("b6e5a8ea-4d7f-5d53-9d1c-6a0f2f0d7c41")
 def page_identity(page: Page) -> uuid.UUID:
     """A UUID of the page's bytes, source and time: equal exactly when all three are.
 
-    It is the page's ``WARC-Record-ID`` in the archive and its snapshot's unique key in the store, so either leads to
-    the other. Version 5 of RFC 9562.
+    It is the field ``Tracker-Page-Identity`` of the page's record in the archive and its snapshot's unique key in the
+    store, so either leads to the other. Version 5 of RFC 9562.
 
     Raises:
         ValueError: *page* has no time.

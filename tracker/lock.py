@@ -16,10 +16,14 @@ _POLL_S = 0.05
 
 
 @contextmanager
-def capture_lock(folder: Path, *, wait_s: float = WAIT_S) -> Iterator[None]:
+def capture_lock(folder: Path, *, wait_s: float | None = None) -> Iterator[None]:
     """Hold the lock of *folder*, which is made where it is missing.
 
     The kernel releases the lock when its process ends, however it ends, so the lock file never needs a hand.
+
+    Args:
+        folder: of the archive.
+        wait_s: seconds to wait for another capture; None for `WAIT_S`.
 
     Raises:
         CaptureLocked: another process held the lock for *wait_s* seconds.
@@ -36,7 +40,7 @@ def capture_lock(folder: Path, *, wait_s: float = WAIT_S) -> Iterator[None]:
             about=str(path),
         ) from error
     try:
-        _wait(descriptor, folder, wait_s)
+        _wait(descriptor, folder, WAIT_S if wait_s is None else wait_s)
         yield
     finally:
         os.close(descriptor)

@@ -179,12 +179,16 @@ class StoredQuote:
 
     Attributes:
         at: aware UTC, whole seconds.
+        moment: the snapshot's key in the store: it sorts as ``at`` does, and tells snapshots of one second apart.
         source: name of the source whose page printed it.
+        occurrence: 0 for the first quote of its name on the page, 1 for the second, …
         quote: exactly as it was read.
-        findings: codes of the findings that name this quote.
+        findings: codes of the findings about this quote.
     """
 
     at: datetime
+    moment: int
     source: str
+    occurrence: int
     quote: Quote
     findings: tuple[str, ...] = ()

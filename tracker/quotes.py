@@ -27,7 +27,7 @@ def make_quotes(widgets: Iterable[Widget], number_format: NumberFormat) -> tuple
     doubts: list[Finding] = []
     for widget in widgets:
         try:
-            quote, placeholders = _quote(widget, number_format)
+            quote, placeholders = _quote(widget, len(quotes), number_format)
         except _Unreadable as unreadable:
             doubts.append(finding(findings.WIDGET_UNREADABLE, widget.name, reason=str(unreadable), raw=widget.raw))
         else:
@@ -36,11 +36,14 @@ def make_quotes(widgets: Iterable[Widget], number_format: NumberFormat) -> tuple
     return quotes, doubts
 
 
+_WORDS = {"percent": "percentage"}
+
+
 class _Unreadable(Exception):
     """Why a widget is no quote."""
 
 
-def _quote(widget: Widget, number_format: NumberFormat) -> tuple[Quote, list[Finding]]:
+def _quote(widget: Widget, position: int, number_format: NumberFormat) -> tuple[Quote, list[Finding]]:
     if widget.fault:
         raise _Unreadable(widget.fault)
     doubts: list[Finding] = []
@@ -49,13 +52,13 @@ def _quote(widget: Widget, number_format: NumberFormat) -> tuple[Quote, list[Fin
         if text is None:
             return None
         if text.removesuffix("%").rstrip() in PLACEHOLDERS:
-            doubts.append(finding(findings.PLACEHOLDER, widget.name, figure=what, raw=text))
+            doubts.append(finding(findings.PLACEHOLDER, widget.name, position, figure=what, raw=text))
             return None
         try:
             return parse(text, number_format)
         except NotANumber as error:
             raise _Unreadable(
-                f"its {what} '{visible(text)}' is not a number in {error.locale}, {error.reason}"
+                f"its {_WORDS.get(what, what)} '{visible(text)}' is not a number in {error.locale}, {error.reason}"
             ) from None
 
     known = catalogue().named(widget.name)
@@ -64,8 +67,8 @@ def _quote(widget: Widget, number_format: NumberFormat) -> tuple[Quote, list[Fin
         symbol=known.symbol if known else None,
         value=figure("value", widget.value, parse_number),
         change=figure("change", widget.change, parse_number),
-        percent=figure("percentage", widget.percent, parse_percent),
+        percent=figure("percent", widget.percent, parse_percent),
     )
     if widget.change is None:
-        doubts.append(finding(findings.CHANGE_MISSING, widget.name))
+        doubts.append(finding(findings.CHANGE_MISSING, widget.name, position))
     return quote, doubts

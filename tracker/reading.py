@@ -13,14 +13,14 @@ from tracker.model import Page, Quote, Reading
 from tracker.quotes import make_quotes
 from tracker.readers import read_strips
 
-DEFAULT_LOCALE = "fr_FR"
+PAGE_LOCALE = "fr_FR"
 
 
 def read_page(
     body: bytes | str,
     *,
     source: str = "page",
-    locale: str = DEFAULT_LOCALE,
+    locale: str = PAGE_LOCALE,
     captured_at: datetime | None = None,
 ) -> Reading:
     """Read the market strip of a page.
@@ -51,16 +51,13 @@ def read_page(
     >>> reading.market.state.value, reading.market.minutes
     ('closes', 359)
     """
-    return _read(body, Page(b"", source, source, locale, captured_at))
+    content = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    return reading_of(Page(content, source, source, locale, captured_at))
 
 
-def read_archived(page: Page) -> Reading:
-    """Read the page of a capture; as `read_page`, with everything that the page's capture knows of it."""
-    return _read(page.body, page)
-
-
-def _read(body: bytes | str, page: Page) -> Reading:
-    reader, strips = read_strips(body, address=page.address)
+def reading_of(page: Page) -> Reading:
+    """Read a page; as `read_page`, with everything that is known of where it comes from."""
+    reader, strips = read_strips(page.body, address=page.address)
     quotes: list[Quote] = []
     doubts: list[Finding] = []
     for strip in strips:

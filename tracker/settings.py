@@ -14,6 +14,7 @@ from tracker.times import zone_named
 
 DEFAULT_ZONE = "Europe/Paris"
 DEFAULT_LOCALE = "fr_FR"
+FILE = "tracker.toml"
 _KEYS = ("database_url", "timezone", "locale")
 
 
@@ -65,8 +66,8 @@ def load_settings(
             advice="Name a folder with --home.",
             about=str(folder),
         )
-    written = _read_file(folder / "tracker.toml")
-    where = str(folder / "tracker.toml")
+    written = _read_file(folder / FILE)
+    where = str(folder / FILE)
     zone_name, zone_setting = _first(
         (timezone, "--timezone"),
         (environment.get("TRACKER_TIMEZONE"), "TRACKER_TIMEZONE"),
@@ -82,25 +83,31 @@ def load_settings(
     )
     return Settings(
         home=folder,
-        database=_database(environment, written, where) or folder / "snapshots" / "tracker.db",
+        database=_database(environment, written, folder) or folder / "snapshots" / "tracker.db",
         zone=zone_named(zone_name, setting=zone_setting),
-        locale=known_locale(locale_name, setting=locale_setting),
+        locale=display_locale(locale_name, setting=locale_setting),
     )
 
 
-def _database(environment: Mapping[str, str], written: Mapping[str, str], where: str) -> str | None:
-    """The database URL that is set; None where none is."""
+def _database(environment: Mapping[str, str], written: Mapping[str, str], home: Path) -> str | Path | None:
+    """The database that is set; None where none is. A relative path in the home's file begins at the home."""
     setting, url = "TRACKER_DATABASE_URL", environment.get("TRACKER_DATABASE_URL")
+    is_home_s = not url
     if not url:
-        setting, url = f"{where}: database_url", written.get("database_url")
-    if url and "://" not in url:
+        setting, url = f"{home / FILE}: database_url", written.get("database_url")
+    if not url:
+        return None
+    if "://" not in url:
         # The text itself is not repeated: it may hold a password.
         raise BadSettings(
             f"{setting} is no database URL",
             advice="Write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.",
             about=setting,
         )
-    return url or None
+    relative = url.removeprefix("sqlite:///")
+    if is_home_s and relative != url and relative and not relative.startswith(("/", ":")):
+        return home / relative
+    return url
 
 
 def known_locale(name: str, *, setting: str) -> str:
@@ -121,18 +128,38 @@ def known_locale(name: str, *, setting: str) -> str:
         ) from None
 
 
+def display_locale(name: str, *, setting: str) -> str:
+    """As `known_locale`, for a language that tracker has its words in.
+
+    Raises:
+        BadSettings: Babel has no such locale, or tracker no such language.
+    """
+    if name == DEFAULT_LOCALE:
+        return name
+    from tracker.texts import LANGUAGES
+
+    locale = known_locale(name, setting=setting)
+    if locale.partition("_")[0] not in LANGUAGES:
+        raise BadSettings(
+            f"{setting} = {name!r} is in a language that tracker does not speak",
+            advice="It speaks French and English: use a locale such as fr_FR or en_GB.",
+            about=setting,
+        )
+    return locale
+
+
 def _first(*candidates: tuple[str | None, str]) -> tuple[str, str]:
     """The first candidate that says something, with the setting that says it."""
     return next((value, setting) for value, setting in candidates if value)
 
 
 def _environment_locale(environment: Mapping[str, str]) -> str | None:
-    """The locale of the shell, as POSIX orders its variables; None for the C locale and for what Babel lacks."""
+    """The locale of the shell, as POSIX orders its variables; None where it is of no use here."""
     for variable in ("LC_ALL", "LANG"):
         name = environment.get(variable, "")
         if name and name.partition(".")[0] not in ("C", "POSIX"):
             try:
-                return known_locale(name, setting=variable)
+                return display_locale(name, setting=variable)
             except BadSettings:
                 return None
     return None

@@ -21,7 +21,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAMED_TIME = re.compile(
     r"(?<![0-9])(?P<year>[0-9]{4})-?(?P<month>[0-9]{2})-?(?P<day>[0-9]{2})[T_]"
     r"(?P<hour>[0-9]{2})[-:h]?(?P<minute>[0-9]{2})(?:[-:]?(?P<second>[0-9]{2}))?"
-    r"(?P<offset>Z|[+-][0-9]{2}[-:]?[0-9]{2})?(?![0-9])"
+    r"(?P<offset>Z|[+-][0-9]{2}[-:]?[0-9]{2})?(?![-:]?[0-9])"
 )
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 """No web page is older, and no zone's rules are known for longer."""
@@ -61,7 +61,9 @@ def parse_time(text: str, zone: ZoneInfo, *, option: str = "--at") -> Instant:
     """
     match = _TIME.fullmatch(text)
     if match is None:
-        what = "is a whole day, not a time" if _DATE.fullmatch(text) else "is not a time"
+        what = "is not a time"
+        if _DATE.fullmatch(text):
+            what = "is a whole day, not a time" if is_day(text) else "is no day that exists"
         raise _refused(text, option, what)
     try:
         local = datetime.fromisoformat(f"{match['date']}T{match['clock']}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import tracker
+from tracker import lock
 
 AT = "2024-04-19T02:27+02:00"
 
@@ -14,7 +16,8 @@ AT = "2024-04-19T02:27+02:00"
 def test_a_capture_says_what_it_stored_and_where_the_page_is_kept(tmp_path: Path, page: Path) -> None:
     ran = tracker("capture", page, "--at", AT, "--home", tmp_path / "home")
     assert (ran.code, ran.out) == (0, "")
-    assert "8 quotes at 2024-04-19T00:27:00Z, page kept in 2024-04.warc.gz" in ran.err
+    assert "8 cotations du 19 avr. 2024 02:27 (Europe/Paris)" in ran.err
+    assert "2024-04.warc.gz" in ran.err
     names = {path.name for path in (tmp_path / "home" / "snapshots").iterdir()}
     assert names == {".lock", "2024-04.warc.gz", "tracker.db"}
 
@@ -23,7 +26,7 @@ def test_the_same_again_says_so_and_changes_nothing(home: Path, page: Path) -> N
     before = {path.name: path.read_bytes() for path in (home / "snapshots").iterdir()}
     ran = tracker("capture", page, "--at", AT, "--home", home)
     assert ran.code == 0
-    assert "already stored" in ran.err
+    assert "déjà enregistré" in ran.err
     assert {path.name: path.read_bytes() for path in (home / "snapshots").iterdir()} == before
 
 
@@ -115,3 +118,44 @@ def test_a_postgresql_server_that_is_not_there_is_74_without_the_password(
     assert ran.code == 74
     assert "geheim" not in ran.err
     assert (tmp_path / "home" / "snapshots" / "2024-04.warc.gz").exists()
+
+
+def test_a_page_is_kept_even_where_the_settings_name_no_database(
+    tmp_path: Path, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", "mysql://x/y")
+    assert tracker("capture", page, "--at", AT, "--home", tmp_path / "home").code == 78
+    assert (tmp_path / "home" / "snapshots" / "2024-04.warc.gz").exists()
+
+
+def test_a_name_that_is_not_utf_8_is_captured_like_any_other(tmp_path: Path, page: Path) -> None:
+    odd = page.rename(tmp_path / "caf\udce9-2024-04-19T0227Z.txt")
+    ran = tracker("capture", odd, "--source", "\udce9", "--home", tmp_path / "home", "--json")
+    assert ran.code == 0
+    assert ran.json[0]["address"].endswith(r"caf\xe9-2024-04-19T0227Z.txt")
+
+
+def test_an_unreadable_page_captured_twice_is_archived_once(tmp_path: Path) -> None:
+    prose = tmp_path / "2024-04-19T0100Z.txt"
+    prose.write_text("Un article.\n")
+    archive = tmp_path / "home" / "snapshots" / "2024-04.warc.gz"
+    assert tracker("capture", prose, "--home", tmp_path / "home").code == 65
+    size = archive.stat().st_size
+    assert tracker("capture", prose, "--home", tmp_path / "home").code == 65
+    assert archive.stat().st_size == size
+
+
+def test_a_held_lock_is_waited_for_once_whatever_the_number_of_pages(
+    tmp_path: Path, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "WAIT_S", 0.3)
+    with lock.capture_lock(tmp_path / "home" / "snapshots"):
+        started = time.monotonic()
+        ran = tracker("capture", page, page, page, "--at", AT, "--home", tmp_path / "home")
+        assert ran.code == 75
+        assert time.monotonic() - started < 2
+
+
+def test_pages_that_get_one_time_in_spite_of_their_names_are_told_of(tmp_path: Path, page: Path) -> None:
+    ran = tracker("capture", page, page, "--at", AT, "--home", tmp_path / "home")
+    assert "all 2 pages the same time" in ran.err

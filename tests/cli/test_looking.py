@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import a_strip
 from tests.cli.running import tracker
+from tests.pages import page_text
 
 
 def test_latest_json_is_the_newest_quote_of_each_instrument_in_the_strips_order(home: Path) -> None:
@@ -17,7 +19,7 @@ def test_latest_json_is_the_newest_quote_of_each_instrument_in_the_strips_order(
         "^DJI", "^IXIC", "^N225", "EURUSD=X", "^HSI", "BTC-EUR", "^CMC200", "^GSPC",
     ]  # fmt: skip
     nikkei = latest[2]
-    assert nikkei | {"findings": []} == {
+    assert nikkei == {
         "at": "2024-04-19T01:27:00Z",
         "symbol": "^N225",
         "name": "Nikkei 225",
@@ -25,7 +27,7 @@ def test_latest_json_is_the_newest_quote_of_each_instrument_in_the_strips_order(
         "change": "-531.96",
         "percent": "-1.40",
         "source": "saved",
-        "findings": [],
+        "finding_codes": [],
         "previous_at": "2024-04-19T00:27:00Z",
         "since_previous": "52.26",
     }
@@ -37,15 +39,16 @@ def test_latest_says_when_an_instrument_was_last_seen_if_not_on_the_newest_strip
     shorter.write_text(text.replace("Nikkei 225", "DAX"))
     tracker("capture", shorter, "--at", "2024-04-19T10:00+02:00", "--home", home)
     lines = tracker("latest", "--home", home).out.splitlines()
-    assert next(line for line in lines if line.startswith("Nikkei")).split("\t")[5] == "19 avr. 2024 03:27"
-    assert next(line for line in lines if line.startswith("DAX")).split("\t")[5] == ""
+    assert next(line for line in lines if line.startswith("Nikkei")).split("\t")[6] == "19 avr. 2024 03:27"
+    assert next(line for line in lines if line.startswith("DAX")).split("\t")[6] == "19 avr. 2024 10:00"
 
 
 def test_latest_on_a_screen_has_a_heading_with_the_display_time_and_a_course(home: Path) -> None:
     out = tracker("latest", "--home", home, screen=True).out
     assert out.startswith("Relevé du 19 avr. 2024 03:27 (Europe/Paris) · Marchés français ouverture 6 h 33 min\n")
     (nikkei,) = [line for line in out.splitlines() if line.startswith("Nikkei")]
-    assert "▁█" in nikkei
+    assert "+52,26" in nikkei
+    assert "▁█" not in nikkei, "80 columns have no room for it"
     english = tracker("latest", "--home", home, "--locale", "en_GB", "--timezone", "Asia/Tokyo", screen=True).out
     assert english.startswith("Snapshot of 19 Apr 2024 10:27 (Asia/Tokyo)")
 
@@ -74,7 +77,7 @@ def test_an_unknown_instrument_is_2_with_the_nearest_names(home: Path) -> None:
 
 def test_csv_has_the_documented_header_and_plain_decimal_strings(home: Path) -> None:
     out = tracker("history", "EUR/USD", "--format", "csv", "--home", home).out
-    assert out.splitlines()[0] == "at,symbol,name,value,change,percent,source,findings"
+    assert out.splitlines()[0] == "at,symbol,name,value,change,percent,source,finding_codes"
     rows = list(csv.DictReader(io.StringIO(out)))
     assert [(row["at"], row["value"], row["change"], row["percent"]) for row in rows] == [
         ("2024-04-19T00:27:00Z", "1.0639", "-0.0007", "-0.06"),
@@ -129,3 +132,37 @@ def test_a_period_that_can_t_be_is_2(home: Path, period: list[str], said: str) -
     ran = tracker("history", "nikkei", *period, "--home", home)
     assert ran.code == 2
     assert said in ran.err
+
+
+def test_the_change_since_the_snapshot_before_is_of_the_same_place_on_the_strip(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(page_text(a_strip()).replace("Nasdaq", "Dow Jones"))
+    for hour in ("02", "03"):
+        tracker("capture", page, "--at", f"2024-04-19T{hour}:27+02:00", "--home", tmp_path / "home")
+    latest = tracker("latest", "--json", "--home", tmp_path / "home").json
+    twice = [quote["since_previous"] for quote in latest if quote["name"] == "Dow Jones"]
+    assert twice == ["0.00", "0.00"]
+
+
+def test_a_name_that_may_mean_two_instruments_is_2(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(page_text(a_strip()).replace("Nasdaq", "FooBar").replace("S&P 500", "Foo Bar"))
+    tracker("capture", page, "--at", "2024-04-19T02:27Z", "--home", tmp_path / "home")
+    assert len(tracker("history", "foo bar", "--json", "--home", tmp_path / "home").json) == 1
+    ran = tracker("history", "fo obar", "--home", tmp_path / "home")
+    assert ran.code == 2
+    assert "'FooBar' and 'Foo Bar'" in ran.err
+
+
+def test_a_period_without_quotes_says_where_there_are_some(home: Path) -> None:
+    ran = tracker("history", "nikkei", "--since", "2025-01-01", "--home", home)
+    assert ran.code == 0
+    assert "du 19 avr. 2024 02:27 au 19 avr. 2024 03:27 (Europe/Paris)" in ran.err
+
+
+def test_two_output_forms_at_once_are_2(home: Path) -> None:
+    assert tracker("history", "nikkei", "--json", "--format", "csv", "--home", home).code == 2
+
+
+def test_suggestions_are_of_what_is_stored(home: Path) -> None:
+    assert "Did you mean Bitcoin EUR?" in tracker("history", "bitcoin", "--home", home).err

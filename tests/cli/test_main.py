@@ -47,6 +47,8 @@ def test_help_lists_every_command() -> None:
         (["read", "a", "--bogus"], "--bogus"),
         (["history", "nikkei", "--format", "xml"], "xml"),
         (["latest", "-q", "-v"], "not allowed with"),
+        (["--verison"], "--verison"),
+        (["--home"], "expected one argument"),
     ],
 )
 def test_wrong_use_is_2_with_what_is_right(arguments: list[str], said: str) -> None:

@@ -153,3 +153,8 @@ def test_a_damaged_byte_shows_in_its_figure_and_nowhere_else() -> None:
     reading = read_page(body.replace("37\N{NO-BREAK SPACE}".encode(), b"37\xff"))
     assert [quote.name for quote in reading.quotes] == ["Nasdaq", "S&P 500"]
     assert [(finding.code, finding.quote) for finding in reading.findings] == [("widget-unreadable", "Dow Jones")]
+
+
+def test_a_hundred_thousand_blank_lines_inside_a_widget_take_no_longer_than_their_number() -> None:
+    page = page_with("37 775,38", *[""] * 100_000, "+22,07 (+0,06 %)")
+    assert [quote.name for quote in read_page(page).quotes] == ["Nasdaq", "Dow Jones", "S&P 500"]

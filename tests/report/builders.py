@@ -15,6 +15,7 @@ from tracker.history import History, InstrumentHistory
 from tracker.model import MarketStatus, Quote, StoredQuote
 from tracker.report import MadeBy
 from tracker.report.time_words import TimeWords
+from tracker.store.moments import first_moment
 from tracker.texts import texts
 
 START = datetime(2024, 4, 19, 0, 27, tzinfo=UTC)
@@ -62,8 +63,13 @@ def an_instrument(
         },
         index=pd.DatetimeIndex(times, tz="UTC", name="at"),
     )
-    newest = StoredQuote(times[-1], "saved", Quote(name, symbol, figures[-1], change_number, percent_number), findings)
+    newest = _stored(times[-1], Quote(name, symbol, figures[-1], change_number, percent_number), findings)
     return InstrumentHistory(symbol, name, kind, "points", frame, newest)
+
+
+def _stored(at: datetime, quote: Quote, findings: tuple[str, ...]) -> StoredQuote:
+    moment = first_moment(at)
+    return StoredQuote(at=at, moment=moment, source="saved", occurrence=0, quote=quote, findings=findings)
 
 
 def a_history(

@@ -25,7 +25,9 @@ from tracker.report.time_words import TimeWords
 def overview_of(history: History, *, frame: Frame = PICTURE, words: TimeWords = FRENCH) -> Figure:
     """The overview, drawn once; any warning is an error."""
     with style(), warnings.catch_warnings(action="error"):
-        figure = draw_overview(history, period_of(history.captured_at), frame=frame, theme=LIGHT, words=words)
+        figure = draw_overview(
+            history, period_of(history.captured_at, words.zone), frame=frame, theme=LIGHT, words=words
+        )
         figure.draw_without_rendering()
     return figure
 
@@ -36,7 +38,7 @@ def chart_of(history: History, index: int = 0, *, frame: Frame = PICTURE, words:
         figure = draw_instrument(
             history,
             history.instruments[index],
-            period_of(history.captured_at),
+            period_of(history.captured_at, words.zone),
             frame=frame,
             theme=LIGHT,
             words=words,

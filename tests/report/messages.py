@@ -13,6 +13,9 @@ from tracker.findings import KINDS
 
 PACKAGE = Path(tracker.__file__).parent
 
+_CATALOGUES = frozenset({"texts", "words", "say"})
+"""What the program calls a catalogue where it shows something."""
+
 Message = str | tuple[str, str]
 """A text, or the two forms of one that counts."""
 
@@ -36,14 +39,14 @@ def _in_source(tree: ast.Module) -> Iterator[Message]:
         if not isinstance(node, ast.Call):
             continue
         texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-        if _is_texts(node.func) and len(node.args) == 1 and isinstance(texts[:1], list) and texts:
+        if _is_texts(node.func) and len(node.args) == 1 and texts:
             yield str(texts[0])
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "count" and _is_texts(node.func.value):
             yield str(texts[0]), str(texts[1])
 
 
 def _is_texts(node: ast.expr) -> bool:
-    return (isinstance(node, ast.Name) and node.id == "texts") or (
+    return (isinstance(node, ast.Name) and node.id in _CATALOGUES) or (
         isinstance(node, ast.Attribute) and node.attr == "texts"
     )
 

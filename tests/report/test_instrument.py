@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
 import pytest
 
@@ -54,7 +56,7 @@ def test_a_long_gap_is_named() -> None:
 
 
 def test_a_point_without_neighbours_is_seen_among_many() -> None:
-    at = hours(*range(400), 500)
+    at = hours(*(index / 5 for index in range(400)), 120)
     values = [str(100 + index % 5) for index in range(401)]
     (dots,) = points_of(chart_of(a_history(an_instrument(*values, at=at))), "dots")
     assert dots[1].tolist() == [float(values[-1])]
@@ -71,7 +73,7 @@ def test_a_doubtful_value_that_would_flatten_the_others_is_off_the_scale_and_sai
     chart = chart_of(a_history(an_instrument("100", "101", "99000", "102", marked=[2])))
     low, high = chart.axes[0].get_ylim()
     assert 90 < low < 100 < 102 < high < 110
-    assert any("1 valeur hors échelle (99\N{NARROW NO-BREAK SPACE}000)" in text for text in texts_of(chart))
+    assert any("1 point hors échelle (99\N{NARROW NO-BREAK SPACE}000)" in text for text in texts_of(chart))
     assert len(points_of(chart, "outside")[0][0]) == 1
 
 
@@ -151,6 +153,66 @@ def test_falling_rising_and_unchanged_have_the_theme_s_colours() -> None:
 def test_every_instrument_shares_the_time_axis() -> None:
     history = a_market(3)
     assert len({chart_of(history, index).axes[0].get_xlim() for index in range(3)}) == 1
+
+
+@FRAMES
+@pytest.mark.parametrize("last", [str(number) for number in range(37100, 38000, 75)])
+def test_every_gridline_has_its_number_and_the_last_value_is_clear_of_them(last: str, frame: Frame) -> None:
+    chart = chart_of(a_history(an_instrument("37050", "38010", last)), frame=frame)
+    assert all(label.get_text() for label in chart.axes[0].get_yticklabels())
+    assert overlaps(chart) == []
+    assert outside(chart) == []
+
+
+def test_every_gap_that_breaks_the_line_is_shaded_and_a_lone_snapshot_keeps_two_apart() -> None:
+    at = hours(*range(100), 103.1, 106.2, *range(107, 120))
+    chart = chart_of(a_history(an_instrument(*["1"] * len(at), at=at)))
+    (line,) = points_of(chart, "line")
+    shades = [patch.get_extents() for patch in chart.axes[0].patches if patch.get_gid() == "gap"]
+    assert len(shades) == np.isnan(line[1]).sum() == 2
+    assert shades[1].x0 - shades[0].x1 >= 4
+
+
+def days_at(*days: float) -> tuple[datetime, ...]:
+    """Three snapshots on each of these days."""
+    return hours(*(24 * day + hour for day in days for hour in (6, 9, 12)))
+
+
+def test_over_weeks_a_line_joins_the_last_values_of_the_days_and_bars_show_their_ranges() -> None:
+    at = days_at(0, 1, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15)
+    chart = chart_of(a_history(an_instrument(*[str(100 + index) for index in range(len(at))], at=at)))
+    (line,) = points_of(chart, "line")
+    assert line[1].tolist() == [100.0, *(102.0 + 3 * day for day in range(12))]
+    (bars,) = [found for found in chart.axes[0].collections if found.get_gid() == "range"]
+    assert len(bars.get_paths()) == 12
+    told = " ".join(texts_of(chart))
+    assert "Un point par jour" in told
+    assert "au-delà de 3\N{NARROW NO-BREAK SPACE}j sans valeur (3 fois l’écart usuel entre jours relevés)" in told
+
+
+def test_over_weeks_a_gap_is_more_than_three_usual_distances_of_days() -> None:
+    at = days_at(*range(12), 14, 15, 19, 20)
+    chart = chart_of(a_history(an_instrument(*["1"] * len(at), at=at)))
+    (line,) = points_of(chart, "line")
+    # From day 11 to 14 are just three, from 15 to 19 more.
+    assert np.isnan(line[1]).nonzero()[0].tolist() == [15]
+    assert len([patch for patch in chart.axes[0].patches if patch.get_gid() == "gap"]) == 1
+
+
+def test_a_day_that_ends_with_no_value_shows_its_last_one() -> None:
+    at = days_at(*range(16))
+    values = [None if index % 3 == 2 else str(index) for index in range(len(at))]
+    (line,) = points_of(chart_of(a_history(an_instrument(*values, at=at))), "line")
+    assert line[1].tolist() == [0.0, *(1.0 + 3 * day for day in range(16))]
+
+
+def test_a_doubtful_finding_says_so() -> None:
+    chart = chart_of(a_history(an_instrument("100", "101", percent="46.95", marked=[1])))
+    assert any(text.endswith("depuis la clôture précédente (douteux)") for text in texts_of(chart))
+
+
+def test_of_one_snapshot_the_picture_says_that_it_is_one() -> None:
+    assert any("un seul relevé" in text for text in texts_of(chart_of(a_history(an_instrument("5")))))
 
 
 def test_a_doubtful_last_value_stays_on_the_scale() -> None:

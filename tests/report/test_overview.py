@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.report.builders import a_history, a_market, an_instrument, hours
+from tests.report.builders import FRENCH, PARIS, a_history, a_market, an_instrument, hours
 from tests.report.charts import outside, overlaps, overview_of, points_of, texts_of
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
+from tracker.report.percent_lines import percent_lines
+from tracker.report.period import period_of
+from tracker.report.titles import overview_alternative
 
 
 @pytest.mark.parametrize("count", [1, 2, 8, 15, 40])
@@ -38,7 +41,7 @@ def test_a_line_that_would_flatten_the_others_is_off_the_scale_and_said_so() -> 
     chart = overview_of(a_history(*others, an_instrument("885.54", "1304.55", name="CMC Crypto 200")))
     assert chart.axes[0].get_ylim()[1] < 10
     shown = texts_of(chart)
-    assert "1 valeur hors échelle\N{NO-BREAK SPACE}: CMC Crypto 200" in shown
+    assert "1 instrument hors échelle\N{NO-BREAK SPACE}: CMC Crypto 200" in shown
     assert "↑ +47,32\N{NO-BREAK SPACE}%" in shown
     assert "De 0,00\N{NO-BREAK SPACE}% (calm 0) à +47,32\N{NO-BREAK SPACE}% (CMC Crypto 200)" in "".join(shown)
 
@@ -59,7 +62,7 @@ def test_an_instrument_without_a_first_value_above_zero_has_no_line_and_that_is_
     values = (first, "-1") if first is None else (first, "10")
     chart = overview_of(a_history(an_instrument("100", "101", name="fine"), an_instrument(*values, name="odd")))
     assert len(points_of(chart, "line")) == 1
-    assert any("1 valeur sans point de départ" in text for text in texts_of(chart))
+    assert any("1 instrument sans point de départ" in text for text in texts_of(chart))
 
 
 def test_when_no_instrument_has_a_line_the_chart_is_empty_and_says_so() -> None:
@@ -82,6 +85,50 @@ def test_lines_break_at_gaps() -> None:
     at = hours(0, 1, 2, 30, 31)
     ((_, values),) = points_of(overview_of(a_history(an_instrument(*["1"] * 5, at=at))), "line")
     assert [value != value for value in values] == [False, False, False, True, False, False]
+
+
+def test_a_doubtful_end_is_hollow_and_not_the_finding() -> None:
+    odd = an_instrument("100", "109", name="odd", marked=[1])
+    calm = [an_instrument("100", str(100 + number), name=f"calm {number}") for number in (1, 2)]
+    chart = overview_of(a_history(odd, *calm))
+    ((_, values),) = points_of(chart, "marked")
+    assert values.round(6).tolist() == [9.0]
+    shown = " ".join(texts_of(chart))
+    assert "à +2,00\N{NO-BREAK SPACE}% (calm 2) depuis" in shown
+    assert "hors 1 valeur douteuse" in shown
+    assert "Marque évidée" in shown
+
+
+def test_where_all_are_doubtful_the_finding_says_so() -> None:
+    one = an_instrument("100", name="odd", percent="46.95", marked=[0])
+    other = an_instrument("100", name="odder", percent="-46.95", marked=[0])
+    assert any(text.endswith("selon la page (douteux)") for text in texts_of(overview_of(a_history(one, other))))
+
+
+def test_a_single_snapshot_s_overview_names_no_doubtful_figure() -> None:
+    odd = an_instrument("1304.55", name="CMC Crypto 200", percent="46.95", marked=[0])
+    chart = overview_of(a_history(odd, an_instrument("1", name="a", percent="1.00"), an_instrument("1", name="b")))
+    (title,) = [text for text in texts_of(chart) if "selon la page" in text]
+    assert "CMC" not in title
+    assert title.endswith("hors 1 valeur douteuse")
+
+
+def test_two_identical_snapshots_are_no_change() -> None:
+    chart = overview_of(a_history(an_instrument("5", "5", name="a"), an_instrument("7", "7", name="b")))
+    assert "Aucun changement depuis le 19 avril 2024 à 02:27" in texts_of(chart)
+
+
+def test_on_a_narrow_picture_the_plot_has_nearly_all_the_width() -> None:
+    chart = overview_of(a_market(15, snapshots=6), frame=NARROW)
+    assert chart.axes[0].get_position().width > 0.75
+
+
+def test_the_alternative_says_that_it_is_a_chart() -> None:
+    history = a_history(an_instrument("100", "103", name="up"), an_instrument("100", "90", name="odd", marked=[1]))
+    period = period_of(history.captured_at, PARIS)
+    told = overview_alternative(percent_lines(history, period), period, FRENCH)
+    assert told.startswith("Graphique de toutes les valeurs, variation depuis")
+    assert told.endswith("up +3,00\N{NO-BREAK SPACE}%, odd −10,00\N{NO-BREAK SPACE}% (douteux).")
 
 
 def test_all_equal_values_are_one_flat_line() -> None:

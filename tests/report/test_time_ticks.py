@@ -38,7 +38,7 @@ def test_weeks_begin_on_mondays_at_midnight_in_the_zone_that_is_shown() -> None:
     assert all(time.weekday() == 0 and time.hour == 0 for time in local)
     assert {time.utcoffset() for time in local} == {timedelta(hours=1), timedelta(hours=2)}
     assert ticks[0].label == "25 mars\n2024"
-    assert ticks[1].label == "1 avr."
+    assert ticks[1].label == "1er avr."
 
 
 def test_months_begin_on_the_first_and_a_new_year_is_named() -> None:

@@ -10,6 +10,7 @@ from tracker.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from tracker.capture import Captured
+    from tracker.settings import Settings
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -31,7 +32,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from tracker.capture import capture
     from tracker.cli.main import error_json
     from tracker.cli.options import home_of, page_locale, say_assumed_zone, strict_code, utc_now
-    from tracker.errors import TrackerError
+    from tracker.errors import CaptureLocked, TrackerError
     from tracker.sources.file import SAVED, saved_page
     from tracker.times import parse_time
 
@@ -40,6 +41,8 @@ def run(options: Namespace, terminal: Terminal) -> int:
     at = parse_time(options.at, zone) if options.at else None
     if at is not None:
         say_assumed_zone(at, options.at, terminal)
+        if len(options.pages) > 1:
+            terminal.say(f"--at gives all {len(options.pages)} pages the same time, whatever their names say")
     code = 0
     outcomes: list[dict[str, object]] = []
     with ExitStack() as stack:
@@ -55,13 +58,16 @@ def run(options: Namespace, terminal: Terminal) -> int:
                     # Not before there is a page: wrong use of the command makes no folder.
                     capturing = stack.enter_context(home.capturing())
                 captured = capture(page, archive=capturing.archive, open_store=capturing.open_store, now=utc_now)
+            except CaptureLocked:
+                # The other pages would wait as long for the same lock.
+                raise
             except TrackerError as error:
                 terminal.complain(error)
                 outcomes.append({"address": path, "outcome": error.code, "error": error_json(error)})
                 code = code or error.exit_code
             else:
                 outcomes.append(_outcome(captured))
-                _say(captured, terminal)
+                _say(captured, home.settings, terminal)
                 if options.strict and captured.snapshot is not None:
                     code = code or strict_code(captured.snapshot.reading)
     if options.json:
@@ -70,36 +76,48 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
 
 def _outcome(captured: Captured) -> dict[str, object]:
-    from tracker.cli.json_forms import reading_json
+    from tracker.cli.json_forms import reading_json, utc
     from tracker.store import STORED
 
-    snapshot = captured.snapshot
+    page, snapshot = captured.page, captured.snapshot
     if snapshot is None:
-        return {"address": captured.page.address, "outcome": "already-stored"}
+        at = utc(page.captured_at) if page.captured_at else None
+        return {"address": page.address, "outcome": "already-stored", "source": page.source, "captured_at": at}
     archived = {"file": snapshot.archived.file, "offset": snapshot.archived.offset}
-    return {"address": captured.page.address, "outcome": STORED, "archived": archived} | reading_json(snapshot.reading)
+    return {"address": page.address, "outcome": STORED, "archived": archived} | reading_json(snapshot.reading)
 
 
-def _say(captured: Captured, terminal: Terminal) -> None:
-    from tracker.cli.json_forms import utc
-    from tracker.cli.quote_rows import finding_lines
+def _say(captured: Captured, settings: Settings, terminal: Terminal) -> None:
+    if terminal.is_quiet:
+        return
+    from tracker.cli.quote_rows import finding_lines, printed_time
+    from tracker.texts import texts
     from tracker.visible import one_line
 
     page, snapshot = captured.page, captured.snapshot
     if page.captured_at is None:
         raise ValueError("a captured page has a time")
+    words = texts(settings.locale)
+    where = {
+        "page": one_line(page.address),
+        "time": printed_time(page.captured_at, settings.zone, words),
+        "zone": settings.zone.key,
+    }
     if snapshot is None:
-        terminal.say(one_line(f"{page.address}: already stored, at {utc(page.captured_at)}; nothing changed"))
+        terminal.say(words("{page}: already stored, of {time} ({zone}); nothing changed", **where))
         return
-    count = len(snapshot.reading.quotes)
+    count, file = len(snapshot.reading.quotes), snapshot.archived.file
     terminal.say(
-        one_line(
-            f"{page.address}: {count} quote{'s' if count != 1 else ''} at {utc(page.captured_at)},"
-            f" page kept in {snapshot.archived.file}"
+        words.count(
+            "{page}: {number} quote of {time} ({zone}); the page is kept in {file}",
+            "{page}: {number} quotes of {time} ({zone}); the page is kept in {file}",
+            count,
+            file=file,
+            **where,
         )
     )
-    for line in finding_lines(snapshot.reading.findings):
-        terminal.say(one_line(f"  {line}"))
+    for line in finding_lines(snapshot.reading.findings, words):
+        terminal.say(f"  {line}")
 
 
 COMMAND = Command(

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from tracker.cli.command import Command
 from tracker.cli.terminal import Terminal
+from tracker.errors import WrongUse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from tracker.home import Home
     from tracker.model import StoredQuote
@@ -21,7 +23,7 @@ def configure(parser: ArgumentParser) -> None:
 
     parser.add_argument("instrument", metavar="INSTRUMENT", help="a symbol or any name, in any case")
     add_period(parser)
-    parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: table")
+    parser.add_argument("--format", choices=("table", "csv", "json"), help="default: table")
     add_json(parser)
 
 
@@ -33,20 +35,46 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
     home = home_of(options)
     since, until = period_of(options, home.settings.zone)
+    if options.json and options.format not in (None, "json"):
+        raise WrongUse(f"--json and --format {options.format} ask for two forms", advice="Leave one of them out.")
+    quotes: list[StoredQuote] = []
+    span = None
     with home.reading() as connection:
         instrument = home.find_instrument(connection, options.instrument)
-        quotes: list[StoredQuote] = []
         if connection is not None and instrument is not None:
             quotes = read.quotes_of(connection, instrument, since=since, until=until)
+            span = read.span_of(connection, instrument)
     if options.json or options.format == "json":
         terminal.answer_json([stored_quote_json(stored) for stored in quotes])
     elif options.format == "csv":
         _print_csv(quotes, terminal)
     elif not quotes:
-        terminal.say(f"Nothing is stored of {options.instrument} in this period.")
+        _say_nothing(home, options.instrument, span, terminal)
     else:
         _print_table(home, quotes, terminal)
     return 0
+
+
+def _say_nothing(home: Home, words: str, span: tuple[datetime, datetime] | None, terminal: Terminal) -> None:
+    from tracker.cli.quote_rows import printed_time
+    from tracker.texts import texts
+    from tracker.visible import one_line
+
+    say, zone = texts(home.settings.locale), home.settings.zone
+    name = one_line(words)
+    if span is None:
+        terminal.say(say("Nothing is stored of {name}.", name=name))
+        return
+    first, last = (printed_time(at, zone, say) for at in span)
+    terminal.say(
+        say(
+            "Nothing is stored of {name} in this period; there are quotes from {first} to {last} ({zone}).",
+            name=name,
+            first=first,
+            last=last,
+            zone=zone.key,
+        )
+    )
 
 
 def _print_csv(quotes: Sequence[StoredQuote], terminal: Terminal) -> None:
@@ -56,13 +84,13 @@ def _print_csv(quotes: Sequence[StoredQuote], terminal: Terminal) -> None:
     terminal.answer(csv_line(CSV_FIELDS))
     for stored in quotes:
         fields = stored_quote_json(stored)
-        fields["findings"] = " ".join(stored.findings)
+        fields["finding_codes"] = " ".join(stored.findings)
         terminal.answer(csv_line([fields[name] for name in CSV_FIELDS]))
 
 
 def _print_table(home: Home, quotes: Sequence[StoredQuote], terminal: Terminal) -> None:
     from tracker.cli.quote_rows import mark_cell, printed_time, quote_cells
-    from tracker.cli.table import Align, Cell, Column, Tone, print_table
+    from tracker.cli.table import Align, Cell, Column, Tone, print_heading, print_table
     from tracker.texts import texts
     from tracker.visible import one_line
 
@@ -72,15 +100,11 @@ def _print_table(home: Home, quotes: Sequence[StoredQuote], terminal: Terminal) 
     symbol = f" ({newest.symbol})" if newest.symbol else ""
     count = words.count("{number} quote", "{number} quotes", len(quotes))
     heading = f"{one_line(newest.name)}{symbol} · {count} · {settings.zone.key}"
-    if terminal.is_interactive:
-        terminal.answer(heading)
-        terminal.answer()
-    else:
-        terminal.say(heading)
+    print_heading(heading, terminal)
     left, right = Column(), Column(Align.RIGHT)
     columns = [left, right, right, right, left]
-    titles = ("Time", "Value", "Change", "Percent", "")
-    rows = [[Cell(words(title) if title else "", Tone.QUIET) for title in titles]]
+    titles = [words("Time"), words("Value"), words("Change"), words("Percent"), "!"]
+    rows = [[Cell(title, Tone.QUIET) for title in titles]]
     names = {stored.quote.name for stored in quotes}
     cells = quote_cells([stored.quote for stored in quotes], settings.locale)
     for stored, (name, value, change, percent) in zip(quotes, cells, strict=True):

@@ -62,6 +62,7 @@ def finding_json(doubt: Finding) -> dict[str, object]:
         "code": doubt.code,
         "severity": doubt.severity,
         "quote": doubt.quote,
+        "position": doubt.position,
         "message": doubt.message,
         "facts": dict(doubt.facts),
     }
@@ -78,9 +79,9 @@ def stored_quote_json(stored: StoredQuote) -> dict[str, object]:
         "change": digits(quote.change),
         "percent": digits(quote.percent),
         "source": stored.source,
-        "findings": list(stored.findings),
+        "finding_codes": list(stored.findings),
     }
 
 
-CSV_FIELDS = ("at", "symbol", "name", "value", "change", "percent", "source", "findings")
+CSV_FIELDS = ("at", "symbol", "name", "value", "change", "percent", "source", "finding_codes")
 """The header of the CSV: the keys of `stored_quote_json`."""

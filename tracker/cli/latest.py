@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracker.store.read import StoredSnapshot
 
 _COURSE = 16
-"""How many quotes a sparkline shows; with it the table still fits 80 columns."""
+"""How many quotes a sparkline shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,13 @@ class _Latest:
 
     @property
     def before(self) -> StoredQuote | None:
-        """The quote of the snapshot before the newest; None where there is none."""
-        earlier = [stored for stored in self.course if stored.at < self.newest.at]
+        """The quote at the same place of the snapshot before, of the same source; None where there is none."""
+        place = (self.newest.source, self.newest.occurrence)
+        earlier = [
+            stored
+            for stored in self.course
+            if stored.moment < self.newest.moment and (stored.source, stored.occurrence) == place
+        ]
         return earlier[-1] if earlier else None
 
     @property
@@ -83,14 +88,14 @@ def _load(home: Home) -> tuple[StoredSnapshot | None, list[_Latest]]:
         for instrument in read.instruments(connection):
             course = tuple(read.newest_quotes_of(connection, instrument, _COURSE))
             # Several where the newest strip has the name several times: none of them is more right.
-            newest = [stored for stored in course if stored.at == course[-1].at]
+            newest = [stored for stored in course if stored.moment == course[-1].moment]
             latest += [_Latest(stored, course) for stored in newest]
         return read.newest_snapshot(connection), latest
 
 
 def _print(home: Home, snapshot: StoredSnapshot, latest: list[_Latest], terminal: Terminal) -> None:
     from tracker.cli.quote_rows import finding_lines, printed_time
-    from tracker.cli.table import Align, Column, print_table
+    from tracker.cli.table import Align, Column, print_heading, print_table
     from tracker.texts import texts
     from tracker.visible import one_line
 
@@ -102,19 +107,23 @@ def _print(home: Home, snapshot: StoredSnapshot, latest: list[_Latest], terminal
         zone=settings.zone.key,
     )
     market = f" · {one_line(snapshot.market.text)}" if snapshot.market else ""
-    if terminal.is_interactive:
-        terminal.answer(heading + market)
-        terminal.answer()
-    else:
-        terminal.say(heading + market)
+    print_heading(heading + market, terminal)
     right = Column(Align.RIGHT)
-    columns = (Column(), right, right, right, Column(), Column(is_ornament=True), Column(), right)
-    print_table(terminal, columns, _rows(home, snapshot, latest))
-    for line in finding_lines(snapshot.findings):
-        terminal.say(one_line(line))
+    columns = (Column(), right, right, right, Column(), right, Column(), Column(is_ornament=True))
+    print_table(terminal, columns, _rows(home, snapshot, latest, is_seen_plain=terminal.is_interactive))
+    for line in finding_lines(snapshot.findings, words):
+        terminal.say(line)
 
 
-def _rows(home: Home, snapshot: StoredSnapshot, latest: list[_Latest]) -> list[list[Cell]]:
+def _rows(home: Home, snapshot: StoredSnapshot, latest: list[_Latest], *, is_seen_plain: bool) -> list[list[Cell]]:
+    """The table's rows.
+
+    Args:
+        home: whose locale and zone it is in.
+        snapshot: the newest, whose time stands above the table.
+        latest: its instruments.
+        is_seen_plain: leave out a time that is the snapshot's own: a person sees it above.
+    """
     from tracker.cli.quote_rows import (
         NO_FIGURE,
         printed_time,
@@ -127,29 +136,32 @@ def _rows(home: Home, snapshot: StoredSnapshot, latest: list[_Latest]) -> list[l
 
     locale, zone = home.settings.locale, home.settings.zone
     words = texts(locale)
-    any_older = any(each.newest.at != snapshot.at for each in latest)
-    titles = (
-        "Instrument",
-        "Value",
-        "Change",
-        "Percent",
-        "",
-        "Course",
-        "Seen" if any_older else "",
-        "Since the snapshot before",
-    )
-    rows = [[Cell(words(title) if title else "", Tone.QUIET) for title in titles]]
+    titles = [
+        words("Instrument"),
+        words("Value"),
+        words("Change"),
+        words("Percent"),
+        "!",
+        words("vs previous"),
+        words("Seen"),
+        words("Trend"),
+    ]
+    if is_seen_plain and all(each.newest.at == snapshot.at for each in latest):
+        titles[6] = ""
+    if not any(each.newest.findings for each in latest) and is_seen_plain:
+        titles[4] = ""
+    rows = [[Cell(title, Tone.QUIET) for title in titles]]
     cells = quote_cells([each.newest.quote for each in latest], locale)
     moves = value_cells([each.since_before for each in latest], locale, signed=True)
     for each, quote, move in zip(latest, cells, moves, strict=True):
         at = each.newest.at
         # What is not on the newest strip must not look as new as the rest.
-        seen = printed_time(at, zone, words) if at != snapshot.at else ""
+        seen = "" if is_seen_plain and at == snapshot.at else printed_time(at, zone, words)
         course = sparkline([stored.quote.value for stored in each.course])
         since = move if each.since_before is not None else Cell(NO_FIGURE, Tone.QUIET)
         # The findings themselves stand below the table.
         mark = Cell("!", Tone.MARK) if each.newest.findings else Cell("")
-        rows.append([*quote, mark, Cell(course, Tone.QUIET), Cell(seen, Tone.QUIET), since])
+        rows.append([*quote, mark, since, Cell(seen, Tone.QUIET), Cell(course, Tone.QUIET)])
     return rows
 
 

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str], terminal: Terminal) -> int:
         except BrokenPipeError:
             raise
         except Exception as error:
-            if "-v" in arguments or "--verbose" in arguments:
+            if terminal.is_verbose:
                 traceback.print_exc(file=terminal.stderr)
             return _fail(_our_fault(error), arguments, terminal)
     except BrokenPipeError:
@@ -87,15 +87,16 @@ class _Parser(argparse.ArgumentParser):
     """Reports wrong use as every other error is reported."""
 
     def error(self, message: str) -> NoReturn:
-        raise WrongUse(message, advice=f"{self.prog} --help shows how it is used.")
+        raise WrongUse(message, advice="tracker --help lists the commands, tracker COMMAND --help explains one.")
 
 
 def _run_command(arguments: Sequence[str], terminal: Terminal) -> int:
     name = _command_name(arguments)
-    if name is None and "--version" in arguments:
+    if "--version" in arguments:
         terminal.answer(f"tracker {__version__}")
         return 0
     if name is None and not any(option in arguments for option in ("-h", "--help")):
+        _common_options().parse_args(arguments)
         terminal.answer(_INTRODUCTION.rstrip())
         return 0
     if name is not None and name not in COMMANDS:
@@ -172,7 +173,7 @@ def _common_options() -> _Parser:
     group.add_argument("--timezone", metavar="ZONE", help="display time zone, such as Europe/Paris")
     volume = group.add_mutually_exclusive_group()
     volume.add_argument("-q", "--quiet", action="store_true", help="print errors alone")
-    volume.add_argument("-v", "--verbose", action="store_true", help="say more")
+    volume.add_argument("-v", "--verbose", action="store_true", help="show the trace of an unexpected error")
     return common
 
 

@@ -11,7 +11,8 @@ from tracker.errors import PageUnreadable, WrongUse
 from tracker.findings import Severity
 from tracker.home import Home, open_home
 from tracker.model import Reading
-from tracker.settings import DEFAULT_LOCALE, known_locale
+from tracker.reading import PAGE_LOCALE
+from tracker.settings import known_locale
 from tracker.times import Instant, is_day, parse_time
 
 
@@ -34,8 +35,8 @@ def add_page_locale(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--page-locale",
         metavar="LOCALE",
-        default=DEFAULT_LOCALE,
-        help=f"locale in whose number format the page prints (default: {DEFAULT_LOCALE})",
+        default=PAGE_LOCALE,
+        help=f"locale in whose number format the page prints (default: {PAGE_LOCALE})",
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tracker.cli.table import Cell, Tone, pad_fraction
+from tracker.finding_words import finding_in_words
 from tracker.findings import Finding
 from tracker.formats import number_format, print_number, print_percent
 from tracker.model import Quote
@@ -65,9 +66,12 @@ def printed_time(at: datetime, zone: ZoneInfo, texts: Texts) -> str:
     return f"{day} {format_time(local, 'HH:mm', locale=texts.locale)}"
 
 
-def finding_lines(findings: Sequence[Finding]) -> list[str]:
-    """Findings as lines below a table."""
-    return [f"! {doubt.code}: {doubt.quote + ': ' if doubt.quote else ''}{doubt.message}" for doubt in findings]
+def finding_lines(findings: Sequence[Finding], texts: Texts) -> list[str]:
+    """Findings as lines below a table, safe to show."""
+    return [
+        f"! {doubt.code}: {one_line(doubt.quote) + ': ' if doubt.quote else ''}{finding_in_words(doubt, texts)}"
+        for doubt in findings
+    ]
 
 
 def quote_cells(quotes: Sequence[Quote], locale: str) -> list[list[Cell]]:

@@ -23,7 +23,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     """Read the page and print its quotes."""
     from tracker.cli.json_forms import reading_json
     from tracker.cli.options import home_of, page_locale, say_assumed_zone, strict_code
-    from tracker.reading import read_archived
+    from tracker.reading import reading_of
     from tracker.sources.file import page_at
     from tracker.times import parse_time
 
@@ -32,7 +32,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     page, at = page_at(options.page, source=options.page, locale=page_locale(options), at=at, zone=settings.zone)
     if at is not None:
         say_assumed_zone(at, options.at or options.page, terminal)
-    reading = read_archived(page)
+    reading = reading_of(page)
     if options.json:
         terminal.answer_json(reading_json(reading))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.cli.quote_rows import finding_lines, mark_cell, printed_time, quote_cells
-from tracker.cli.table import Align, Column, print_table
+from tracker.cli.table import Align, Column, print_heading, print_table
 from tracker.cli.terminal import Terminal
 from tracker.model import Reading
 from tracker.settings import Settings
@@ -15,16 +15,13 @@ _COLUMNS = (Column(), Column(Align.RIGHT), Column(Align.RIGHT), Column(Align.RIG
 
 def print_reading(reading: Reading, settings: Settings, terminal: Terminal) -> None:
     """Print a reading's market line, quotes and findings."""
-    if terminal.is_interactive:
-        heading = []
-        if reading.captured_at:
-            at = printed_time(reading.captured_at, settings.zone, texts(settings.locale))
-            heading.append(f"{at} ({settings.zone.key})")
-        if reading.market:
-            heading.append(one_line(reading.market.text))
-        if heading:
-            terminal.answer(" · ".join(heading))
-            terminal.answer()
+    words = texts(settings.locale)
+    heading = []
+    if reading.captured_at:
+        heading.append(f"{printed_time(reading.captured_at, settings.zone, words)} ({settings.zone.key})")
+    if reading.market:
+        heading.append(one_line(reading.market.text))
+    print_heading(" · ".join(heading), terminal)
     codes: dict[str, list[str]] = {}
     for doubt in reading.findings:
         if doubt.quote is not None:
@@ -32,5 +29,5 @@ def print_reading(reading: Reading, settings: Settings, terminal: Terminal) -> N
     cells = quote_cells(reading.quotes, settings.locale)
     rows = [[*row, mark_cell(codes.get(quote.name, ()))] for row, quote in zip(cells, reading.quotes, strict=True)]
     print_table(terminal, _COLUMNS, rows)
-    for line in finding_lines(reading.findings):
-        terminal.say(one_line(line))
+    for line in finding_lines(reading.findings, words):
+        terminal.say(line)

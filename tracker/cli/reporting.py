@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tracker.cli.terminal import Terminal
 from tracker.report import MadeBy, WrittenReport, write_report
-from tracker.store.connect import shown_database
+from tracker.store.connect import shown_database, sqlite_file
 from tracker.texts import texts
 from tracker.version import __version__
 
@@ -27,9 +27,11 @@ def report_on(
         OutputFailed: a file can't be written.
     """
     settings = home.settings
-    folder = out or settings.reports
+    # Absolute, so that the report can be made again from anywhere.
+    folder = (out or settings.reports).absolute()
+    home_folder = settings.home.absolute()
     history = home.report_history(since=since, until=until)
-    words = ["tracker", "report", "--home", str(settings.home), "--locale", settings.locale]
+    words = ["tracker", "report", "--home", str(home_folder), "--locale", settings.locale]
     words += ["--timezone", settings.zone.key, "--out", str(folder)]
     words += ["--since", f"{since:%Y-%m-%dT%H:%M:%SZ}"] if since else []
     words += ["--until", f"{until:%Y-%m-%dT%H:%M:%SZ}"] if until else []
@@ -41,9 +43,9 @@ def report_on(
         made_by=MadeBy(
             version=__version__,
             command=shlex.join(words),
-            home=str(settings.home),
+            home=str(home_folder),
             database_url=shown_database(settings.database),
-            archive=str(settings.snapshots),
+            archive=str(settings.snapshots.absolute()),
             raw_pages=len(history.captured_at),
         ),
     )
@@ -52,7 +54,8 @@ def report_on(
 def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_json: bool) -> None:
     """Print where the report, its pictures and the database are."""
     page, overview = written.page, written.overview
-    database = shown_database(home.settings.database)
+    file = sqlite_file(home.settings.database)
+    database = None if file is not None and not file.exists() else shown_database(home.settings.database)
     if as_json:
         terminal.answer_json(
             {
@@ -63,9 +66,12 @@ def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_j
             }
         )
         return
+    if terminal.is_quiet:
+        return
     terminal.answer(f"HTML      {page}")
     if overview:
         terminal.answer(f"PNG       {overview}")
         count = len(written.instruments)
-        terminal.answer(f"          and one for each of {count} instruments beside it")
-    terminal.answer(f"database  {database}")
+        terminal.answer(f"          and beside it one for each instrument ({count})")
+    if database:
+        terminal.answer(f"database  {database}")

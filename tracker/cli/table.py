@@ -32,7 +32,7 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. ``is_ornament``: only for a person's eyes, such as a sparkline."""
+    """One cell, safe to show."""
 
     text: str
     tone: Tone = Tone.PLAIN
@@ -49,6 +49,17 @@ class Column:
 
     align: Align = Align.LEFT
     is_ornament: bool = False
+
+
+def print_heading(heading: str, terminal: Terminal) -> None:
+    """Print what a table is of: above it for a person, beside it, on stderr, where a program reads the table."""
+    if not heading:
+        return
+    if terminal.is_interactive:
+        terminal.answer(heading)
+        terminal.answer()
+    else:
+        terminal.say(heading)
 
 
 def print_table(terminal: Terminal, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:

@@ -21,7 +21,7 @@ class Terminal:
 
     Attributes:
         is_quiet: print errors alone.
-        is_verbose: say more, and show the trace of an unexpected error.
+        is_verbose: show the trace of an unexpected error.
     """
 
     def __init__(self, stdout: TextIO, stderr: TextIO) -> None:
@@ -69,11 +69,6 @@ class Terminal:
     def say(self, line: str) -> None:
         """Tell the person what happened, unless they asked for quiet."""
         if not self.is_quiet:
-            self._write_error(line)
-
-    def say_more(self, line: str) -> None:
-        """Tell what only somebody who asked for more wants to know."""
-        if self.is_verbose and not self.is_quiet:
             self._write_error(line)
 
     def complain(self, error: TrackerError) -> None:

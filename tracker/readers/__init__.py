@@ -11,13 +11,13 @@ from tracker.readers.reader import Reader
 READERS: tuple[Reader, ...] = (text.READER,)
 
 
-def read_strips(body: bytes | str, *, address: str) -> tuple[Reader, tuple[Strip, ...]]:
+def read_strips(body: bytes, *, address: str) -> tuple[Reader, tuple[Strip, ...]]:
     """The strips of a page, and the reader that found them.
 
     Raises:
         PageUnreadable: no reader recognises the page, several do, or it has no strip.
     """
-    page_text = body if isinstance(body, str) else decode(body, address=address)
+    page_text = decode(body, address=address)
     asked = ", ".join(reader.name for reader in READERS)
     recognising = [reader for reader in READERS if reader.recognises(page_text)]
     if len(recognising) > 1:

@@ -33,7 +33,8 @@ def decode(body: bytes, *, address: str) -> str:
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace")
+            # NUL, which no page shows, would be refused by PostgreSQL.
+            return body[len(mark) :].decode(encoding, "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
     _refuse_what_is_no_text(body, address)
     try:
         return body.decode("utf-8")

@@ -63,6 +63,11 @@ def read_market_line(line: str) -> MarketStatus | None:
     return None
 
 
+def mentions_market(text: str) -> bool:
+    """Whether a market line may stand anywhere in *text*."""
+    return _ABOUT_A_MARKET.search(text) is not None
+
+
 def is_market_line(line: str) -> bool:
     """Whether *line* is in a known wording, so that a strip must follow it."""
     return len(line) <= _LONGEST_LINE and any(wording.pattern.fullmatch(line) for wording in WORDINGS)

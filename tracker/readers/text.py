@@ -24,7 +24,7 @@ from enum import Enum, auto
 
 from tracker.instruments import catalogue
 from tracker.model import MarketStatus, Strip, Widget
-from tracker.readers.market_line import is_market_line, read_market_line
+from tracker.readers.market_line import is_market_line, mentions_market, read_market_line
 from tracker.readers.reader import Reader
 
 _BULLET = "•"
@@ -89,7 +89,7 @@ def recognises(text: str) -> bool:
 
 def read(text: str) -> tuple[Strip, ...]:
     """The strips that stand in *text*, in its order; a market line that no widget follows is an empty strip."""
-    if _BULLET not in text and not _may_hold_market_line(text):
+    if _BULLET not in text and not mentions_market(text):
         return ()
     lines = _LINE_BREAK.split(text)
     strips = []
@@ -107,10 +107,6 @@ def read(text: str) -> tuple[Strip, ...]:
         else:
             position += 1
     return tuple(strips)
-
-
-def _may_hold_market_line(text: str) -> bool:
-    return "bourse" in text or "March" in text
 
 
 def _is_like_figure(text: str) -> bool:
@@ -154,9 +150,12 @@ def _block(lines: list[str], start: int) -> _Block:
         line = lines[position]
         printed = line.strip(_PADDING + _BROKEN)
         if not printed:
-            if content and not (len(content) == 1 and _change_line_follows(lines, position)):
+            # A change may stand blank lines below its value, and figures blank lines below their name.
+            following = _next_printed(lines, position)
+            if content and not (len(content) == 1 and _is_change_at(lines, following)):
                 ended_by = _End.PAGE if _is_cut_line(lines, position, content) else _End.BLANK_LINE
                 break
+            position = max(position, following - 1)
         elif _is_bullet(line) or not _belongs(line, printed, indentation) or len(content) == _MOST_LINES:
             ended_by = _End.OTHER_LINE
             break
@@ -176,8 +175,7 @@ def _is_cut_line(lines: list[str], position: int, content: list[str]) -> bool:
     return position == len(lines) - 1 and (not line or _BROKEN in line or len(content) < _WIDGET_LINES)
 
 
-def _change_line_follows(lines: list[str], position: int) -> bool:
-    position = _next_printed(lines, position)
+def _is_change_at(lines: list[str], position: int) -> bool:
     return position < len(lines) and _is_change(lines[position].strip(_PADDING))
 
 

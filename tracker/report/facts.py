@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,10 +18,11 @@ _PERCENT_DECIMALS = 2
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A figure as the page printed it, and when it was captured (aware UTC)."""
+    """A figure as the page printed it, when it was captured (aware UTC), and whether its quote is doubtful."""
 
     figure: Decimal
     at: datetime
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +54,18 @@ def facts_of(instrument: InstrumentHistory) -> Facts:
     newest = instrument.newest.quote
     decimals = 2 if newest.value is None else decimals_of(newest.value)
     percent_decimals = _PERCENT_DECIMALS if newest.percent is None else decimals_of(newest.percent)
-    values = instrument.quotes["value"].dropna()
-    percents = instrument.quotes["percent"].dropna()
-    largest = _sighting(percents, int(np.argmax(percents.abs())), percent_decimals) if len(percents) else None
+    quotes = instrument.quotes
+    values, percents = quotes["value"].dropna(), quotes["percent"].dropna()
+    largest = _sighting(quotes, "percent", int(np.argmax(percents.abs())), percent_decimals) if len(percents) else None
     if not len(values):
         return Facts(None, None, None, None, 0, None, largest, decimals, percent_decimals)
-    last = _sighting(values, -1, decimals)
+    last = _sighting(quotes, "value", -1, decimals)
     if newest.value is not None and instrument.newest.at == last.at:
-        last = Sighting(newest.value, instrument.newest.at)
+        last = replace(last, figure=newest.value)
     return Facts(
-        first=_sighting(values, 0, decimals),
-        high=_sighting(values, int(np.argmax(values)), decimals),
-        low=_sighting(values, int(np.argmin(values)), decimals),
+        first=_sighting(quotes, "value", 0, decimals),
+        high=_sighting(quotes, "value", int(np.argmax(values)), decimals),
+        low=_sighting(quotes, "value", int(np.argmin(values)), decimals),
         last=last,
         count=len(values),
         since_first=percent_since(float(values.iloc[0]), float(values.iloc[-1])),
@@ -74,7 +75,10 @@ def facts_of(instrument: InstrumentHistory) -> Facts:
     )
 
 
-def _sighting(figures: pd.Series[float], index: int, decimals: int) -> Sighting:
-    times = figures.index
+def _sighting(quotes: pd.DataFrame, column: str, index: int, decimals: int) -> Sighting:
+    """The figure at *index* among those that the column has."""
+    known = quotes[quotes[column].notna()]
+    times = known.index
     assert isinstance(times, pd.DatetimeIndex)  # noqa: S101 - a history's frame has this index, its type can't say so
-    return Sighting(as_decimal(float(figures.iloc[index]), decimals), times[index].to_pydatetime())
+    figure = as_decimal(float(known[column].iloc[index]), decimals)
+    return Sighting(figure, times[index].to_pydatetime(), bool(known["marked"].iloc[index]))

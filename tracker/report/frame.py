@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from tracker.report import fonts
-from tracker.report.fonts import fitted, height_px
+from tracker.report.fonts import fitted, height_px, width_px
 from tracker.report.period import day_number
 from tracker.report.theme import Theme
 from tracker.report.time_ticks import TimeTick
@@ -58,6 +58,8 @@ NARROW = Frame(380, 300, headed=False, body_pt=9.5, margin_px=2, dot_pt=2.6)
 """In a page, on a phone."""
 
 _TITLE_PT = 15
+_DOT_ROOM = 1.5
+"""Room for one of many dots, in its own widths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,19 @@ class Headings:
     title: str
     subtitle: str
     foot: tuple[str, ...]
+
+
+def foot_lines(sentences: Sequence[str], frame: Frame) -> tuple[str, ...]:
+    """Sentences as the lines of a foot, as few as the width of a headed picture allows."""
+    room = frame.width_px - 2 * frame.margin_px
+    lines: list[str] = []
+    for sentence in sentences:
+        longer = f"{lines[-1]} {sentence}" if lines else sentence
+        if lines and width_px(longer, frame.small_pt) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(sentence)
+    return tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,10 @@ class Chart:
     frame: Frame
     theme: Theme
     plot: Plot
+
+    def has_room_for_dots(self, count: int) -> bool:
+        """Whether so many dots on a line are apart, and not a thick line themselves."""
+        return count * self.frame.dot_pt * fonts.DPI / 72 * _DOT_ROOM <= self.plot.right - self.plot.left
 
     def write(
         self,

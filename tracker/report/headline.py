@@ -12,7 +12,7 @@ from tracker.model import MarketState, MarketStatus
 from tracker.report.printed import percent_text
 from tracker.report.theme import Direction, direction
 from tracker.report.time_words import TimeWords
-from tracker.report.titles import page_name
+from tracker.report.titles import is_marked, page_name, without_doubtful
 from tracker.texts import Texts
 from tracker.visible import one_line, shortened
 
@@ -23,23 +23,29 @@ _LONGEST_NAME = 40
 def headline(history: History, texts: Texts) -> tuple[str, ...]:
     """How many instruments of the newest snapshot rise and fall, and which moves the most, as sentences.
 
-    A doubtful figure is counted, but never named as the largest.
+    A doubtful figure is neither counted nor named, and the first sentence says how many there are.
     """
     newest = [one for one in history.instruments if one.newest.at == history.newest_at]
-    percents = [one.newest.quote.percent for one in newest]
-    found = [direction(percent) for percent in percents if percent is not None]
-    if not found:
-        return (
-            texts.count(
-                "{number} instrument, without a printed change.",
-                "{number} instruments, without a printed change.",
-                len(newest),
-            ),
+    doubtful = doubtful_of(history)
+    sure = [one for one in newest if one.newest.quote.percent is not None and not is_marked(one)]
+    if not sure:
+        first = texts.count(
+            "{number} instrument, without a printed change",
+            "{number} instruments, without a printed change",
+            len(newest) - len(doubtful),
         )
-    sentences = [_counts(found, texts)]
-    sure = [one for one in newest if one.newest.quote.percent and not is_marked(one)]
-    rising = [one for one in sure if direction(one.newest.quote.percent) is Direction.RISING]
-    falling = [one for one in sure if direction(one.newest.quote.percent) is Direction.FALLING]
+        if doubtful and len(doubtful) == len(newest):
+            first = texts.count(
+                "{number} instrument, with a doubtful figure",
+                "{number} instruments, all with a doubtful figure",
+                len(newest),
+            )
+            return (first + ".",)
+        return (_ended(first, doubtful, texts),)
+    found = [direction(one.newest.quote.percent) for one in sure]
+    sentences = [_ended(_counts(found, texts), doubtful, texts)]
+    rising = [one for one, way in zip(sure, found, strict=True) if way is Direction.RISING]
+    falling = [one for one, way in zip(sure, found, strict=True) if way is Direction.FALLING]
     if rising:
         sentences.append(texts("Largest rise: {name} {percent}.", **_named(rising, texts, largest=True)))
     if falling:
@@ -47,9 +53,15 @@ def headline(history: History, texts: Texts) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def is_marked(instrument: InstrumentHistory) -> bool:
-    """Whether an instrument's newest quote is doubtful."""
-    return len(instrument.quotes) > 0 and bool(instrument.quotes["marked"].iloc[-1])
+def doubtful_of(history: History) -> tuple[InstrumentHistory, ...]:
+    """The instruments of the newest snapshot with a doubtful quote in it."""
+    return tuple(one for one in history.instruments if one.newest.at == history.newest_at and is_marked(one))
+
+
+def _ended(sentence: str, doubtful: Sequence[InstrumentHistory], texts: Texts) -> str:
+    if not doubtful:
+        return sentence + "."
+    return texts("{what}, {rest}", what=sentence, rest=without_doubtful(len(doubtful), texts)) + "."
 
 
 def market_in_words(market: MarketStatus | None, words: TimeWords) -> str:
@@ -87,7 +99,7 @@ def _counts(found: Sequence[Direction], texts: Texts) -> str:
         parts.append(texts.count("{number} is unchanged", "{number} are unchanged", unchanged))
     elif unchanged:
         parts.append(texts.count("{number} instrument is unchanged", "{number} instruments are unchanged", unchanged))
-    return ", ".join(parts) + "."
+    return ", ".join(parts)
 
 
 def _named(instruments: Sequence[InstrumentHistory], texts: Texts, *, largest: bool) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,21 +13,17 @@ from tracker.history import History, InstrumentHistory
 from tracker.report import titles
 from tracker.report.facts import Facts, Sighting, facts_of
 from tracker.report.fonts import height_px, width_px
-from tracker.report.frame import Chart, Frame, Headings, new_chart, plot_in, set_value_ticks
-from tracker.report.period import Days, Period, alone, broken_at_gaps, day_number, days_of, times_of
+from tracker.report.frame import Chart, Frame, Headings, foot_lines, new_chart, plot_in, set_value_ticks
+from tracker.report.period import Days, Period, alone, broken_at_gaps, dates_of, day_number, days_of, times_of
 from tracker.report.printed import as_decimal, number_text
 from tracker.report.theme import Theme, direction
 from tracker.report.time_words import TimeWords
 from tracker.report.timeline import axis_days, draw_timeline, gap_labels_px
+from tracker.report.value_tag import right_px, tag_lines, write_tag
 from tracker.report.value_ticks import limits, ticks
-
-_DOTS_UP_TO = 300
-"""With more points than this, only those that stand alone are marked."""
 
 _FLATTENING = 5
 """A doubtful value is left outside the axis where with it the axis would be this many times as long."""
-
-_TAG_GAP_PX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,8 @@ def draw_instrument(
 ) -> Figure:
     """Value over time, with the last value and the printed change at the value axis.
 
-    A line breaks at gaps and where a page prints no value; a doubtful value has a hollow mark.
+    Over a long period the line joins the last values of the days, and a thin bar shows each day's range. A line breaks
+    at gaps and where a page prints no value; a doubtful value has a hollow mark.
 
     Args:
         history: what the report shows; names the sources.
@@ -73,14 +69,13 @@ def draw_instrument(
     bottom, top = limits(low, high, below=below)
     places = ticks(bottom, top, most=6 if frame.height_px > 350 else 4) if facts.last else ()
     labels = [print_number(place, words.texts.locale) for place in places]
-    tag = _tag(instrument, facts, period, words)
+    tag = tag_lines(instrument, facts, period, words)
     headings = Headings(
         titles.instrument_title(instrument, facts, words.texts),
         titles.instrument_subtitle(facts, period, words),
-        _notes(history, points, period, words),
+        foot_lines(titles.instrument_notes(history, instrument, period, words), frame),
     )
-    right_px = _right_px(frame, labels, tag)
-    plot = plot_in(frame, headings, right_px=right_px, days=axis_days(period), values=(bottom, top))
+    plot = plot_in(frame, headings, right_px=right_px(frame, labels, tag), days=axis_days(period), values=(bottom, top))
     chart = new_chart(frame, theme, headings, plot)
     draw_timeline(chart, period, words)
     _draw_line(chart, points, outside, period)
@@ -88,11 +83,10 @@ def draw_instrument(
         _write_no_value(chart, words)
         set_value_ticks(chart, (), (), side="right")
         return chart.figure
-    last_y = _draw_last(chart, instrument, facts.last, tag)
-    clear = [
-        label if abs(plot.y_px(float(place)) - last_y) > _tag_height_px(frame, tag) else ""
-        for place, label in zip(places, labels, strict=True)
-    ]
+    color = _draw_last(chart, instrument, facts.last)
+    value_y = plot.y_px(float(facts.last.figure))
+    kept = write_tag(chart, tag, value_y, [plot.y_px(float(place)) for place in places], color)
+    clear = [label if is_kept else "" for label, is_kept in zip(labels, kept, strict=True)]
     set_value_ticks(chart, places, clear, side="right")
     _write_extremes(chart, points, facts, words)
     _draw_outside(chart, points, outside, facts.decimals, words)
@@ -123,44 +117,19 @@ def _flattening(points: _Points) -> NDArray[np.bool_]:
     return result
 
 
-def _notes(history: History, points: _Points, period: Period, words: TimeWords) -> tuple[str, ...]:
-    *notes, last = titles.notes(history, period, words)
-    if points.marked.any():
-        last += " " + titles.hollow_rule(words.texts)
-    return (*notes, last)
-
-
-def _tag(instrument: InstrumentHistory, facts: Facts, period: Period, words: TimeWords) -> tuple[tuple[str, bool], ...]:
-    """The lines beside the last point, each with whether it is bold: value, change, and when, if it is an old one."""
-    if facts.last is None:
-        return ()
-    lines = [(number_text(facts.last.figure, words.texts.locale), True)]
-    percent = instrument.newest.quote.percent
-    if percent is not None and instrument.newest.at == facts.last.at:
-        lines.append((titles.arrowed(percent, words.texts.locale), False))
-    if facts.last.at != period.end:
-        lines.append((words.axis_day(facts.last.at), False))
-    return tuple(lines)
-
-
-def _right_px(frame: Frame, labels: Sequence[str], tag: Sequence[tuple[str, bool]]) -> float:
-    widths = [width_px(label, frame.small_pt) for label in labels]
-    widths += [width_px(text, frame.body_pt, bold=bold) for text, bold in tag]
-    return max(widths, default=40.0) + _TAG_GAP_PX + frame.side_px
-
-
-def _tag_height_px(frame: Frame, tag: Sequence[tuple[str, bool]]) -> float:
-    """How near a tick's label may come to the middle of the tag."""
-    return (len(tag) * height_px(frame.body_pt) + height_px(frame.small_pt)) / 2 + 1
-
-
 def _draw_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period: Period) -> None:
     values = np.where(outside, np.nan, points.values)
-    line_days, line_values = broken_at_gaps(points.days, values, period.gap_limit)
+    shown = period.shown(points.days, values)
+    line_days, line_values = broken_at_gaps(points.days[shown], values[shown], period)
     ink = chart.theme.ink
     chart.axes.plot(line_days, line_values, color=ink, zorder=2, gid="line")
-    sound = np.isfinite(values) & ~points.marked
-    dots = sound if len(values) <= _DOTS_UP_TO else sound & alone(points.days, values, period.gap_limit)
+    if period.usual_days is not None:
+        _draw_ranges(chart, points.days, values, period)
+    dots = np.zeros(len(values), dtype=np.bool_)
+    dots[shown] = np.isfinite(values[shown])
+    if not chart.has_room_for_dots(len(shown)):
+        dots[shown] &= alone(points.days[shown], values[shown], period)
+    dots &= ~points.marked
     chart.axes.plot(
         points.days[dots], values[dots], linestyle="none", marker="o", markersize=chart.frame.dot_pt,
         markerfacecolor=ink, markeredgewidth=0, zorder=3, gid="dots",
@@ -173,30 +142,30 @@ def _draw_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period
         )  # fmt: skip
 
 
-def _draw_last(chart: Chart, instrument: InstrumentHistory, last: Sighting, tag: Sequence[tuple[str, bool]]) -> float:
-    """Mark the last point and write its tag at the value axis; returns the tag's middle, in pixels."""
+def _draw_ranges(chart: Chart, days: Days, values: NDArray[np.float64], period: Period) -> None:
+    """A thin bar from the lowest to the highest value of each day, at the time of its last one."""
+    known = np.flatnonzero(np.isfinite(values))
+    if not len(known):
+        return
+    firsts = np.flatnonzero(np.diff(dates_of(days[known], period.zone), prepend=-(10**6)))
+    low, high = (of.reduceat(values[known], firsts) for of in (np.minimum, np.maximum))
+    lasts = known[np.append(firsts[1:], len(known)) - 1]
+    apart = high > low
+    chart.axes.vlines(
+        days[lasts][apart], low[apart], high[apart], color=chart.theme.muted, linewidth=1.0, zorder=1.5, gid="range"
+    )
+
+
+def _draw_last(chart: Chart, instrument: InstrumentHistory, last: Sighting) -> str:
+    """Mark the last point; returns the colour of its change."""
     percent = instrument.newest.quote.percent if instrument.newest.at == last.at else None
     color = chart.theme.of(direction(percent))
-    marked = bool(instrument.quotes["marked"].iloc[-1]) and instrument.newest.at == last.at
     chart.axes.plot(
         [day_number(last.at)], [float(last.figure)], linestyle="none", marker="o", markersize=2.2 * chart.frame.dot_pt,
-        markerfacecolor=chart.theme.paper if marked else color, markeredgecolor=color, markeredgewidth=1.8,
+        markerfacecolor=chart.theme.paper if last.is_marked else color, markeredgecolor=color, markeredgewidth=1.8,
         zorder=5, gid="last", clip_on=False,
     )  # fmt: skip
-    line = height_px(chart.frame.body_pt)
-    half = len(tag) * line / 2
-    middle = chart.plot.y_px(float(last.figure))
-    middle = max(chart.plot.bottom + half, min(middle, chart.plot.top - half))
-    for index, (text, bold) in enumerate(tag):
-        chart.write(
-            chart.plot.right + _TAG_GAP_PX,
-            middle + half - (index + 0.5) * line,
-            text,
-            size_pt=chart.frame.body_pt,
-            color=chart.theme.ink if bold or index > 1 else color,
-            bold=bold,
-        )
-    return middle
+    return color
 
 
 def _write_extremes(chart: Chart, points: _Points, facts: Facts, words: TimeWords) -> None:
@@ -254,7 +223,7 @@ def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], dec
             days, np.full(len(days), edge), linestyle="none", marker=marker, markersize=2 * chart.frame.dot_pt,
             clip_on=False, markerfacecolor=chart.theme.paper, markeredgecolor=chart.theme.ink, zorder=4, gid="outside",
         )  # fmt: skip
-    note = words.texts.count("{number} value off the scale", "{number} values off the scale", int(outside.sum()))
+    note = words.texts.count("{number} point off the scale", "{number} points off the scale", int(outside.sum()))
     farthest = float(points.values[outside][np.argmax(np.abs(points.values[outside]))])
     figure = number_text(as_decimal(farthest, decimals), words.texts.locale)
     chart.write(

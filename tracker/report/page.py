@@ -14,15 +14,15 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from tracker.finding_words import finding_in_words
 from tracker.history import History
 from tracker.report import sparkline, titles
 from tracker.report.facts import Facts
-from tracker.report.finding_words import finding_in_words
-from tracker.report.headline import headline, is_marked, market_in_words
+from tracker.report.headline import doubtful_of, headline, market_in_words
 from tracker.report.made_by import MadeBy
+from tracker.report.nothing import asked_in_words, nothing_in_words
 from tracker.report.percent_lines import PercentLine
 from tracker.report.period import Period
-from tracker.report.printed import percent_text
 from tracker.report.quality import quality
 from tracker.report.quote_table import quote_rows
 from tracker.report.sections import Picture, section
@@ -77,7 +77,9 @@ def page(
         "made": _made(history, words, made_by),
         "command": one_line(made_by.command),
     }
-    if period is not None:
+    if period is None:
+        content["nothing"] = nothing_in_words(history, words, made_by)
+    else:
         content |= _shown(history, period, facts, slugs, lines, drawn, words)
     return _template().render(content)
 
@@ -92,8 +94,7 @@ def _shown(
     words: TimeWords,
 ) -> dict[str, object]:
     texts = words.texts
-    doubtful = sum(is_marked(one) for one in history.instruments)
-    rule = titles.gap_rule(period, words)
+    doubtful = len(doubtful_of(history))
     when = words.weekday_and_time(period.end)
     return {
         "title": texts("Market report, {time}", time=words.day_and_time(period.end)),
@@ -107,14 +108,17 @@ def _shown(
         "spark_height": sparkline.HEIGHT_PX,
         "overview": drawn.overview,
         "overview_title": titles.overview_title(lines, period, words) + ".",
-        "overview_note": titles.overview_subtitle(period, words) + ". " + rule,
-        "overview_rows": [(titles.page_name(line.instrument), percent_text(line.last, texts.locale)) for line in lines],
+        "overview_note": titles.overview_note(lines, period, words),
+        "overview_rows": [
+            (titles.page_name(line.instrument), titles.figure_in_words(line.last, texts, is_marked=line.is_doubtful))
+            for line in lines
+        ],
         "sections": [
             section(one, fact, slug=slug, period=period, words=words, picture=picture)
             for one, fact, slug, picture in zip(history.instruments, facts, slugs, drawn.instruments, strict=True)
         ],
         "quality": quality(history, period, words),
-        "gap_rule": rule,
+        "gap_rule": " ".join(titles.line_rules(period, words)[-1:]),
         "newest_findings": [
             (
                 shortened(one_line(shortened(found.quote or "", _LONGEST_NAME)), _LONGEST_NAME),
@@ -138,8 +142,11 @@ def _standing(history: History, period: Period, words: TimeWords) -> str:
 
 def _made(history: History, words: TimeWords, made_by: MadeBy) -> tuple[tuple[str, str], ...]:
     texts = words.texts
-    pages = format_decimal(made_by.raw_pages, locale=texts.locale)
+    pages, stored = (format_decimal(number, locale=texts.locale) for number in (made_by.raw_pages, history.stored))
+    if history.stored > made_by.raw_pages:
+        pages = texts("{number} of {all}", number=pages, all=stored)
     facts = [
+        (texts("Period asked for"), asked_in_words(history, words)),
         (texts("Source"), titles.sources_in_words(history)),
         (texts("Raw pages"), texts("{number} in {folder}", number=pages, folder=one_line(made_by.archive))),
         (texts("Database"), one_line(made_by.database_url)),

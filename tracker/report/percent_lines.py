@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -35,7 +35,7 @@ class PercentLine:
         days: when, as days since 1970 in UTC.
         percents: percent points; not a number where a page prints no value.
         last: the last known of them, with two decimals.
-        last_day: its time.
+        hollow: which points are an end of the line that a doubtful figure makes.
         off_scale: whether it goes so far that it does not set the axis.
     """
 
@@ -43,8 +43,13 @@ class PercentLine:
     days: Days
     percents: NDArray[np.float64]
     last: Decimal
-    last_day: float
+    hollow: NDArray[np.bool_]
     off_scale: bool = False
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the change from the first figure to the last rests on a doubtful one."""
+        return bool(self.hollow.any())
 
     @property
     def reach(self) -> float:
@@ -58,7 +63,7 @@ def percent_lines(history: History, period: Period) -> tuple[PercentLine, ...]:
     An instrument without a first value above zero has none. Of a single snapshot there is no change yet: its lines
     are points, at the change that the page itself prints.
     """
-    made = (_printed_point(one) if period.start == period.end else _line(one) for one in history.instruments)
+    made = (_printed_point(one) if period.start == period.end else _line(one, period) for one in history.instruments)
     lines = sorted((line for line in made if line is not None), key=lambda line: line.last, reverse=True)
     count = _count_off_scale([line.reach for line in lines])
     far = {id(line) for line in sorted(lines, key=lambda line: line.reach, reverse=True)[:count]}
@@ -76,7 +81,7 @@ def axis_reach(lines: Sequence[PercentLine]) -> tuple[float, float]:
     )
 
 
-def _line(instrument: InstrumentHistory) -> PercentLine | None:
+def _line(instrument: InstrumentHistory, period: Period) -> PercentLine | None:
     values = instrument.quotes["value"].to_numpy(dtype=np.float64)
     known = np.flatnonzero(np.isfinite(values))
     if not len(known):
@@ -86,7 +91,11 @@ def _line(instrument: InstrumentHistory) -> PercentLine | None:
     if change is None or percent_since(first, float(np.nanmax(np.abs(values)))) is None:
         return None
     days = days_of(times_of(instrument))
-    return PercentLine(instrument, days, 100 * (values / first - 1), change, float(days[known[-1]]))
+    hollow = np.zeros(len(values), dtype=np.bool_)
+    ends = known[[0, -1]]
+    hollow[ends] = instrument.quotes["marked"].to_numpy(dtype=np.bool_)[ends]
+    shown = period.shown(days, values)
+    return PercentLine(instrument, days[shown], 100 * (values[shown] / first - 1), change, hollow[shown])
 
 
 def _printed_point(instrument: InstrumentHistory) -> PercentLine | None:
@@ -94,7 +103,8 @@ def _printed_point(instrument: InstrumentHistory) -> PercentLine | None:
     if percent is None:
         return None
     days = days_of(times_of(instrument))[-1:]
-    return PercentLine(instrument, days, np.array([float(percent)]), percent, float(days[0]))
+    marked = instrument.quotes["marked"].to_numpy(dtype=np.bool_)[-1:]
+    return PercentLine(instrument, days, np.array([float(percent)]), percent, marked)
 
 
 def _count_off_scale(reaches: Sequence[float]) -> int:
@@ -109,4 +119,4 @@ def _count_off_scale(reaches: Sequence[float]) -> int:
 
 
 def _off_scale(line: PercentLine) -> PercentLine:
-    return PercentLine(line.instrument, line.days, line.percents, line.last, line.last_day, off_scale=True)
+    return replace(line, off_scale=True)

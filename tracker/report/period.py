@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,12 @@ from tracker.history import InstrumentHistory
 
 GAP_INTERVALS = 3
 """A gap is a time without a snapshot that is longer than this many usual intervals."""
+
+_LONG_DAYS = 14
+"""From this many days on charts show a point a day: an hour is then a few pixels wide, and every night a gap."""
+
+_FEWEST_DAYS = 5
+"""With fewer days than this that have a snapshot, no distance between them is usual."""
 
 _DAY = timedelta(days=1)
 _NANOSECONDS_A_DAY = 86_400 * 10**9
@@ -47,22 +54,49 @@ class Period:
         end: of the last one.
         snapshots: how many there are.
         usual_interval: the median time between two snapshots; None where there are fewer than two times.
+        usual_days: of a long period, the median distance of two days with a snapshot, in days: its charts show a
+            point a day. None where they show every point.
         gaps: in the order of time.
+        zone: in which a day begins at midnight.
     """
 
     start: datetime
     end: datetime
     snapshots: int
     usual_interval: timedelta | None
+    usual_days: int | None
     gaps: tuple[Gap, ...]
+    zone: ZoneInfo
 
     @property
     def gap_limit(self) -> timedelta | None:
-        """A longer time without a snapshot is a gap; None where no interval is usual yet."""
+        """A longer time without a snapshot is a gap; None where no interval is usual yet.
+
+        Where charts show a point a day, it is told in days from one date to another.
+        """
+        if self.usual_days is not None:
+            return timedelta(days=GAP_INTERVALS * self.usual_days)
         return None if self.usual_interval is None else GAP_INTERVALS * self.usual_interval
 
+    def is_gap(self, days: Days) -> NDArray[np.bool_]:
+        """Which steps from one of these times to the next are gaps."""
+        return _is_gap(days, self.usual_interval, self.usual_days, self.zone)
 
-def period_of(captured_at: pd.DatetimeIndex) -> Period:
+    def shown(self, days: Days, values: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Which points a line goes through: all, or the first of them and the last with a value of each day."""
+        if self.usual_days is None:
+            return np.arange(len(days))
+        known = np.flatnonzero(np.isfinite(values))
+        if not len(known):
+            return known
+        dates = dates_of(days[known], self.zone)
+        is_kept = np.append(np.diff(dates) > 0, True)
+        is_kept[0] = True
+        result: NDArray[np.intp] = known[is_kept]
+        return result
+
+
+def period_of(captured_at: pd.DatetimeIndex, zone: ZoneInfo) -> Period:
     """The period of snapshots at these times: UTC, ascending, at least one."""
     days = days_of(captured_at)
     steps = np.diff(days)
@@ -71,10 +105,20 @@ def period_of(captured_at: pd.DatetimeIndex) -> Period:
     if len(steps_apart):
         # To the second, which is how exact a snapshot's time is.
         usual = timedelta(seconds=max(1, round(float(np.median(steps_apart)) * _SECONDS_A_DAY)))
+    usual_days = _usual_days(days, zone)
     times = captured_at.to_pydatetime()
-    limit = None if usual is None else GAP_INTERVALS * usual
-    gaps = tuple(Gap(times[index], times[index + 1]) for index in np.flatnonzero(_is_gap(days, limit)))
-    return Period(times[0], times[-1], len(times), usual, gaps)
+    gaps = tuple(
+        Gap(times[index], times[index + 1]) for index in np.flatnonzero(_is_gap(days, usual, usual_days, zone))
+    )
+    return Period(times[0], times[-1], len(times), usual, usual_days, gaps, zone)
+
+
+def _usual_days(days: Days, zone: ZoneInfo) -> int | None:
+    """The median distance of two days with a snapshot; None where the period is short or has few such days."""
+    dates = np.unique(dates_of(days, zone))
+    if len(dates) < _FEWEST_DAYS or dates[-1] - dates[0] < _LONG_DAYS:
+        return None
+    return int(np.ceil(np.median(np.diff(dates))))
 
 
 def times_of(instrument: InstrumentHistory) -> pd.DatetimeIndex:
@@ -95,28 +139,36 @@ def day_number(at: datetime) -> float:
     return at.timestamp() / _SECONDS_A_DAY
 
 
-def broken_at_gaps(
-    days: Days, values: NDArray[np.float64], limit: timedelta | None
-) -> tuple[Days, NDArray[np.float64]]:
+def dates_of(days: Days, zone: ZoneInfo) -> NDArray[np.int64]:
+    """The dates of times, as whole days since 1970 in *zone*."""
+    seconds = np.rint(days * _SECONDS_A_DAY).astype(np.int64).astype("datetime64[s]")
+    local = pd.DatetimeIndex(seconds, tz="UTC").tz_convert(zone).tz_localize(None)
+    return local.to_numpy(dtype="datetime64[D]").astype(np.int64)
+
+
+def broken_at_gaps(days: Days, values: NDArray[np.float64], period: Period) -> tuple[Days, NDArray[np.float64]]:
     """A line's points with one that is not a number put into each gap, so that no line is drawn across it."""
-    breaks = np.flatnonzero(_is_gap(days, limit)) + 1
+    breaks = np.flatnonzero(period.is_gap(days)) + 1
     return np.insert(days, breaks, days[breaks - 1]), np.insert(values, breaks, np.nan)
 
 
-def alone(days: Days, values: NDArray[np.float64], limit: timedelta | None) -> NDArray[np.bool_]:
+def alone(days: Days, values: NDArray[np.float64], period: Period) -> NDArray[np.bool_]:
     """Which points have no neighbour that a line joins them to: without a mark they would not be seen."""
     known = np.isfinite(values)
-    joined = known[1:] & known[:-1] & ~_is_gap(days, limit)
+    joined = known[1:] & known[:-1] & ~period.is_gap(days)
     before = np.concatenate(([False], joined))[: len(values)]
     after = np.concatenate((joined, [False]))[: len(values)]
     result: NDArray[np.bool_] = known & ~before & ~after
     return result
 
 
-def _is_gap(days: Days, limit: timedelta | None) -> NDArray[np.bool_]:
-    """Which steps from one point to the next are gaps."""
+def _is_gap(days: Days, usual_interval: timedelta | None, usual_days: int | None, zone: ZoneInfo) -> NDArray[np.bool_]:
+    result: NDArray[np.bool_]
+    if usual_days is not None:
+        result = np.diff(dates_of(days, zone)) > GAP_INTERVALS * usual_days
+        return result
     steps = np.diff(days)
-    if limit is None:
+    if usual_interval is None:
         return np.zeros(len(steps), dtype=np.bool_)
-    result: NDArray[np.bool_] = steps > limit / _DAY + _ROUNDING
+    result = steps > GAP_INTERVALS * usual_interval / _DAY + _ROUNDING
     return result

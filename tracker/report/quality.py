@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from tracker.finding_words import code_in_words
 from tracker.history import History
-from tracker.report.finding_words import code_in_words
 from tracker.report.period import Period
 from tracker.report.time_words import TimeWords
 
@@ -98,6 +98,9 @@ def quality(history: History, period: Period, words: TimeWords) -> Quality:
     ]
     if period.usual_interval is not None:
         facts.append((texts("Usual interval"), words.length(period.usual_interval)))
+        if period.usual_days is not None:
+            distance = words.limit(timedelta(days=period.usual_days))
+            facts.append((texts("Usual distance of days with a snapshot"), distance))
         facts.append((texts("Gaps"), str(len(period.gaps))))
     longest = sorted(period.gaps, key=lambda gap: (gap.length, gap.start), reverse=True)[:_GAPS_LISTED]
     return Quality(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.findings import is_doubt
 from tracker.formats import decimals_of
 from tracker.history import History, InstrumentHistory
+from tracker.report.code_words import codes_with_words
 from tracker.report.facts import Facts
-from tracker.report.finding_words import is_doubt
 from tracker.report.period import Period
 from tracker.report.printed import number_text, percent_text
 from tracker.report.sparkline import Sparkline, sparkline
@@ -40,7 +41,7 @@ class QuoteRow:
             both ends; None where they are equal or unknown.
         range_words: lowest and highest in words.
         seen: when, if it is older than the newest snapshot; else empty.
-        findings: codes of the findings about it.
+        findings: codes of the findings about it, each with a few words.
         is_doubtful: whether one of them makes a figure doubtful, and not only notes something.
     """
 
@@ -59,7 +60,7 @@ class QuoteRow:
     share: float | None
     range_words: str
     seen: str
-    findings: tuple[str, ...]
+    findings: tuple[tuple[str, str], ...]
     is_doubtful: bool
 
 
@@ -106,7 +107,7 @@ def _row(
         share=_share(facts),
         range_words=words.texts("lowest {low}, highest {high}", low=low, high=high),
         seen="" if instrument.newest.at == period.end else words.short(instrument.newest.at),
-        findings=instrument.newest.findings,
+        findings=codes_with_words(instrument.newest.findings, words.texts),
         is_doubtful=any(is_doubt(code) for code in instrument.newest.findings),
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from tracker.history import InstrumentHistory
 from tracker.report import titles
+from tracker.report.code_words import codes_with_words
 from tracker.report.facts import Facts, Sighting
 from tracker.report.period import Period, times_of
 from tracker.report.printed import NOTHING, as_decimal, number_text, percent_text
@@ -53,7 +54,7 @@ class Section:
         facts: label, figure, and when; the last may be empty.
         rows: the newest quotes, newest first.
         all_rows: how many quotes there are.
-        findings: codes of the findings about the newest quote.
+        findings: codes of the findings about the newest quote, each with a few words.
         picture: its chart; None where there is nothing to compare yet.
         note: how to read the chart.
     """
@@ -68,7 +69,7 @@ class Section:
     facts: tuple[tuple[str, str, str], ...]
     rows: tuple[DataRow, ...]
     all_rows: int
-    findings: tuple[str, ...]
+    findings: tuple[tuple[str, str], ...]
     picture: Picture | None
     note: str
 
@@ -97,7 +98,7 @@ def section(
         facts=_facts(facts, period, words),
         rows=_rows(instrument, facts, words),
         all_rows=len(instrument.quotes),
-        findings=instrument.newest.findings,
+        findings=codes_with_words(instrument.newest.findings, words.texts),
         picture=picture,
         note=titles.chart_note(instrument, period, words),
     )
@@ -109,7 +110,10 @@ def _facts(facts: Facts, period: Period, words: TimeWords) -> tuple[tuple[str, s
     def told(label: str, sighting: Sighting | None) -> tuple[str, str, str]:
         if sighting is None:
             return label, NOTHING, ""
-        return label, number_text(sighting.figure, texts.locale), words.short(sighting.at)
+        figure = number_text(sighting.figure, texts.locale)
+        if sighting.is_marked:
+            figure = texts("{what} (doubtful)", what=figure)
+        return label, figure, words.short(sighting.at)
 
     found = [told(texts("Last value"), facts.last)]
     if period.snapshots > 1:
@@ -120,7 +124,7 @@ def _facts(facts: Facts, period: Period, words: TimeWords) -> tuple[tuple[str, s
         ]
         found.append((texts("Over the period"), percent_text(facts.since_first, texts.locale), ""))
     if facts.largest is not None:
-        percent = percent_text(facts.largest.figure, texts.locale)
+        percent = titles.figure_in_words(facts.largest.figure, texts, is_marked=facts.largest.is_marked)
         found.append((texts("Largest printed change"), percent, words.short(facts.largest.at)))
     of_all = texts("{number} of {all}", number=facts.count, all=period.snapshots)
     found.append((texts("Snapshots with a value"), of_all, ""))

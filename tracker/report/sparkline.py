@@ -36,14 +36,16 @@ def sparkline(instrument: InstrumentHistory, period: Period) -> Sparkline | None
     known = np.isfinite(values)
     if known.sum() < 2:
         return None
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
     start, end = day_number(period.start), day_number(period.end)
     days = days_of(times_of(instrument))
+    shown = period.shown(days, values)
+    days, values = days[shown], values[shown]
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
     if len(days) > _MOST_POINTS:
         # More points than pixels: the lowest and the highest of each slice keep the extremes.
         kept = _extremes(values)
         days, values = days[kept], values[kept]
-    days, values = broken_at_gaps(days, values, period.gap_limit)
+    days, values = broken_at_gaps(days, values, period)
     xs = _EDGE_PX + (days - start) / ((end - start) or 1) * (WIDTH_PX - 2 * _EDGE_PX)
     shares = (values - low) / (high - low) if high > low else np.where(np.isfinite(values), 0.5, np.nan)
     ys = HEIGHT_PX - _EDGE_PX - shares * (HEIGHT_PX - 2 * _EDGE_PX)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from babel.core import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.units import format_unit
 
@@ -18,7 +20,7 @@ _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 _WHOLE_DAYS_FROM = 2 * _DAY
-"""From two days on, hours say nothing more: « 19 j » and not « 19 j 4 h »."""
+"""From two days on, hours say nothing more: « 18 j » and not « 18 j 19 h »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +77,23 @@ class TimeWords:
                 "{day}, {start} to {end}", day=self.day(start), start=self.time(start), end=self.time(end)
             )
         first, last = (at.astimezone(self.zone) for at in (start, end))
-        day = self.day(start)
+        day, last_day = self.day(start), self.day(end)
         if first.year == last.year:
             day = _skeleton("MMMMd", first.replace(tzinfo=None), self.texts.locale)
-        return self.texts("{start} to {end}", start=day, end=self.day(end))
+        number = day.split()[0]
+        if (first.year, first.month) == (last.year, last.month) and number in (str(first.day), _FIRST):
+            day = number  # the month stands behind the day, and once is enough: « du 24 au 26 avril »
+        return self.texts("{start} to {end}", start=day, end=last_day)
 
     def length(self, duration: timedelta) -> str:
-        """A duration as short as it is exact enough: « 19 j », « 4 h 54 min », « 38 min »."""
+        """A duration as short as it is exact enough: « 18 j », « 4 h 54 min », « 38 min ».
+
+        Days are whole ones that have passed.
+        """
         seconds = round(duration.total_seconds())
         locale = self.texts.locale
         if seconds >= _WHOLE_DAYS_FROM:
-            return _unit(round(seconds / _DAY), "duration-day", locale)
+            return _unit(seconds // _DAY, "duration-day", locale)
         if seconds < _MINUTE:
             return _unit(seconds, "duration-second", locale)
         hours, minutes = divmod(round(seconds / _MINUTE), 60)
@@ -96,11 +104,31 @@ class TimeWords:
             parts.append(_unit(minutes, "duration-minute", locale))
         return "\N{NO-BREAK SPACE}".join(parts)
 
+    def limit(self, duration: timedelta) -> str:
+        """A duration that something is measured by, so nothing of it is left out: « 2 j 20 h »."""
+        days, rest = divmod(duration, timedelta(days=1))
+        if days < _WHOLE_DAYS_FROM // _DAY:
+            return self.length(duration)
+        parts = [_unit(days, "duration-day", self.texts.locale)]
+        if rest >= timedelta(minutes=1):
+            parts.append(self.length(rest))
+        return "\N{NO-BREAK SPACE}".join(parts)
+
+
+_FIRST = "1er"
+
+
+def _ordinal(text: str, day: date, locale: str) -> str:
+    """A date with the first of a month as French writes it, which CLDR's patterns leave out: « 1er juillet 2024 »."""
+    if day.day != 1 or Locale.parse(locale).language != "fr":
+        return text
+    return re.sub(r"(?<!\d)1(?=\s\D)", _FIRST, text, count=1)
+
 
 # A report tells the same few times again and again, and Babel takes some 50 µs for each.
 @lru_cache(maxsize=4096)
 def _date(day: date, width: str, locale: str) -> str:
-    return format_date(day, width, locale=locale)
+    return _ordinal(format_date(day, width, locale=locale), day, locale)
 
 
 @lru_cache(maxsize=4096)
@@ -110,7 +138,7 @@ def _time(local: datetime, locale: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _skeleton(skeleton: str, local: datetime, locale: str) -> str:
-    return format_skeleton(skeleton, local, locale=locale)
+    return _ordinal(format_skeleton(skeleton, local, locale=locale), local, locale)
 
 
 @lru_cache(maxsize=1024)

@@ -20,8 +20,8 @@ _SHORTEST = timedelta(hours=1)
 _TICK_ROOM_EM = 4.6
 """Room for a tick's label, in heights of its letters: « 24 sept. » and some air."""
 
-_WIDE_GAP_SHARE = 0.03
-"""A gap that fills more of the axis is shaded: a narrower one shows well enough as a gap in the line."""
+_SNAPSHOT_PX = 3.0
+"""Unshaded beside each snapshot at a gap's end, so that one snapshot between two gaps keeps them apart."""
 
 
 def axis_days(period: Period) -> tuple[float, float]:
@@ -32,7 +32,7 @@ def axis_days(period: Period) -> tuple[float, float]:
 
 
 def draw_timeline(chart: Chart, period: Period, words: TimeWords) -> None:
-    """Put the ticks on the time axis, and shade and name the long gaps."""
+    """Put the ticks on the time axis, and shade each gap, with its length where that has room."""
     start, end = (datetime.fromtimestamp(day * _SECONDS_A_DAY, UTC) for day in chart.plot.days)
     # A label is centred on its tick: at the picture's very edge half of it would be cut off.
     cut_px = max(0.0, _TICK_ROOM_EM / 2 * height_px(chart.frame.small_pt) - chart.plot.left)
@@ -42,10 +42,14 @@ def draw_timeline(chart: Chart, period: Period, words: TimeWords) -> None:
     set_time_ticks(chart, time_ticks(start, end, most=most, words=words))
     for gap in period.gaps:
         left, right = chart.plot.x_px(day_number(gap.start)), chart.plot.x_px(day_number(gap.end))
-        if right - left < _WIDE_GAP_SHARE * (chart.plot.right - chart.plot.left):
-            continue
+        inset = min(_SNAPSHOT_PX, (right - left) / 4) / (right - left) * (day_number(gap.end) - day_number(gap.start))
         chart.axes.axvspan(
-            day_number(gap.start), day_number(gap.end), facecolor=chart.theme.shade, linewidth=0, zorder=0
+            day_number(gap.start) + inset,
+            day_number(gap.end) - inset,
+            facecolor=chart.theme.shade,
+            linewidth=0,
+            zorder=0,
+            gid="gap",
         )
         label = _gap_label(gap.length, right - left - 8, chart.frame, words)
         if label:

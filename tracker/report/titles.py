@@ -58,12 +58,20 @@ def change_in_words(instrument: InstrumentHistory, percent: Decimal, texts: Text
             return texts("{percent} as the page prints it", percent=figure)
 
 
+def is_marked(instrument: InstrumentHistory) -> bool:
+    """Whether an instrument's newest quote is doubtful."""
+    return len(instrument.quotes) > 0 and bool(instrument.quotes["marked"].iloc[-1])
+
+
 def instrument_title(instrument: InstrumentHistory, facts: Facts, texts: Texts) -> str:
     """The finding of an instrument's chart: « Nikkei 225 : −1,40 % depuis la clôture précédente »."""
     name = chart_name(instrument)
     percent = instrument.newest.quote.percent
     if percent is not None:
-        return texts("{name}: {finding}", name=name, finding=change_in_words(instrument, percent, texts))
+        finding = change_in_words(instrument, percent, texts)
+        if is_marked(instrument):
+            finding = texts("{what} (doubtful)", what=finding)
+        return texts("{name}: {finding}", name=name, finding=finding)
     if facts.last is None:
         return texts("{name}: no value", name=name)
     return texts("{name}: {finding}", name=name, finding=number_text(facts.last.figure, texts.locale))
@@ -92,26 +100,54 @@ def zone_in_words(words: TimeWords) -> str:
     return words.texts("times in {zone}", zone=words.zone.key)
 
 
-def notes(history: History, period: Period, words: TimeWords) -> tuple[str, ...]:
-    """The foot of every chart: where the figures come from, when they were seen, and what a gap in a line means."""
+def overview_notes(history: History, lines: Sequence[PercentLine], period: Period, words: TimeWords) -> tuple[str, ...]:
+    """The sentences at the foot of an overview."""
+    hollow = [hollow_rule(words.texts)] if any(line.is_doubtful for line in lines) else []
+    return (_source(history, period, words), *line_rules(period, words), *hollow)
+
+
+def instrument_notes(
+    history: History, instrument: InstrumentHistory, period: Period, words: TimeWords
+) -> tuple[str, ...]:
+    """The sentences at the foot of an instrument's chart."""
+    return (_source(history, period, words), *instrument_rules(instrument, period, words))
+
+
+def instrument_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
+    """How to read an instrument's chart."""
+    ranges = [words.texts("Thin bars: lowest to highest of the day.")] if period.usual_days is not None else []
+    hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
+    return (*line_rules(period, words), *ranges, *hollow)
+
+
+def line_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
+    """What a line joins, and where it is broken; nothing where no interval is usual yet."""
+    if period.gap_limit is None:
+        return ()
     texts = words.texts
-    source = texts(
+    if period.usual_days is None:
+        rule = texts(
+            "A line breaks after more than {limit} without a value ({number} usual intervals); grey: no snapshot.",
+            limit=words.limit(period.gap_limit),
+            number=GAP_INTERVALS,
+        )
+        return (rule,)
+    return (
+        texts("One point a day: its last value."),
+        texts(
+            "A line breaks after more than {limit} without a value ({number} times the usual distance of days with a"
+            " snapshot); grey: no snapshot.",
+            limit=words.limit(period.gap_limit),
+            number=GAP_INTERVALS,
+        ),
+    )
+
+
+def _source(history: History, period: Period, words: TimeWords) -> str:
+    return words.texts(
         "Source: {sources}. Latest snapshot: {time}.",
         sources=drawable(sources_in_words(history)),
         time=words.day_and_time(period.end),
-    )
-    rule = gap_rule(period, words)
-    return (source, rule) if rule else (source,)
-
-
-def gap_rule(period: Period, words: TimeWords) -> str:
-    """When a line is broken; empty where no interval is usual yet."""
-    if period.gap_limit is None:
-        return ""
-    return words.texts(
-        "A line breaks where more than {limit} ({number} usual intervals) pass without a snapshot.",
-        limit=words.length(period.gap_limit),
-        number=GAP_INTERVALS,
     )
 
 
@@ -153,22 +189,42 @@ def arrowed(percent: Decimal | None, locale: str) -> str:
 
 
 def overview_title(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
-    """The finding of the overview: the two ends of the field."""
+    """The finding of the overview: the two ends of the field, without the doubtful ones where there are others."""
     texts = words.texts
+    sure = [line for line in lines if not line.is_doubtful]
     if not lines:
         return texts("No change to show")
+    title = _field_in_words(sure or lines, period, words)
+    if not sure:
+        return texts("{what} (doubtful)", what=title)
+    if len(sure) < len(lines):
+        return texts("{what}, {rest}", what=title, rest=without_doubtful(len(lines) - len(sure), texts))
+    return title
+
+
+def without_doubtful(number: int, texts: Texts) -> str:
+    """« hors 1 valeur douteuse »."""
+    return texts.count("{number} doubtful left out", "{number} doubtful left out", number)
+
+
+def _field_in_words(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
+    texts = words.texts
     high, low = lines[0], lines[-1]
     names = [chart_name(line.instrument, longest=30) for line in (low, high)]
     figures = [percent_text(line.last, texts.locale) for line in (low, high)]
     if period.start == period.end:
         if len(lines) == 1:
             return texts("{name}: {finding}", name=names[1], finding=figures[1])
+        if high.last == low.last == 0:
+            return texts("No change, as the page prints it")
         return texts(
             "From {low} ({low_name}) to {high} ({high_name}), as the page prints it",
             low=figures[0], low_name=names[0], high=figures[1], high_name=names[1],
         )  # fmt: skip
     same_day = words.day(period.start) == words.day(period.end)
     since = words.day_and_time(period.start) if same_day else words.day(period.start)
+    if high.last == low.last == 0:
+        return texts("No change since {time}", time=since)
     if len(lines) == 1:
         return texts("{name}: {percent} since {time}", name=names[1], percent=figures[1], time=since)
     return texts(
@@ -199,14 +255,21 @@ def overview_alternative(lines: Sequence[PercentLine], period: Period, words: Ti
     """The overview as one sentence with its facts."""
     texts = words.texts
     ends = ", ".join(
-        f"{page_name(line.instrument, longest=30)} {percent_text(line.last, texts.locale)}" for line in lines
+        f"{page_name(line.instrument, longest=30)} {figure_in_words(line.last, texts, is_marked=line.is_doubtful)}"
+        for line in lines
     )
     return texts(
-        "{change}, {span}: {ends}.",
+        "Chart of all instruments, {change}, {span}: {ends}.",
         change=_change_shown(period, texts),
         span=words.span(period.start, period.end),
         ends=ends or NOTHING,
     )
+
+
+def figure_in_words(percent: Decimal | None, texts: Texts, *, is_marked: bool) -> str:
+    """A percentage, with a word where it is doubtful."""
+    figure = percent_text(percent, texts.locale)
+    return texts("{what} (doubtful)", what=figure) if is_marked else figure
 
 
 def _change_shown(period: Period, texts: Texts) -> str:
@@ -217,10 +280,13 @@ def _change_shown(period: Period, texts: Texts) -> str:
 
 def chart_note(instrument: InstrumentHistory, period: Period, words: TimeWords) -> str:
     """The caption of an instrument's chart in a page."""
-    parts = [sentence_case(zone_in_words(words)) + ".", gap_rule(period, words)]
-    if instrument.quotes["marked"].any():
-        parts.append(hollow_rule(words.texts))
-    return " ".join(part for part in parts if part)
+    return " ".join((sentence_case(zone_in_words(words)) + ".", *instrument_rules(instrument, period, words)))
+
+
+def overview_note(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
+    """The caption of the overview in a page."""
+    hollow = [hollow_rule(words.texts)] if any(line.is_doubtful for line in lines) else []
+    return " ".join((overview_subtitle(period, words) + ".", *line_rules(period, words), *hollow))
 
 
 def hollow_rule(texts: Texts) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from tracker.errors import OutputFailed
+
+UNFINISHED = re.compile(r"\.(?P<name>.+)\.(?P<process>\d{1,10})\.part")
+"""The name of a file that is being written: its final name, and the process that writes it."""
 
 
 def make_folder(folder: Path) -> None:

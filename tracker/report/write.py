@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from tracker.history import History, InstrumentHistory
 from tracker.report import titles
+from tracker.report.contents import CONTENTS, Listed, contents_json, listed_pictures, remove_stale, remove_unfinished
 from tracker.report.facts import Facts, facts_of
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 from tracker.report.instrument import draw_instrument
@@ -48,13 +49,14 @@ class WrittenReport:
 
 
 def write_report(history: History, *, out: Path, texts: Texts, zone: ZoneInfo, made_by: MadeBy) -> WrittenReport:
-    """Write ``index.html``, ``overview.png`` and a PNG for each instrument into a folder.
+    """Write ``index.html``, ``overview.png``, a PNG for each instrument and ``report.json`` into a folder.
 
     The same history gives the same bytes. A reader of any of the files sees the old one or the new one, whole.
+    Pictures that the folder's ``report.json`` lists and this report does not have are removed once its page is there.
 
     Args:
         history: what to show; without a snapshot the page says how to capture one.
-        out: the folder; made where it is missing. Other files in it are left alone.
+        out: the folder; made where it is missing. Files in it that are no report's are left alone.
         texts: language and locale.
         zone: in which times are shown.
         made_by: what the page tells of its making.
@@ -63,12 +65,12 @@ def write_report(history: History, *, out: Path, texts: Texts, zone: ZoneInfo, m
         Where the files are.
 
     Raises:
-        OutputFailed: a file could not be written; those that were not reached are the old ones.
+        OutputFailed: a file could not be written or removed; those that were not reached are the old ones.
     """
     words = TimeWords(texts, zone)
     names = slugs(history.instruments)
     facts = [facts_of(instrument) for instrument in history.instruments]
-    period = period_of(history.captured_at) if len(history.captured_at) else None
+    period = period_of(history.captured_at, zone) if len(history.captured_at) else None
     lines = percent_lines(history, period) if period else ()
     charts = _charts(history, period, facts, names, lines, words) if period and history.instruments else []
     with style():
@@ -88,11 +90,31 @@ def write_report(history: History, *, out: Path, texts: Texts, zone: ZoneInfo, m
     )
     # Last, so that the page never names a picture that is not there yet.
     files[PAGE] = html.encode("utf-8")
-    make_folder(out)
-    for name, content in files.items():
-        write_whole(out / name, content)
+    contents = contents_json(
+        version=made_by.version,
+        newest_at=history.newest_at,
+        page=PAGE,
+        overview=charts[0].file if charts else None,
+        instruments=[
+            Listed(one.name, one.symbol, chart.file) for one, chart in zip(history.instruments, charts[1:], strict=True)
+        ]
+        if charts
+        else [],
+    )
+    _put_in_place(out, files, contents)
     paths = tuple(out / chart.file for chart in charts)
     return WrittenReport(out / PAGE, paths[0] if paths else None, paths[1:])
+
+
+def _put_in_place(out: Path, files: Mapping[str, bytes], contents: bytes) -> None:
+    """Write the files in their order, remove those of the report before that have no successor, list the new ones."""
+    make_folder(out)
+    remove_unfinished(out)
+    stale = listed_pictures(out) - files.keys()
+    for name, content in files.items():
+        write_whole(out / name, content)
+    remove_stale(out, stale)
+    write_whole(out / CONTENTS, contents)
 
 
 @dataclass(frozen=True, slots=True)

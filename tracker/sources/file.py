@@ -39,26 +39,39 @@ def read_body(path: str) -> bytes:
                 raise InputMissing(f"{path!r} is {what}", advice="Name a saved page.", about=path)
             return _within_limit(file.read(LARGEST_PAGE + 1), path)
     except (OSError, ValueError, AttributeError) as error:
+        if path.startswith(("http://", "https://")):
+            raise InputMissing(
+                f"{path!r} is an address, and this version reads saved pages",
+                advice="Save the page as text from a browser, and name the file.",
+                about=path,
+            ) from error
         raise InputMissing(f"{path!r} can't be read: {_reason(error)}", advice=_advice(error), about=path) from error
 
 
 def page_at(path: str, *, source: str, locale: str, at: Instant | None, zone: ZoneInfo) -> tuple[Page, Instant | None]:
     """The page saved at *path*, and how its time was written; None where nobody knows when it was captured.
 
-    The time is *at* where somebody gave it, else the one in the file's name.
+    The time is *at* where somebody gave it, else the one in the file's name, as long as that is one instant.
 
     Raises:
         InputMissing: as `read_body`.
-        WrongUse: the name's time can't be used.
     """
+    try:
+        return _page(path, source=source, locale=locale, at=at, zone=zone)
+    except WrongUse:
+        return Page(read_body(path), _as_text(source), _as_text(path), locale), None
+
+
+def _page(path: str, *, source: str, locale: str, at: Instant | None, zone: ZoneInfo) -> tuple[Page, Instant | None]:
     body = read_body(path)
     time_source = TimeSource.OPTION
     if at is None:
         at = time_in_name(Path(path).name, zone)
         time_source = TimeSource.FILE_NAME
+    address, source = _as_text(path), _as_text(source)
     if at is None:
-        return Page(body, source, path, locale), None
-    return Page(body, source, path, locale, at.at, time_source), at
+        return Page(body, source, address, locale), None
+    return Page(body, source, address, locale, at.at, time_source), at
 
 
 def saved_page(path: str, *, source: str, locale: str, at: Instant | None, zone: ZoneInfo) -> tuple[Page, Instant]:
@@ -66,16 +79,22 @@ def saved_page(path: str, *, source: str, locale: str, at: Instant | None, zone:
 
     Raises:
         InputMissing: as `read_body`.
-        WrongUse: nobody knows when the page was captured.
+        WrongUse: nobody knows when the page was captured, or its name holds a time that can't be used.
     """
-    page, found = page_at(path, source=source, locale=locale, at=at, zone=zone)
+    page, found = _page(path, source=source, locale=locale, at=at, zone=zone)
     if found is None:
+        named = "stdin has no name" if path == STDIN else "its name holds no time"
         raise WrongUse(
-            f"nobody said when {path!r} was captured, and its name holds no time",
+            f"nobody said when {path!r} was captured, and {named}",
             advice="Say it with --at, such as --at 2024-04-19T02:27+02:00.",
             about=path,
         )
     return page, found
+
+
+def _as_text(argument: str) -> str:
+    """An argument with each byte that is not UTF-8 escaped: neither archive nor database could hold it."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _within_limit(body: bytes, path: str) -> bytes:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from tracker.model import Page, Snapshot
+from tracker.errors import StorageFailed
+from tracker.model import ArchivedPage, Page, Snapshot
 from tracker.store import connect, migrate, write
 
 STORED = "stored"
@@ -51,8 +52,16 @@ class Store:
             return None
         engine = connect.engine_for(database, create=False)
         with connect.transaction(engine, writes=False) as connection:
-            if migrate.check_revision(connection) is None:
-                return None
+            found = migrate.check_revision(connection)
+        if found is None:
+            return None
+        if found != migrate.NEWEST:
+            shown = connect.shown_database(database)
+            raise StorageFailed(
+                f"the database {shown!r} has the older schema {found}",
+                advice="The next tracker capture brings it up to date; looking changes nothing.",
+                about=shown,
+            )
         return cls(engine)
 
     @contextmanager
@@ -74,6 +83,15 @@ class Store:
         with self.reading() as connection:
             return write.find_moment(connection, page) is not None
 
+    def where_archived(self, page: Page) -> ArchivedPage | None:
+        """Where an earlier attempt kept this very page, source and time; None where none did.
+
+        Raises:
+            StorageFailed: the database failed.
+        """
+        with self.reading() as connection:
+            return write.find_archived(connection, page)
+
     def keep(self, snapshot: Snapshot, *, at: datetime) -> bool:
         """Store *snapshot* whole, with the attempt that made it, in one transaction.
 
@@ -91,14 +109,17 @@ class Store:
             if write.find_moment(connection, snapshot.page) is not None:
                 return False
             moment = write.add_snapshot(connection, snapshot)
-            write.add_attempt(connection, snapshot.page, at=at, outcome=STORED, reason=None, moment=moment)
+            write.add_attempt(connection, snapshot.page, snapshot.archived, at=at, outcome=STORED, moment=moment)
         return True
 
-    def note_failure(self, page: Page, *, at: datetime, outcome: str, reason: str) -> None:
+    def note_failure(
+        self, page: Page, archived: ArchivedPage | None, *, at: datetime, outcome: str, reason: str
+    ) -> None:
         """Store that a capture of *page* failed.
 
         Args:
             page: the page, or what is known of it.
+            archived: where it is kept; None where it is not.
             at: when the capture ran.
             outcome: the code of the error.
             reason: its sentence.
@@ -107,4 +128,4 @@ class Store:
             StorageFailed: it could not be stored.
         """
         with connect.transaction(self._engine, writes=True) as connection:
-            write.add_attempt(connection, page, at=at, outcome=outcome, reason=reason, moment=None)
+            write.add_attempt(connection, page, archived, at=at, outcome=outcome, reason=reason)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from tracker.errors import BadSettings, StorageFailed
@@ -77,18 +77,22 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     """
     with storage_errors(engine), engine.connect() as connection:
         connection.execution_options(**{_WRITES: writes})
+        if engine.dialect.name == "postgresql" and not writes:
+            # Each statement would else see what was committed before it, not what was when the transaction began.
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with connection.begin():
-            if writes and engine.dialect.name == "postgresql":
+            if engine.dialect.name == "postgresql" and writes:
+                connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S}s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITERS_LOCK})
             yield connection
 
 
 @contextmanager
 def storage_errors(engine: Engine) -> Iterator[None]:
-    """Turn the database's errors into `StorageFailed`."""
+    """Turn the database's errors into `StorageFailed`; what is wrong with our own statements stays what it is."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except DBAPIError as error:
         raise _storage_failed(engine, error) from error
 
 
@@ -162,8 +166,8 @@ def _shown(url: URL) -> str:
     return url.render_as_string(hide_password=True)
 
 
-def _storage_failed(engine: Engine, error: SQLAlchemyError) -> StorageFailed:
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+def _storage_failed(engine: Engine, error: DBAPIError) -> StorageFailed:
+    cause = error.orig if error.orig is not None else error
     said = " ".join(str(cause).split())
     database = engine.url.database if engine.dialect.name == "sqlite" else _shown(engine.url)
     for words, what, advice in _KNOWN_CAUSES:
@@ -174,6 +178,7 @@ def _storage_failed(engine: Engine, error: SQLAlchemyError) -> StorageFailed:
 
 _KNOWN_CAUSES = (
     ("database is locked", "is locked by another program", "Close it, or try again later."),
+    ("lock timeout", "is locked by another program", "Close it, or try again later."),
     (
         "file is not a database",
         "is no SQLite database",

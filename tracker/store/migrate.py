@@ -59,8 +59,17 @@ def check_revision(connection: Connection) -> str | None:
 def _upgrade(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
+    from alembic.util.exc import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        database = connection.engine.url.render_as_string(hide_password=True)
+        raise StorageFailed(
+            f"the database {database!r} can't be migrated: {error}",
+            advice="It may be another program's; name another with TRACKER_DATABASE_URL.",
+            about=database,
+        ) from error

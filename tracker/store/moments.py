@@ -9,7 +9,13 @@ PER_SECOND = 10_000
 
 
 def seconds(at: datetime) -> int:
-    """Whole seconds since 1970 (UTC)."""
+    """Whole seconds since 1970 (UTC).
+
+    Raises:
+        ValueError: *at* has no time zone, so that nobody knows which instant it is.
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"a time without a time zone is no instant: {at}")
     return int(at.astimezone(UTC).timestamp())
 
 

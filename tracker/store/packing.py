@@ -45,7 +45,7 @@ def pack(quote: Quote) -> Packed:
     Form(value_scale=10000, change_scale=10000, percent_scale=1, minus_zeros=2)
     """
     figures = (quote.value, quote.change, quote.percent)
-    value, change, percent = (None if figure is None else int(figure.scaleb(decimals_of(figure))) for figure in figures)
+    value, change, percent = (None if figure is None else _digits(figure) for figure in figures)
     value_scale, change_scale, percent_scale = (
         1 if figure is None else 10 ** decimals_of(figure) for figure in figures
     )
@@ -67,8 +67,18 @@ def unpack(name: str, symbol: str | None, packed: Packed) -> Quote:
     )
 
 
+# Decimals are taken apart and put together as tuples: arithmetic would round to the caller's Decimal context.
+
+
+def _digits(figure: Decimal) -> int:
+    sign, digits, exponent = figure.as_tuple()
+    # A positive exponent, which no printed figure has, counts whole tens.
+    whole: int = int("".join(map(str, digits))) * 10 ** max(0, int(exponent))
+    return -whole if sign else whole
+
+
 def _figure(digits: int | None, scale: int, *, is_minus_zero: bool) -> Decimal | None:
     if digits is None:
         return None
-    figure = Decimal(digits).scaleb(1 - len(str(scale)))
-    return figure.copy_negate() if is_minus_zero else figure
+    sign = int(digits < 0 or is_minus_zero)
+    return Decimal((sign, tuple(map(int, str(abs(digits)))), 1 - len(str(scale))))

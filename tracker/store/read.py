@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from tracker.findings import Finding
-from tracker.instruments import catalogue, squeeze_name
+from tracker.instruments import catalogue, fold_name, squeeze_name
 from tracker.model import MarketState, MarketStatus, StoredQuote
 from tracker.store import schema
 from tracker.store.moments import PER_SECOND, first_moment, time_of
@@ -81,16 +80,25 @@ def instruments(connection: Connection) -> list[StoredInstrument]:
     ]
 
 
-def find_instrument(connection: Connection, words: str) -> StoredInstrument | None:
-    """The stored instrument that *words* name: its symbol, a printed name or a catalogue's name, in any case."""
+def find_instruments(connection: Connection, words: str) -> list[StoredInstrument]:
+    """The stored instruments that *words* may name: a symbol, a printed name or one of the catalogue, in any case.
+
+    A name as it is printed comes before one that differs in its spaces: only where no name is that near do several
+    instruments fit.
+    """
     known = catalogue().meant(words)
-    squeezed = squeeze_name(words)
-    for instrument in instruments(connection):
-        if instrument.symbol is not None and known is not None and instrument.symbol == known.symbol:
-            return instrument
-        if squeezed in map(squeeze_name, (instrument.symbol or "", *instrument.names)):
-            return instrument
-    return None
+    stored = instruments(connection)
+    for fold in (fold_name, squeeze_name):
+        wanted = fold(words)
+        fitting = [
+            instrument
+            for instrument in stored
+            if wanted in map(fold, (instrument.symbol or "", *instrument.names))
+            or (known is not None and instrument.symbol == known.symbol)
+        ]
+        if fitting:
+            return fitting
+    return []
 
 
 def quotes_of(
@@ -106,7 +114,19 @@ def quotes_of(
         statement = statement.where(schema.quote.c.moment >= first_moment(since))
     if until is not None:
         statement = statement.where(schema.quote.c.moment < first_moment(until) + PER_SECOND)
-    return list(_stored_quotes(connection, statement))
+    return _stored_quotes(connection, instrument, statement)
+
+
+def span_of(connection: Connection, instrument: StoredInstrument) -> tuple[datetime, datetime]:
+    """The times of an instrument's oldest and newest quotes. Leans on the quote's primary key."""
+    quote = schema.quote.c
+    first, last = connection.execute(
+        select(func.min(quote.moment), func.max(quote.moment))
+        .select_from(schema.quote)
+        .join(schema.series)
+        .where(schema.series.c.instrument_id == instrument.id)
+    ).one()
+    return time_of(first), time_of(last)
 
 
 def newest_quotes_of(connection: Connection, instrument: StoredInstrument, count: int) -> list[StoredQuote]:
@@ -117,7 +137,7 @@ def newest_quotes_of(connection: Connection, instrument: StoredInstrument, count
         .order_by(*(column.desc() for column in _OLDEST_FIRST))
         .limit(count)
     )
-    return list(_stored_quotes(connection, statement))[::-1]
+    return _stored_quotes(connection, instrument, statement)[::-1]
 
 
 def snapshots(
@@ -159,6 +179,26 @@ def newest_snapshot(connection: Connection) -> StoredSnapshot | None:
     return snapshots(connection, since=time_of(newest))[-1]
 
 
+def nearest_snapshots(
+    connection: Connection, *, since: datetime | None = None, until: datetime | None = None
+) -> tuple[datetime | None, datetime | None]:
+    """The times of the last snapshot before *since* and of the first after *until*; None where there is none."""
+    moment = schema.snapshot.c.moment
+    before = after = None
+    if since is not None:
+        before = connection.execute(select(func.max(moment)).where(moment < first_moment(since))).scalar_one()
+    if until is not None:
+        end = first_moment(until) + PER_SECOND
+        after = connection.execute(select(func.min(moment)).where(moment >= end)).scalar_one()
+    return None if before is None else time_of(before), None if after is None else time_of(after)
+
+
+def count_all_snapshots(connection: Connection) -> int:
+    """How many snapshots are stored."""
+    count: int = connection.execute(select(func.count()).select_from(schema.snapshot)).scalar_one()
+    return count
+
+
 def sources(connection: Connection) -> list[str]:
     """Names of the sources that have a snapshot, sorted."""
     statement = select(schema.source.c.name).where(
@@ -167,17 +207,13 @@ def sources(connection: Connection) -> list[str]:
     return sorted(connection.execute(statement).scalars())
 
 
-def count_snapshots(connection: Connection) -> int:
-    """How many snapshots there are."""
-    count: int = connection.execute(select(func.count()).select_from(schema.snapshot)).scalar_one()
-    return count
-
-
 def _quotes() -> Select[tuple[object, ...]]:
     quote, form = schema.quote.c, schema.figure_form.c
     return (
         select(
             quote.moment,
+            quote.series_id,
+            schema.series.c.occurrence,
             schema.source.c.name.label("source"),
             schema.series.c.name,
             schema.instrument.c.symbol,
@@ -197,31 +233,54 @@ def _quotes() -> Select[tuple[object, ...]]:
     )
 
 
-def _stored_quotes(connection: Connection, statement: Select[tuple[object, ...]]) -> Iterator[StoredQuote]:
+def _stored_quotes(
+    connection: Connection, instrument: StoredInstrument, statement: Select[tuple[object, ...]]
+) -> list[StoredQuote]:
     rows = connection.execute(statement).all()
     if not rows:
-        return
+        return []
     moments = [row.moment for row in rows]
-    doubted = _codes_by_quote(connection, min(moments), max(moments))
-    for row in rows:
-        form = Form(row.value_scale, row.change_scale, row.percent_scale, row.minus_zeros)
-        yield StoredQuote(
+    doubted = _codes(connection, instrument, min(moments), max(moments))
+    return [
+        StoredQuote(
             at=time_of(row.moment),
+            moment=row.moment,
             source=row.source,
-            quote=unpack(row.name, row.symbol, Packed(row.value, row.change, row.percent, form)),
-            findings=tuple(doubted.get((row.moment, row.name), ())),
+            occurrence=row.occurrence,
+            quote=unpack(
+                row.name,
+                row.symbol,
+                Packed(
+                    row.value,
+                    row.change,
+                    row.percent,
+                    Form(row.value_scale, row.change_scale, row.percent_scale, row.minus_zeros),
+                ),
+            ),
+            findings=tuple(doubted.get((row.moment, row.series_id), ())),
         )
+        for row in rows
+    ]
 
 
-def _codes_by_quote(connection: Connection, first: int, last: int) -> dict[tuple[int, str], list[str]]:
-    doubt = schema.finding.c
-    codes: dict[tuple[int, str], list[str]] = {}
-    for moment, name, code in connection.execute(
-        select(doubt.moment, doubt.quote_name, doubt.code)
-        .where(doubt.moment.between(first, last), doubt.quote_name.is_not(None))
+def _codes(
+    connection: Connection, instrument: StoredInstrument, first: int, last: int
+) -> dict[tuple[int, int], list[str]]:
+    """The codes of findings about an instrument's quotes, by moment and series."""
+    doubt, place = schema.finding.c, schema.strip_place.c
+    codes: dict[tuple[int, int], list[str]] = {}
+    for moment, series_id, code in connection.execute(
+        select(doubt.moment, place.series_id, doubt.code)
+        .join(schema.snapshot, schema.snapshot.c.moment == doubt.moment)
+        .join(
+            schema.strip_place,
+            (place.strip_id == schema.snapshot.c.strip_id) & (place.position == doubt.quote_position),
+        )
+        .join(schema.series, schema.series.c.id == place.series_id)
+        .where(doubt.moment.between(first, last), schema.series.c.instrument_id == instrument.id)
         .order_by(doubt.moment, doubt.position)
     ):
-        codes.setdefault((moment, name), []).append(code)
+        codes.setdefault((moment, series_id), []).append(code)
     return codes
 
 
@@ -229,7 +288,7 @@ def _findings(connection: Connection, statement: Select[tuple[object, ...]]) -> 
     found: dict[int, list[Finding]] = {}
     for row in connection.execute(statement):
         facts = tuple((name, text) for name, text in json.loads(row.facts))
-        found.setdefault(row.moment, []).append(Finding(row.code, row.quote_name, facts))
+        found.setdefault(row.moment, []).append(Finding(row.code, row.quote_name, row.quote_position, facts))
     return found
 
 

@@ -4,6 +4,9 @@ A quote is the row there are most of, so it is packed: its figures are integers 
 and what turns them back into the printed digits (`figure_form`) is shared by all quotes of the same shape. Its key
 is the series, then the moment, so that one instrument's history lies together on disk.
 
+Rows that are known by texts of any length have a *key*, a digest of those texts: an index over the texts themselves
+would take their space twice, and PostgreSQL indexes none beyond 8 kB.
+
 A *moment* is a snapshot's key: its time in whole seconds since 1970 (UTC) × `moments.PER_SECOND`, plus a number that
 tells the snapshots of one second apart. So moments sort by time, and fit six bytes in SQLite until the year 2415.
 """
@@ -48,9 +51,10 @@ instrument = Table(
     "instrument",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("key", LargeBinary, nullable=False, unique=True),
     Column("symbol", Text, unique=True),
     # An instrument that the catalogue does not know is known by its printed name, folded.
-    Column("unknown_name", Text, unique=True),
+    Column("unknown_name", Text),
     CheckConstraint("(symbol IS NULL) <> (unknown_name IS NULL)", name="known_or_not"),
 )
 
@@ -58,12 +62,12 @@ series = Table(
     "series",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("key", LargeBinary, nullable=False, unique=True),
     Column("source_id", ForeignKey("source.id"), nullable=False),
     Column("instrument_id", ForeignKey("instrument.id"), nullable=False, index=True),
     Column("name", Text, nullable=False),
     # 0 for the first quote of that name on a page, 1 for the second, …
-    Column("occurrence", SmallInteger, nullable=False),
-    UniqueConstraint("source_id", "instrument_id", "name", "occurrence"),
+    Column("occurrence", Integer, nullable=False),
 )
 
 # The series of a strip in its order. Strips rarely change, so snapshots share them.
@@ -71,14 +75,14 @@ strip = Table(
     "strip",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("series_ids", Text, nullable=False, unique=True),
+    Column("key", LargeBinary, nullable=False, unique=True),
 )
 
 strip_place = Table(
     "strip_place",
     metadata,
     Column("strip_id", ForeignKey("strip.id"), primary_key=True),
-    Column("position", SmallInteger, primary_key=True),
+    Column("position", Integer, primary_key=True),
     Column("series_id", ForeignKey("series.id"), nullable=False),
     sqlite_with_rowid=False,
 )
@@ -87,7 +91,8 @@ market_line = Table(
     "market_line",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("text", Text, nullable=False, unique=True),
+    Column("key", LargeBinary, nullable=False, unique=True),
+    Column("text", Text, nullable=False),
     Column("country", Text),
     Column("state", Text),
     Column("minutes", Integer),
@@ -97,7 +102,8 @@ address = Table(
     "address",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("text", Text, nullable=False, unique=True),
+    Column("key", LargeBinary, nullable=False, unique=True),
+    Column("text", Text, nullable=False),
 )
 
 archive_file = Table(
@@ -153,9 +159,11 @@ finding = Table(
     "finding",
     metadata,
     Column("moment", ForeignKey("snapshot.moment"), primary_key=True),
-    Column("position", SmallInteger, primary_key=True),
+    Column("position", Integer, primary_key=True),
     Column("code", Text, nullable=False),
     Column("quote_name", Text),
+    # Of the quote in its strip; NULL where no quote came of it.
+    Column("quote_position", Integer),
     # A JSON array of [name, text] pairs.
     Column("facts", Text, nullable=False),
     sqlite_with_rowid=False,
@@ -165,11 +173,17 @@ attempt = Table(
     "attempt",
     metadata,
     Column("id", _Id, primary_key=True),
-    # When the capture ran, in seconds since 1970; a saved page's own time is its snapshot's.
+    # When the capture ran, in seconds since 1970; the page's own time is captured_at.
     Column("at", BigInteger, nullable=False),
     Column("source_id", ForeignKey("source.id"), nullable=False),
     Column("address_id", ForeignKey("address.id"), nullable=False),
     Column("outcome", Text, nullable=False),
     Column("reason", Text),
+    # Of the page, as far as one was had and kept: what a later reader needs to try it again.
+    Column("captured_at", BigInteger),
+    Column("page_identity", LargeBinary, index=True),
+    Column("archive_file_id", ForeignKey("archive_file.id")),
+    Column("archive_offset", BigInteger),
+    # Of the snapshot that came of it.
     Column("moment", ForeignKey("snapshot.moment")),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from datetime import datetime
@@ -10,11 +11,12 @@ from sqlalchemy import Connection, Table, func, select
 
 from tracker.identity import page_identity
 from tracker.instruments import fold_name
-from tracker.model import MarketStatus, Page, Quote, Reading, Snapshot
+from tracker.model import ArchivedPage, MarketStatus, Page, Quote, Reading, Snapshot
 from tracker.store import schema
 from tracker.store.moments import PER_SECOND, first_moment, seconds
 from tracker.store.packing import Form, pack
 
+_KEY_BYTES = 16
 # What a column of the schema can hold.
 _Stored = str | int | bytes | None
 
@@ -43,7 +45,7 @@ def add_snapshot(connection: Connection, snapshot: Snapshot) -> int:
             moment=moment,
             page_identity=page_identity(page).bytes,
             source_id=source_id,
-            address_id=_id_of(connection, schema.address, text=page.address),
+            address_id=_keyed(connection, schema.address, text=page.address),
             time_source=str(page.time_source),
             reader=reading.reader,
             locale=reading.locale,
@@ -59,25 +61,58 @@ def add_snapshot(connection: Connection, snapshot: Snapshot) -> int:
 
 
 def add_attempt(
-    connection: Connection, page: Page, *, at: datetime, outcome: str, reason: str | None, moment: int | None
+    connection: Connection,
+    page: Page,
+    archived: ArchivedPage | None,
+    *,
+    at: datetime,
+    outcome: str,
+    reason: str | None = None,
+    moment: int | None = None,
 ) -> None:
-    """Note that a capture of *page* was tried at *at*, and what came of it."""
+    """Note that a capture of *page* was tried at *at*, where it was kept, and what came of it."""
+    file_id = _id_of(connection, schema.archive_file, name=archived.file) if archived else None
     connection.execute(
         schema.attempt.insert().values(
             at=seconds(at),
             source_id=_id_of(connection, schema.source, name=page.source),
-            address_id=_id_of(connection, schema.address, text=page.address),
+            address_id=_keyed(connection, schema.address, text=page.address),
             outcome=outcome,
             reason=reason,
+            captured_at=seconds(page.captured_at) if page.captured_at else None,
+            page_identity=page_identity(page).bytes if page.captured_at else None,
+            archive_file_id=file_id,
+            archive_offset=archived.offset if archived else None,
             moment=moment,
         )
     )
+
+
+def find_archived(connection: Connection, page: Page) -> ArchivedPage | None:
+    """Where an earlier attempt at this very page, source and time kept it; None where none did."""
+    attempt = schema.attempt.c
+    found = connection.execute(
+        select(schema.archive_file.c.name, attempt.archive_offset)
+        .join(schema.archive_file, schema.archive_file.c.id == attempt.archive_file_id)
+        .where(attempt.page_identity == page_identity(page).bytes)
+        .order_by(attempt.id)
+        .limit(1)
+    ).one_or_none()
+    return ArchivedPage(found.name, found.archive_offset) if found else None
 
 
 def _id_of(connection: Connection, table: Table, **key: _Stored) -> int:
     """The id of the row with that unique key, which is added where it is missing."""
     found: int | None = connection.execute(select(table.c.id).filter_by(**key)).scalar_one_or_none()
     return found if found is not None else _add(connection, table, **key)
+
+
+def _keyed(connection: Connection, table: Table, **columns: _Stored) -> int:
+    """The id of the row with these columns, which is added where it is missing; its key is their digest."""
+    content = json.dumps(list(columns.values()), ensure_ascii=False)
+    key = hashlib.sha256(content.encode("utf-8")).digest()[:_KEY_BYTES]
+    found: int | None = connection.execute(select(table.c.id).where(table.c.key == key)).scalar_one_or_none()
+    return found if found is not None else _add(connection, table, key=key, **columns)
 
 
 def _add(connection: Connection, table: Table, **columns: _Stored) -> int:
@@ -103,12 +138,12 @@ def _series_ids(connection: Connection, source_id: int, quotes: tuple[Quote, ...
     occurrences: Counter[tuple[int, str]] = Counter()
     ids = []
     for quote in quotes:
-        key = {"symbol": quote.symbol} if quote.symbol else {"unknown_name": fold_name(quote.name)}
-        instrument_id = _id_of(connection, schema.instrument, **key)
+        unknown_name = None if quote.symbol else fold_name(quote.name)
+        instrument_id = _keyed(connection, schema.instrument, symbol=quote.symbol, unknown_name=unknown_name)
         occurrence = occurrences[instrument_id, quote.name]
         occurrences[instrument_id, quote.name] += 1
         ids.append(
-            _id_of(
+            _keyed(
                 connection,
                 schema.series,
                 source_id=source_id,
@@ -121,13 +156,13 @@ def _series_ids(connection: Connection, source_id: int, quotes: tuple[Quote, ...
 
 
 def _strip_id(connection: Connection, series_ids: list[int]) -> int:
-    text = " ".join(map(str, series_ids))
+    key = hashlib.sha256(json.dumps(series_ids).encode("ascii")).digest()[:_KEY_BYTES]
     found: int | None = connection.execute(
-        select(schema.strip.c.id).where(schema.strip.c.series_ids == text)
+        select(schema.strip.c.id).where(schema.strip.c.key == key)
     ).scalar_one_or_none()
     if found is not None:
         return found
-    strip_id = _add(connection, schema.strip, series_ids=text)
+    strip_id = _add(connection, schema.strip, key=key)
     connection.execute(
         schema.strip_place.insert(),
         [
@@ -139,14 +174,17 @@ def _strip_id(connection: Connection, series_ids: list[int]) -> int:
 
 
 def _market_line_id(connection: Connection, market: MarketStatus | None) -> int | None:
+    """The id of a market line as it was understood: another reader may understand the same text otherwise."""
     if market is None:
         return None
-    table = schema.market_line
-    found: int | None = connection.execute(select(table.c.id).where(table.c.text == market.text)).scalar_one_or_none()
-    if found is not None:
-        return found
-    state = str(market.state) if market.state else None
-    return _add(connection, table, text=market.text, country=market.country, state=state, minutes=market.minutes)
+    return _keyed(
+        connection,
+        schema.market_line,
+        text=market.text,
+        country=market.country,
+        state=str(market.state) if market.state else None,
+        minutes=market.minutes,
+    )
 
 
 def _add_quotes(connection: Connection, moment: int, series_ids: list[int], quotes: tuple[Quote, ...]) -> None:
@@ -179,6 +217,7 @@ def _add_findings(connection: Connection, moment: int, reading: Reading) -> None
                     "position": position,
                     "code": doubt.code,
                     "quote_name": doubt.quote,
+                    "quote_position": doubt.position,
                     "facts": json.dumps(doubt.facts, ensure_ascii=False),
                 }
                 for position, doubt in enumerate(reading.findings)

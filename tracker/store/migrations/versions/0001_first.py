@@ -1,6 +1,7 @@
 """The first schema: tables as in ``schema.py`` on its first day, and the views that SQL tools read.
 
-A migration stands by itself: it is not made from ``schema.py``, which goes on changing.
+A migration is not made from ``schema.py``, which goes on changing; it takes only its convention for the names of
+constraints.
 """
 
 from __future__ import annotations
@@ -35,28 +36,29 @@ def _make_names() -> None:
     op.create_table(
         "instrument",
         sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("key", sa.LargeBinary, nullable=False, unique=True),
         sa.Column("symbol", sa.Text, unique=True),
-        sa.Column("unknown_name", sa.Text, unique=True),
+        sa.Column("unknown_name", sa.Text),
         sa.CheckConstraint("(symbol IS NULL) <> (unknown_name IS NULL)", name="known_or_not"),
     )
     op.create_table(
         "series",
         sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("key", sa.LargeBinary, nullable=False, unique=True),
         sa.Column("source_id", sa.Integer, sa.ForeignKey("source.id"), nullable=False),
         sa.Column("instrument_id", sa.Integer, sa.ForeignKey("instrument.id"), nullable=False, index=True),
         sa.Column("name", sa.Text, nullable=False),
-        sa.Column("occurrence", sa.SmallInteger, nullable=False),
-        sa.UniqueConstraint("source_id", "instrument_id", "name", "occurrence"),
+        sa.Column("occurrence", sa.Integer, nullable=False),
     )
     op.create_table(
         "strip",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("series_ids", sa.Text, nullable=False, unique=True),
+        sa.Column("key", sa.LargeBinary, nullable=False, unique=True),
     )
     op.create_table(
         "strip_place",
         sa.Column("strip_id", sa.Integer, sa.ForeignKey("strip.id"), primary_key=True),
-        sa.Column("position", sa.SmallInteger, primary_key=True),
+        sa.Column("position", sa.Integer, primary_key=True),
         sa.Column("series_id", sa.Integer, sa.ForeignKey("series.id"), nullable=False),
         sqlite_with_rowid=False,
     )
@@ -66,7 +68,8 @@ def _make_snapshots() -> None:
     op.create_table(
         "market_line",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("text", sa.Text, nullable=False, unique=True),
+        sa.Column("key", sa.LargeBinary, nullable=False, unique=True),
+        sa.Column("text", sa.Text, nullable=False),
         sa.Column("country", sa.Text),
         sa.Column("state", sa.Text),
         sa.Column("minutes", sa.Integer),
@@ -74,7 +77,8 @@ def _make_snapshots() -> None:
     op.create_table(
         "address",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("text", sa.Text, nullable=False, unique=True),
+        sa.Column("key", sa.LargeBinary, nullable=False, unique=True),
+        sa.Column("text", sa.Text, nullable=False),
     )
     op.create_table(
         "archive_file",
@@ -98,9 +102,10 @@ def _make_snapshots() -> None:
     op.create_table(
         "finding",
         sa.Column("moment", _ID, sa.ForeignKey("snapshot.moment"), primary_key=True),
-        sa.Column("position", sa.SmallInteger, primary_key=True),
+        sa.Column("position", sa.Integer, primary_key=True),
         sa.Column("code", sa.Text, nullable=False),
         sa.Column("quote_name", sa.Text),
+        sa.Column("quote_position", sa.Integer),
         sa.Column("facts", sa.Text, nullable=False),
         sqlite_with_rowid=False,
     )
@@ -112,6 +117,10 @@ def _make_snapshots() -> None:
         sa.Column("address_id", sa.Integer, sa.ForeignKey("address.id"), nullable=False),
         sa.Column("outcome", sa.Text, nullable=False),
         sa.Column("reason", sa.Text),
+        sa.Column("captured_at", sa.BigInteger),
+        sa.Column("page_identity", sa.LargeBinary, index=True),
+        sa.Column("archive_file_id", sa.Integer, sa.ForeignKey("archive_file.id")),
+        sa.Column("archive_offset", sa.BigInteger),
         sa.Column("moment", _ID, sa.ForeignKey("snapshot.moment")),
     )
 

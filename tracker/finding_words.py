@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from tracker import findings
-from tracker.findings import KINDS, Finding
+from tracker.findings import Finding
 from tracker.formats import print_number
 from tracker.texts import Texts
 from tracker.visible import one_line, shortened
@@ -40,14 +40,6 @@ def code_in_words(code: str, texts: Texts) -> str:
             return texts("a market line was not understood")
         case _:
             return ""
-
-
-def is_doubt(code: str) -> bool:
-    """Whether a finding of this code makes a figure doubtful, and not only notes something."""
-    return code in _DOUBTS
-
-
-_DOUBTS = frozenset(kind.code for kind in KINDS if kind.severity is not findings.Severity.INFO)
 
 
 def _fact(name: str, value: str, texts: Texts) -> str:

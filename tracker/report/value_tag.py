@@ -1,0 +1,103 @@
+"""The tag of a chart's last value: its lines of text at the value axis, clear of the axis's own labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.lines import Line2D
+
+from tracker.history import InstrumentHistory
+from tracker.report import titles
+from tracker.report.facts import Facts
+from tracker.report.fonts import height_px, width_px
+from tracker.report.frame import Chart, Frame
+from tracker.report.period import Period
+from tracker.report.printed import number_text
+from tracker.report.time_words import TimeWords
+
+TAG_GAP_PX = 12
+_JOIN_FROM_PX = 3
+"""A tag that is farther from its value's height is joined to it by a thin line."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagLine:
+    """One line of a tag."""
+
+    text: str
+    is_bold: bool
+    has_direction_color: bool
+
+
+def tag_lines(instrument: InstrumentHistory, facts: Facts, period: Period, words: TimeWords) -> tuple[TagLine, ...]:
+    """Last value, printed change, and when it was seen, if that is not at the period's end; none without a value."""
+    if facts.last is None:
+        return ()
+    lines = [TagLine(number_text(facts.last.figure, words.texts.locale), True, False)]
+    percent = instrument.newest.quote.percent
+    if percent is not None and instrument.newest.at == facts.last.at:
+        lines.append(TagLine(titles.arrowed(percent, words.texts.locale), False, True))
+    if facts.last.at != period.end:
+        lines.append(TagLine(words.axis_day(facts.last.at), False, False))
+    return tuple(lines)
+
+
+def right_px(frame: Frame, labels: Sequence[str], tag: Sequence[TagLine]) -> float:
+    """Room right of the plot for the axis's labels and the tag."""
+    widths = [width_px(label, frame.small_pt) for label in labels]
+    widths += [width_px(line.text, frame.body_pt, bold=line.is_bold) for line in tag]
+    return max(widths, default=40.0) + TAG_GAP_PX + frame.side_px
+
+
+def free_middle(wanted: float, taken: Sequence[float], *, apart: float, low: float, high: float) -> float | None:
+    """The place nearest to *wanted*, from *low* to *high*, that is *apart* from all that are taken; None if nowhere.
+
+    >>> free_middle(10, [12, 40], apart=8, low=0, high=50)
+    4
+    >>> free_middle(10, [12, 22], apart=8, low=8, high=26) is None
+    True
+    """
+    candidates = [min(max(wanted, low), high), *(place + side * apart for place in taken for side in (-1, 1))]
+    free = [
+        place
+        for place in candidates
+        if low <= place <= high and all(abs(place - other) >= apart - 1e-6 for other in taken)
+    ]
+    return min(free, key=lambda place: (abs(place - wanted), place), default=None)
+
+
+def write_tag(
+    chart: Chart, tag: Sequence[TagLine], value_y: float, ticks_y: Sequence[float], color: str
+) -> tuple[bool, ...]:
+    """Write a tag as near to the height of its value as the labels of the axis's ticks leave it room.
+
+    Returns:
+        Which ticks keep their label: all, unless there is no room for the tag anywhere between them.
+    """
+    line = height_px(chart.frame.body_pt)
+    half = len(tag) * line / 2
+    low, high = chart.plot.bottom + half, chart.plot.top - half
+    apart = half + height_px(chart.frame.small_pt) / 2
+    wanted = max(low, min(value_y, high))
+    free = free_middle(wanted, ticks_y, apart=apart, low=low - line / 2, high=high + line / 2)
+    middle = wanted if free is None else free
+    x = chart.plot.right + TAG_GAP_PX
+    for index, each in enumerate(tag):
+        chart.write(
+            x,
+            middle + half - (index + 0.5) * line,
+            each.text,
+            size_pt=chart.frame.body_pt,
+            color=color if each.has_direction_color else chart.theme.ink,
+            bold=each.is_bold,
+        )
+    if abs(middle - value_y) > _JOIN_FROM_PX:
+        width, height = chart.frame.width_px, chart.frame.height_px
+        chart.figure.add_artist(
+            Line2D(
+                [(chart.plot.right + 1) / width, (x - 3) / width], [value_y / height, middle / height],
+                color=color, linewidth=0.8, gid="leader",
+            )
+        )  # fmt: skip
+    return tuple(abs(place - middle) >= apart - 1e-6 for place in ticks_y)
