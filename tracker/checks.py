@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from tracker import findings
@@ -13,7 +13,7 @@ from tracker.findings import Finding, finding
 from tracker.formats import decimals_of
 from tracker.model import Quote
 
-_EXTRA_DECIMALS = 2
+_EXTRA_DECIMALS = 1
 """How many more decimals than the printed percentage a finding gives of the implied one."""
 
 
@@ -41,7 +41,7 @@ def check_percent(quote: Quote) -> Finding | None:
     >>> check_percent(Quote("EUR/USD", "EURUSD=X", D("1.0639"), D("-0.0007"), D("-0.06"))) is None
     True
     >>> check_percent(Quote("CMC Crypto 200", "^CMC200", D("1304.55"), D("419.01"), D("46.95"))).message
-    '47.3169 % would follow from value and change, the page prints 46.95 %'
+    '47.317 % would follow from value and change, the page prints 46.95 %'
     """
     if quote.value is None or quote.change is None or quote.percent is None:
         return None
@@ -57,8 +57,8 @@ def check_percent(quote: Quote) -> Finding | None:
     return finding(
         findings.PERCENT_MISMATCH,
         quote.name,
-        implied=str(_implied_percent(quote.value, quote.change, decimals_of(quote.percent) + _EXTRA_DECIMALS)),
-        percent=str(quote.percent),
+        implied=f"{_implied_percent(quote.value, quote.change, decimals_of(quote.percent) + _EXTRA_DECIMALS):f}",
+        percent=f"{quote.percent:f}",
     )
 
 
@@ -72,4 +72,5 @@ def _implied_percent(value: Decimal, change: Decimal, decimals: int) -> Decimal:
     """100 × change / (value − change), rounded to *decimals*."""
     exact = 100 * Fraction(change) / (Fraction(value) - Fraction(change))
     scaled = round(exact * 10**decimals)
-    return Decimal(scaled).scaleb(-decimals).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    # As a tuple: arithmetic would round to the caller's Decimal context.
+    return Decimal((int(scaled < 0), tuple(map(int, str(abs(scaled)))), -decimals))

@@ -59,5 +59,11 @@ def _wait(descriptor: int, folder: Path, wait_s: float) -> None:
                     about=str(folder),
                 ) from None
             time.sleep(_POLL_S)
+        except OSError as error:
+            raise StorageFailed(
+                f"the folder {str(folder)!r} can't be locked: {os.strerror(error.errno or 0).lower()}",
+                advice="Keep snapshots on a file system with locks.",
+                about=str(folder),
+            ) from error
         else:
             return

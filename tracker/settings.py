@@ -60,12 +60,14 @@ def load_settings(
         BadSettings: a setting can't be used; the error names it and what is allowed.
     """
     folder = Path(home or environment.get("TRACKER_HOME") or ".")
-    if folder.exists() and not folder.is_dir():
-        raise BadSettings(
-            f"the home folder {str(folder)!r} is a file",
-            advice="Name a folder with --home.",
-            about=str(folder),
-        )
+    try:
+        is_other = folder.exists() and not folder.is_dir()
+    except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
+        raise BadSettings(f"the home folder {str(folder)!r} can't be used: {reason}", about=str(folder)) from error
+    if is_other:
+        advice = "Name a folder with --home."
+        raise BadSettings(f"the home folder {str(folder)!r} is a file", advice=advice, about=str(folder))
     written = _read_file(folder / FILE)
     where = str(folder / FILE)
     zone_name, zone_setting = _first(

@@ -20,8 +20,10 @@ _TIME = re.compile(
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAMED_TIME = re.compile(
     r"(?<![0-9])(?P<year>[0-9]{4})-?(?P<month>[0-9]{2})-?(?P<day>[0-9]{2})[T_]"
-    r"(?P<hour>[0-9]{2})[-:h]?(?P<minute>[0-9]{2})(?:[-:]?(?P<second>[0-9]{2}))?"
-    r"(?P<offset>Z|[+-][0-9]{2}[-:]?[0-9]{2})?(?![-:]?[0-9])"
+    # Seconds are written as the minutes are: 022700, 02-27-00, 02h27.
+    r"(?P<hour>[0-9]{2})(?P<mark>[-:h]?)(?P<minute>[0-9]{2})(?:(?P=mark)(?P<second>[0-9]{2}))?"
+    # No zone is off by other minutes than these; anything else behind a time is a counter.
+    r"(?P<offset>Z|[+-](?:0[0-9]|1[0-4])[-:]?(?:00|30|45))?(?![-:+.,]?[0-9])"
 )
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 """No web page is older, and no zone's rules are known for longer."""

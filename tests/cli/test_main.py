@@ -128,3 +128,38 @@ def test_a_fault_of_ours_is_1_and_one_line_without_verbose(home: Path) -> None:
         assert ran.returncode == 1
         assert "unexpected RuntimeError: boom" in ran.stderr
         assert ("Traceback" in ran.stderr) is verbose
+
+
+def test_messages_that_nobody_reads_any_more_end_no_work(tmp_path: Path, page: Path) -> None:
+    pages = []
+    for hour in range(3):
+        copy = tmp_path / f"2024-04-19T0{hour}27Z.txt"
+        copy.write_bytes(page.read_bytes())
+        pages.append(str(copy))
+    command = f"{sys.executable} -m tracker capture {' '.join(pages)} --home {tmp_path / 'home'} 2>&1 | true"
+    subprocess.run(["sh", "-c", command], env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}, check=True)
+    assert len(tracker("history", "nikkei", "--json", "--home", tmp_path / "home").json) == 3
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "2>/dev/full", ">&- 2>&-"])
+def test_a_closed_stream_is_no_fault_of_ours(tmp_path: Path, page: Path, closed: str) -> None:
+    command = f"{sys.executable} -m tracker read {page} {closed}"
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    ran = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert "unexpected" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u@127.0.0.1:1/db?password=geheim",
+        "postgresql://u@127.0.0.1:1/db?sslpassword=geheim",
+        "postgresql://u:p@geheim@127.0.0.1:1/db",
+    ],
+)
+def test_no_part_of_a_password_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    ran = tracker("latest", "--json", "--home", tmp_path)
+    assert ran.code in (74, 78)
+    assert "geheim" not in ran.out + ran.err

@@ -158,3 +158,53 @@ def test_a_damaged_byte_shows_in_its_figure_and_nowhere_else() -> None:
 def test_a_hundred_thousand_blank_lines_inside_a_widget_take_no_longer_than_their_number() -> None:
     page = page_with("37 775,38", *[""] * 100_000, "+22,07 (+0,06 %)")
     assert [quote.name for quote in read_page(page).quotes] == ["Nasdaq", "Dow Jones", "S&P 500"]
+
+
+@pytest.mark.parametrize("bullet", ["*", "", "\N{REPLACEMENT CHARACTER} "])
+def test_a_widget_whose_bullet_was_lost_is_a_finding_and_those_after_it_are_kept(bullet: str) -> None:
+    page = page_with("37 775,38", "+22,07 (+0,06 %)", name="DAX").replace("• DAX", f"{bullet} DAX")
+    reading = read_page(page)
+    assert [quote.name for quote in reading.quotes] == ["Nasdaq", "S&P 500"]
+    (finding,) = reading.findings
+    assert finding.code == "widget-unreadable"
+    assert "DAX" in (finding.quote or "")
+
+
+def test_figures_whose_name_was_lost_are_a_finding() -> None:
+    page = page_with("37 775,38", "+22,07 (+0,06 %)", name="DAX").replace("  • DAX\n", "")
+    reading = read_page(page)
+    assert [quote.name for quote in reading.quotes] == ["Nasdaq", "S&P 500"]
+    assert [finding.code for finding in reading.findings] == ["widget-unreadable"]
+
+
+@pytest.mark.parametrize("lines", [("8\N{NO-BREAK SPACE}055", "", ",71"), ("8", "", "055,71"), ("8 055,7", "", "1")])
+def test_a_value_broken_by_a_blank_line_is_no_shorter_value(lines: tuple[str, ...]) -> None:
+    reading = read_page(page_with(*lines, "+22,07 (+0,06 %)", name="DAX"))
+    assert [quote.name for quote in reading.quotes] == ["Nasdaq", "S&P 500"]
+    assert [finding.code for finding in reading.findings] == ["widget-unreadable"]
+
+
+def test_a_list_of_words_with_a_number_each_is_no_strip() -> None:
+    with pytest.raises(PageUnreadable, match="had not loaded"):
+        read_page("La bourse est fermée\n\n• Ventes de voitures\n  12 345\n\n• Salaires\n  3,2\n\nfin\n")
+
+
+def test_a_page_that_ends_in_half_of_a_closing_line_is_cut() -> None:
+    page = page_with("37 775,38", "+22,07 (+0,06 %)")
+    whole = page[: page.index("  • S&P 500")]
+    for cut in (whole[:-2], whole + "  ", whole + "  \N{REPLACEMENT CHARACTER}"):
+        assert "page-truncated" in [finding.code for finding in read_page(cut).findings], ascii(cut[-20:])
+    assert read_page(whole.rstrip("\n")).findings == ()
+
+
+def test_figures_of_the_most_digits_are_checked_exactly() -> None:
+    reading = read_page(page_with("999999999999999999", "999999999999999990 (0,00000000000000000 %)", name="DAX"))
+    assert str(reading.quotes[1].value) == "999999999999999999"
+    (finding,) = reading.findings
+    assert dict(finding.facts)["implied"] == "11111111111111111000.000000000000000000"
+    assert dict(finding.facts)["percent"] == "0.00000000000000000"
+
+
+def test_ten_megabytes_of_line_breaks_around_a_strip_are_no_matter() -> None:
+    blank = "\n" * 5_000_000
+    assert len(read_page(blank + page_with("37 775,38", "+22,07 (+0,06 %)") + blank).quotes) == 3

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from tracker.cli.command import Command
 from tracker.cli.terminal import Terminal
+from tracker.formats import MAX_DIGITS
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from tracker.cli.table import Cell
     from tracker.home import Home
     from tracker.model import StoredQuote
-    from tracker.store.read import StoredSnapshot
+    from tracker.store.read import StoredInstrument, StoredSnapshot
 
 _COURSE = 16
 """How many quotes a sparkline shows."""
@@ -43,7 +46,12 @@ class _Latest:
         """The change of the value since the snapshot before, exact; None where either is not known."""
         before = self.before.quote.value if self.before else None
         now = self.newest.quote.value
-        return None if before is None or now is None else now - before
+        if before is None or now is None:
+            return None
+        with localcontext() as context:
+            # Room for every digit of both.
+            context.prec = 3 * MAX_DIGITS
+            return now - before
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -86,11 +94,23 @@ def _load(home: Home) -> tuple[StoredSnapshot | None, list[_Latest]]:
             return None, []
         latest = []
         for instrument in read.instruments(connection):
-            course = tuple(read.newest_quotes_of(connection, instrument, _COURSE))
+            course = _course(connection, instrument)
             # Several where the newest strip has the name several times: none of them is more right.
             newest = [stored for stored in course if stored.moment == course[-1].moment]
             latest += [_Latest(stored, course) for stored in newest]
         return read.newest_snapshot(connection), latest
+
+
+def _course(connection: Connection, instrument: StoredInstrument) -> tuple[StoredQuote, ...]:
+    """The newest quotes, oldest first: `_COURSE` of them, or more where one strip alone has as many."""
+    from tracker.store import read
+
+    count = _COURSE
+    while True:
+        course = tuple(read.newest_quotes_of(connection, instrument, count))
+        if len(course) < count or course[0].moment < course[-1].moment:
+            return course
+        count *= 10
 
 
 def _print(home: Home, snapshot: StoredSnapshot, latest: list[_Latest], terminal: Terminal) -> None:

@@ -6,7 +6,8 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TextIO
 
 from tracker.errors import OutputFailed, TrackerError
@@ -78,8 +79,10 @@ class Terminal:
             self._write_error(f"  {one_line(error.advice)}")
 
     def _write_error(self, line: str) -> None:
-        self._stderr.write(line + "\n")
-        self._stderr.flush()
+        # A message that nobody can read any more must not end the work that it is about.
+        with suppress(OSError, ValueError):
+            self._stderr.write(line + "\n")
+            self._stderr.flush()
 
 
 @contextmanager
@@ -95,10 +98,16 @@ def _answering() -> Iterator[None]:
 
 def standard_terminal() -> Terminal:
     """The process's own stdout and stderr, which print escapes in place of what their encoding can't hold."""
-    for stream in (sys.stdout, sys.stderr):
+    stdout, stderr = (_or_nowhere(stream) for stream in (sys.stdout, sys.stderr))
+    for stream in (stdout, stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    return Terminal(sys.stdout, sys.stderr)
+    return Terminal(stdout, stderr)
+
+
+def _or_nowhere(stream: TextIO | None) -> TextIO:
+    """*stream*, or where nothing is kept: a stream that was closed before the start is None."""
+    return Path(os.devnull).open("w", encoding="utf-8") if stream is None else stream
 
 
 def _is_unicode(stream: TextIO) -> bool:

@@ -47,16 +47,12 @@ def decode(body: bytes, *, address: str) -> str:
 
 def _windows_1252(body: bytes) -> str:
     """As the WHATWG decodes it: the five bytes that windows-1252 leaves free are the C1 controls of that number."""
-    return body.decode("cp1252", "c1-controls")
+    return body.decode("latin-1").translate(_WINDOWS_1252)
 
 
-def _as_c1_control(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return chr(error.object[error.start]), error.start + 1
-
-
-codecs.register_error("c1-controls", _as_c1_control)
+_WINDOWS_1252 = {
+    byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
 
 
 def _refuse_what_is_no_text(body: bytes, address: str) -> None:

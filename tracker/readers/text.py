@@ -31,6 +31,9 @@ _BULLET = "•"
 _PADDING = " \t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
 # str.splitlines would also break at form feeds and U+2028, which a saved page may hold inside a line.
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
+# Megabytes of blank lines say no more than a few of them.
+_FAR_APART = re.compile(rf"(?:[{_PADDING}]*(?:\r\n|\r|\n)){{20,}}")
+_APART = "\n" * 20
 _CHANGE_LINE = re.compile(rf"(?P<change>[^()]*[^(){_PADDING}])[{_PADDING}]*\((?P<percent>[^()]+)\)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _HAS_DIGIT = re.compile(r"\d")
@@ -60,6 +63,7 @@ class _Block:
     content: tuple[str, ...]
     ended_by: _End
     end: int
+    has_bullet: bool = True
 
     @property
     def change_line(self) -> re.Match[str] | None:
@@ -91,21 +95,20 @@ def read(text: str) -> tuple[Strip, ...]:
     """The strips that stand in *text*, in its order; a market line that no widget follows is an empty strip."""
     if _BULLET not in text and not mentions_market(text):
         return ()
-    lines = _LINE_BREAK.split(text)
+    lines = _LINE_BREAK.split(_FAR_APART.sub(_APART, text))
     strips = []
-    position = 0
-    while position < len(lines):
+    done = 0
+    for position in [index for index, line in enumerate(lines) if _BULLET in line or mentions_market(line)]:
+        if position < done:
+            continue
         if _is_bullet(lines[position]):
             blocks = _run_of_blocks(lines, position)
             strip = _strip(lines, position, blocks)
             if strip is not None:
                 strips.append(strip)
-            position = blocks[-1].end
+            done = blocks[-1].end
         elif is_market_line(lines[position].strip(_PADDING)) and not _strip_follows(lines, position):
             strips.append(Strip(read_market_line(lines[position].strip(_PADDING)), ()))
-            position += 1
-        else:
-            position += 1
     return tuple(strips)
 
 
@@ -126,11 +129,34 @@ def _run_of_blocks(lines: list[str], start: int) -> list[_Block]:
     blocks = []
     position = start
     indentation = _indentation(lines[start])
-    while position < len(lines) and _is_bullet(lines[position]) and _indentation(lines[position]) == indentation:
-        block = _block(lines, position)
+    while position < len(lines):
+        if _is_bullet(lines[position]) and _indentation(lines[position]) == indentation:
+            block = _block(lines, position)
+        else:
+            stray = _block_without_bullet(lines, position, indentation)
+            if stray is None:
+                break
+            block = stray
         blocks.append(block)
         position = _next_printed(lines, block.end)
     return blocks
+
+
+def _block_without_bullet(lines: list[str], start: int, indentation: int) -> _Block | None:
+    """The widget at *start* whose bullet, or whose whole name, was lost; None where no value and change stand there."""
+    printed = lines[start].strip(_PADDING)
+    if _is_bullet(lines[start]) or is_market_line(printed):
+        return None
+    is_figure = _is_like_figure(printed)
+    value = start if is_figure else _next_printed(lines, start + 1)
+    change = _next_printed(lines, value + 1)
+    if change >= len(lines) or min(map(_indentation, (lines[value], lines[change]))) <= indentation:
+        return None
+    content = (lines[value].strip(_PADDING), lines[change].strip(_PADDING))
+    if not _is_like_figure(content[0]) or not _is_change(content[1]):
+        return None
+    ended_by = _End.PAGE if change + 1 >= len(lines) - 1 else _End.BLANK_LINE
+    return _Block("" if is_figure else printed, content, ended_by, change + 1, has_bullet=False)
 
 
 def _next_printed(lines: list[str], position: int) -> int:
@@ -152,7 +178,7 @@ def _block(lines: list[str], start: int) -> _Block:
         if not printed:
             # A change may stand blank lines below its value, and figures blank lines below their name.
             following = _next_printed(lines, position)
-            if content and not (len(content) == 1 and _is_change_at(lines, following)):
+            if content and not (len(content) == 1 and _continues(lines, following, indentation)):
                 ended_by = _End.PAGE if _is_cut_line(lines, position, content) else _End.BLANK_LINE
                 break
             position = max(position, following - 1)
@@ -175,8 +201,12 @@ def _is_cut_line(lines: list[str], position: int, content: list[str]) -> bool:
     return position == len(lines) - 1 and (not line or _BROKEN in line or len(content) < _WIDGET_LINES)
 
 
-def _is_change_at(lines: list[str], position: int) -> bool:
-    return position < len(lines) and _is_change(lines[position].strip(_PADDING))
+def _continues(lines: list[str], position: int, indentation: int) -> bool:
+    """Whether the line at *position* goes on with a widget of which there is one line yet, and a blank below it."""
+    if position >= len(lines) or _is_bullet(lines[position]):
+        return False
+    printed = lines[position].strip(_PADDING)
+    return _is_change(printed) or (_indentation(lines[position]) > indentation and _is_like_figure(printed))
 
 
 def _belongs(line: str, printed: str, bullet_indentation: int) -> bool:
@@ -192,13 +222,16 @@ def _strip(lines: list[str], start: int, blocks: list[_Block]) -> Strip | None:
     has_market_line = market is not None and market.country is not None
     if not has_market_line and not any(block.is_whole and block.is_known for block in blocks):
         return None
-    if not any(block.content or block.is_known for block in blocks):
+    if not any(block.is_whole or block.is_known for block in blocks):
+        # A list of words, or of words with a number each: the strip itself had not loaded.
         return Strip(market, ())
     cut_after = _cut_after(lines, blocks)
     if cut_after is None:
         # A list of links may touch the strip; a name that the page is cut after is kept, whatever it is.
-        while blocks and not blocks[-1].content and not blocks[-1].is_known:
-            blocks = blocks[:-1]
+        count = len(blocks)
+        while count and not blocks[count - 1].content and not blocks[count - 1].is_known:
+            count -= 1
+        blocks = blocks[:count]
     return Strip(market, tuple(_widget(block) for block in blocks), cut_after)
 
 
@@ -230,22 +263,38 @@ def _cut_after(lines: list[str], blocks: list[_Block]) -> str | None:
     line that ends the page's other widgets.
     """
     last = blocks[-1]
+    shown = last.content[-1] if last.content else last.name
+    if _next_printed_or_broken(lines, last.end) == len(lines) and _ends_in_odd_blanks(lines, blocks):
+        return shown
     if last.ended_by is not _End.PAGE:
         return None
     ends_inside_line = last.end == len(lines)
     others_end_blank = any(block.ended_by is _End.BLANK_LINE for block in blocks)
     if last.is_whole and not ends_inside_line and not others_end_blank:
         return None
-    return last.content[-1] if last.content else last.name
+    return shown
+
+
+def _next_printed_or_broken(lines: list[str], position: int) -> int:
+    while position < len(lines) and not lines[position].strip(_PADDING + _BROKEN):
+        position += 1
+    return position
+
+
+def _ends_in_odd_blanks(lines: list[str], blocks: list[_Block]) -> bool:
+    """Whether the page's last line is part of one: blanks, but not those that end the strip's widgets."""
+    closing = {lines[block.end] for block in blocks[:-1] if block.ended_by is _End.BLANK_LINE}
+    return bool(lines[-1]) and bool(closing) and lines[-1] not in closing
 
 
 def _widget(block: _Block) -> Widget:
     raw = "\n".join(block.content)[:_LONGEST_RAW]
     change_line = block.change_line
-    if block.name and change_line:
+    if block.name and block.has_bullet and change_line:
         change, percent = change_line["change"], change_line["percent"].strip(_PADDING)
         return Widget(block.name, block.content[0], change, percent, raw)
-    if block.name and len(block.content) == 1 and block.ended_by is not _End.PAGE and not _is_change(block.content[0]):
+    has_value_alone = len(block.content) == 1 and not _is_change(block.content[0])
+    if block.is_known and has_value_alone and block.ended_by is not _End.PAGE:
         return Widget(block.name, block.content[0], None, None, raw)
     return Widget(block.name, None, None, None, raw, fault=_fault(block))
 
@@ -257,6 +306,8 @@ def _is_change(line: str) -> bool:
 def _fault(block: _Block) -> str:
     if not block.name:
         return "the widget has no name"
+    if not block.has_bullet:
+        return "the widget's name has no bullet"
     match block.content:
         case ():
             return "no figures follow the name"

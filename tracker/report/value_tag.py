@@ -16,7 +16,7 @@ from tracker.report.period import Period
 from tracker.report.printed import number_text
 from tracker.report.time_words import TimeWords
 
-TAG_GAP_PX = 12
+TAG_GAP_PX = 11
 _JOIN_FROM_PX = 3
 """A tag that is farther from its value's height is joined to it by a thin line."""
 

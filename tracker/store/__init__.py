@@ -6,6 +6,7 @@ back, ``connect`` knows the two databases' ways, ``migrate`` and ``migrations`` 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -48,7 +49,7 @@ class Store:
             StorageFailed: the database can't be opened, or its schema is newer than this program.
         """
         file = connect.sqlite_file(database)
-        if file is not None and not file.exists():
+        if file is not None and not _is_there(file):
             return None
         engine = connect.engine_for(database, create=False)
         with connect.transaction(engine, writes=False) as connection:
@@ -129,3 +130,12 @@ class Store:
         """
         with connect.transaction(self._engine, writes=True) as connection:
             write.add_attempt(connection, page, archived, at=at, outcome=outcome, reason=reason)
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError as error:
+        raise StorageFailed(
+            f"the database {str(file)!r} can't be reached: {os.strerror(error.errno or 0).lower()}", about=str(file)
+        ) from error

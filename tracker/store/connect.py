@@ -7,6 +7,7 @@ and work in a folder that it can't write to, and the log needs files of its own 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,14 +45,14 @@ def sqlite_file(database: str | Path) -> Path | None:
     if url.get_backend_name() != "sqlite":
         return None
     if not url.database or url.database == ":memory:":
-        raise BadSettings("the database URL names no file", advice="Write sqlite:///FILE.", about=_shown(url))
+        raise BadSettings("the database URL names no file", advice="Write sqlite:///FILE.", about=shown_url(url))
     return Path(url.database)
 
 
 def shown_database(database: str | Path) -> str:
     """The database for people: its file, or its URL without the password."""
     file = sqlite_file(database)
-    return str(file) if file is not None else _shown(_url(str(database)))
+    return str(file) if file is not None else shown_url(_url(str(database)))
 
 
 def engine_for(database: str | Path, *, create: bool) -> Engine:
@@ -94,10 +95,14 @@ def storage_errors(engine: Engine) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _storage_failed(engine, error) from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        # What was written as text is none any more.
+        database = shown_url(engine.url)
+        raise StorageFailed(f"the database {database!r} is damaged: {error}", about=database) from error
 
 
 def _sqlite_engine(file: Path, *, create: bool) -> Engine:
-    uri = f"file:{quote(str(file))}?mode={'rwc' if create else 'rw'}"
+    uri = f"file://{quote(str(file.absolute()))}?mode={'rwc' if create else 'rw'}"
 
     def connect() -> sqlite3.Connection:
         # isolation_level=None leaves BEGIN to us: Python's own would come late, and never as IMMEDIATE.
@@ -126,9 +131,9 @@ def _sqlite_engine(file: Path, *, create: bool) -> Engine:
 def _postgres_engine(url: URL) -> Engine:
     if url.get_backend_name() != "postgresql":
         raise BadSettings(
-            f"the database {_shown(url)!r} is of a kind that tracker does not know",
+            f"the database {shown_url(url)!r} is of a kind that tracker does not know",
             advice="Use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.",
-            about=_shown(url),
+            about=shown_url(url),
         )
     try:
         return create_engine(
@@ -138,9 +143,9 @@ def _postgres_engine(url: URL) -> Engine:
         )
     except ModuleNotFoundError as error:
         raise BadSettings(
-            f"the database {_shown(url)!r} needs the driver {error.name}, which is not installed",
+            f"the database {shown_url(url)!r} needs the driver {error.name}, which is not installed",
             advice="Install the extra: pip install 'tracker[postgres]'.",
-            about=_shown(url),
+            about=shown_url(url),
         ) from error
 
 
@@ -159,17 +164,25 @@ def _url(database: str) -> URL:
             "the database URL can't be understood",
             advice="Percent-encode the characters @ : / % in its password.",
         ) from None
+    if url.host and "@" in url.host:
+        # What stands before that @ is the end of a password that was not encoded.
+        raise BadSettings(
+            "the database URL can't be understood",
+            advice="Percent-encode the characters @ : / % in its password.",
+        )
     return url
 
 
-def _shown(url: URL) -> str:
-    return url.render_as_string(hide_password=True)
+def shown_url(url: URL) -> str:
+    """A URL for people: without its password."""
+    # Without its query too: libpq takes passwords there.
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def _storage_failed(engine: Engine, error: DBAPIError) -> StorageFailed:
     cause = error.orig if error.orig is not None else error
     said = " ".join(str(cause).split())
-    database = engine.url.database if engine.dialect.name == "sqlite" else _shown(engine.url)
+    database = engine.url.database if engine.dialect.name == "sqlite" else shown_url(engine.url)
     for words, what, advice in _KNOWN_CAUSES:
         if words in said:
             return StorageFailed(f"the database {database!r} {what}", advice=advice, about=database)

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from tracker.errors import StorageFailed
-from tracker.store.connect import transaction
+from tracker.store.connect import shown_url, transaction
 
 NEWEST = "0001"
 """The revision that this program works with: the newest under ``migrations/versions``."""
@@ -47,7 +47,7 @@ def check_revision(connection: Connection) -> str | None:
     """
     found = revision(connection)
     if found is not None and found > NEWEST:
-        database = connection.engine.url.render_as_string(hide_password=True)
+        database = shown_url(connection.engine.url)
         raise StorageFailed(
             f"the database {database!r} has schema {found}, and this tracker knows schemas up to {NEWEST}",
             advice="Use the newer tracker that made it; it was left as it is.",
@@ -67,7 +67,7 @@ def _upgrade(connection: Connection) -> None:
     try:
         command.upgrade(config, "head")
     except CommandError as error:
-        database = connection.engine.url.render_as_string(hide_password=True)
+        database = shown_url(connection.engine.url)
         raise StorageFailed(
             f"the database {database!r} can't be migrated: {error}",
             advice="It may be another program's; name another with TRACKER_DATABASE_URL.",
