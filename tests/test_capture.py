@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -275,10 +276,14 @@ def test_eight_processes_that_capture_the_same_page_at_once_store_it_once(tmp_pa
     page.write_bytes(a_page().body)
     home = tmp_path / "home"
     command: list[str | Path] = [sys.executable, "-m", "tracker", "capture", page, "--home", home]
-    processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(8)]
-    said = [process.communicate()[1] for process in processes]
+    processes = [
+        subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(8)
+    ]
+    said = [process.communicate() for process in processes]
     assert [process.returncode for process in processes] == [0] * 8, said
-    assert sum("already stored" in line for line in said) == 7
+    outcomes = sorted(json.loads(answer)[0]["outcome"] for answer, _ in said)
+    assert outcomes == ["already-stored"] * 7 + ["stored"]
     assert len(archived_bodies(open_home(str(home)))) == 1
 
 
