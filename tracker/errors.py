@@ -5,6 +5,7 @@
     ├── NotANumber         65   a text that the page's number format would not print
     ├── PageUnreadable     65   the page has no strip, or not one quote of it can be read
     ├── InputMissing       66   no such file, or not readable
+    ├── PageNotHad         69   the page could not be had: network, HTTP status, consent or robot wall
     ├── OutputFailed       73   a file could not be written
     ├── StorageFailed      74   the database or the archive failed
     ├── CaptureLocked      75   another capture is at work
@@ -77,6 +78,13 @@ class InputMissing(TrackerError):
 
     exit_code = 66
     code = "input-missing"
+
+
+class PageNotHad(TrackerError):
+    """A page that could not be had from its address."""
+
+    exit_code = 69
+    code = "page-not-had"
 
 
 class OutputFailed(TrackerError):

@@ -110,6 +110,37 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One HTTP request and what came back, as an archive keeps it.
+
+    Attributes:
+        method: ``GET`` or ``POST``.
+        url: without user and password.
+        sent: request headers, secrets masked.
+        sent_body: of a POST; empty else.
+        status: of the response.
+        reason: of the status line.
+        received: response headers, in their order.
+        body: as received: still compressed, without chunking.
+        truncated: why the body is not whole, in WARC's words (``disconnect``, ``length``, ``time``); None where it is.
+    """
+
+    method: str
+    url: str
+    sent: tuple[tuple[str, str], ...]
+    sent_body: bytes = field(repr=False)
+    status: int
+    reason: str
+    received: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+    truncated: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first response header of that name, in any case; None where there is none."""
+        return next((value for key, value in self.received if key.casefold() == name.casefold()), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page as it was got.
 

@@ -1,0 +1,76 @@
+"""A source's cookies, kept between captures in a file that only its owner may read."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import os
+import tempfile
+import urllib.request
+from contextlib import suppress
+from email.message import Message
+from pathlib import Path
+
+from tracker.model import Exchange
+
+
+class CookieStore:
+    """The cookies of one source.
+
+    Attributes:
+        warning: why the file could not be read; None where it could, or is not there.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._jar = http.cookiejar.LWPCookieJar()
+        self.warning: str | None = None
+        try:
+            self._jar.load(str(file), ignore_discard=True)
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError, http.cookiejar.LoadError) as error:
+            self._jar.clear()
+            self.warning = f"the cookies in {str(file)!r} can't be read ({error}); going on without them"
+
+    def header_for(self, url: str) -> str | None:
+        """The ``Cookie`` header for *url*; None where no cookie belongs to it."""
+        request = urllib.request.Request(url)  # noqa: S310 - it is never opened, it carries the URL
+        self._jar.add_cookie_header(request)
+        return request.get_header("Cookie")
+
+    def take(self, exchange: Exchange) -> None:
+        """Keep the cookies that a response sets."""
+        message = Message()
+        for name, value in exchange.received:
+            if name.casefold() in ("set-cookie", "set-cookie2"):
+                message[name] = value
+        self._jar.extract_cookies(_Response(message), urllib.request.Request(exchange.url))  # type: ignore[arg-type]  # noqa: S310
+
+    def save(self) -> str | None:
+        """Replace the file whole, mode 0600; what went wrong where it could not be, which costs a capture nothing."""
+        if not len(self._jar) and not self._file.exists():
+            return None
+        temporary = None
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, temporary = tempfile.mkstemp(dir=self._file.parent, prefix=".cookies-")
+            os.close(descriptor)
+            self._jar.save(temporary, ignore_discard=True)
+            Path(temporary).chmod(0o600)
+            Path(temporary).replace(self._file)
+        except OSError as error:
+            if temporary is not None:
+                with suppress(OSError):
+                    Path(temporary).unlink()
+            return f"the cookies can't be kept in {str(self._file)!r}: {os.strerror(error.errno or 0).lower()}"
+        return None
+
+
+class _Response:
+    """As much of a response as a cookie jar looks at."""
+
+    def __init__(self, message: Message) -> None:
+        self._message = message
+
+    def info(self) -> Message:
+        return self._message
