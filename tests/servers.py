@@ -73,7 +73,7 @@ def sends(*parts: bytes) -> Behaviour:
 
 def serves(body: bytes | str, **how: object) -> Behaviour:
     """Answer with a whole response, as `response`."""
-    return sends(response(body, **how))  # type: ignore[arg-type] - the keywords of `response`
+    return sends(response(body, **how))  # type: ignore[arg-type]  # the keywords of `response`
 
 
 def redirects(target: str, status: str = "302 Found", *headers: tuple[str, str]) -> Behaviour:
