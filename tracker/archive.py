@@ -8,24 +8,15 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC
-from io import BytesIO
 from pathlib import Path
-from urllib.parse import quote
-
-from warcio.warcwriter import WARCWriter
 
 from tracker.errors import StorageFailed
-from tracker.identity import page_identity
 from tracker.model import ArchivedPage, Page
-from tracker.version import __version__
-
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-_TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+from tracker.warc_records import file_header, page_records
 
 
 class Archive:
@@ -50,11 +41,11 @@ class Archive:
         captured_at = page.captured_at.astimezone(UTC)
         path = self.folder / f"{captured_at:%Y-%m}.warc.gz"
         try:
-            record = _record(page, captured_at.strftime(_TIME_FORMAT))
-            offset = _append(path, record, first=lambda: _file_header(path.name))
+            *before, last = page_records(page)
+            offset = _append(path, b"".join(before) + last, first=lambda: file_header(path.name))
         except OSError as error:
             raise _failed(path, error) from error
-        return ArchivedPage(path.name, offset)
+        return ArchivedPage(path.name, offset + sum(map(len, before)))
 
 
 def _append(path: Path, record: bytes, *, first: Callable[[], bytes]) -> int:
@@ -90,59 +81,6 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _record(page: Page, date: str) -> bytes:
-    """The page as one WARC record, a gzip member of its own.
-
-    What tracker knows beyond WARC's own fields stands in fields of its own, so that an archive alone is enough to
-    read its pages again. Their values are percent-encoded: a name may hold what a header can't.
-    """
-    buffer = BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
-    fields = {
-        "WARC-Date": date,
-        "Tracker-Page-Identity": str(page_identity(page)),
-        "Tracker-Source": _encoded(page.source),
-        "Tracker-Address": _encoded(page.address),
-        "Tracker-Locale": _encoded(page.locale),
-        "Tracker-Time-Source": str(page.time_source),
-    }
-    record = writer.create_warc_record(
-        _uri(page.address),
-        "resource",
-        payload=BytesIO(page.body),
-        length=len(page.body),
-        warc_content_type=_content_type(page.body),
-        warc_headers_dict=fields,
-    )
-    writer.write_record(record)
-    return buffer.getvalue()
-
-
-def _file_header(name: str) -> bytes:
-    buffer = BytesIO()
-    writer = WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
-    software = {"software": f"tracker {__version__}", "format": "WARC file version 1.1"}
-    writer.write_record(writer.create_warcinfo_record(name, software))
-    return buffer.getvalue()
-
-
-def _uri(address: str) -> str:
-    """The address as the URI that a WARC record must have: what is none is the path of a file."""
-    if address == "-":
-        return "urn:tracker:stdin"
-    if _SCHEME.match(address):
-        return quote(address, safe="/:?#[]@!$&'()*+,;=%~")
-    return "file://" + quote(str(Path(address).absolute()))
-
-
-def _encoded(text: str) -> str:
-    return quote(text, safe=" /:@")
-
-
-def _content_type(body: bytes) -> str:
-    return "text/html" if body.lstrip()[:1] == b"<" else "text/plain"
 
 
 def _failed(path: Path, error: OSError) -> StorageFailed:

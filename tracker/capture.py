@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.archive import Archive
-from tracker.errors import PageUnreadable, StorageFailed
+from tracker.errors import PageNotHad, PageUnreadable, StorageFailed
 from tracker.model import ArchivedPage, Page, Reading, Snapshot
 from tracker.reading import reading_of
 from tracker.store import Store
@@ -29,7 +29,8 @@ class Captured:
 def capture(page: Page, *, archive: Archive, open_store: Callable[[], Store], now: Callable[[], datetime]) -> Captured:
     """Archive *page*, read it, and store its snapshot. The caller holds the archive's lock.
 
-    The page is in the archive before anything else is tried with it, so that whatever fails later can be done again.
+    The page is in the archive before it is read, so that whatever fails later can be done again. One that was got over
+    the network, and is nowhere else, is archived before the database is even opened.
 
     Args:
         page: with a time.
@@ -39,19 +40,23 @@ def capture(page: Page, *, archive: Archive, open_store: Callable[[], Store], no
 
     Raises:
         PageUnreadable: no snapshot; the page is archived, and the attempt noted with its reason.
+        PageNotHad: likewise, where something else stands in the page's place: a consent form, a check for robots, …
         StorageFailed: no snapshot; the page is archived, unless it was the archive that failed.
     """
+    archived = archive.keep(page) if page.exchanges else None
     try:
         store = open_store()
         if store.holds(page):
             return Captured(page, None)
-        earlier = store.where_archived(page)
+        archived = archived or store.where_archived(page)
     except StorageFailed as error:
-        raise _without_snapshot(error, archive.keep(page)) from error
+        raise _without_snapshot(error, archived or archive.keep(page)) from error
     except BaseException:
-        archive.keep(page)
+        if archived is None:
+            archive.keep(page)
         raise
-    archived = earlier or archive.keep(page)
+    if archived is None:
+        archived = archive.keep(page)
     try:
         reading = _read(page, archived, store, now)
         snapshot = Snapshot(page, archived, reading)
@@ -68,10 +73,53 @@ def _without_snapshot(error: StorageFailed, archived: ArchivedPage) -> StorageFa
     return StorageFailed(error.what, advice=f"{kept} {advice}", about=error.about)
 
 
+def note_not_had(
+    page: Page, fault: PageNotHad, *, archive: Archive, open_store: Callable[[], Store], now: Callable[[], datetime]
+) -> PageNotHad:
+    """Archive what came on the way to a page that could not be had, and note the attempt.
+
+    Args:
+        page: with the exchanges on the way, and an empty body.
+        fault: why it could not be had.
+        archive: where the exchanges go.
+        open_store: where the attempt is noted.
+        now: the clock.
+
+    Returns:
+        The fault, which also says where the answers are kept.
+
+    Raises:
+        StorageFailed: the archive or the database failed.
+    """
+    archived = archive.keep(page) if page.exchanges else None
+    open_store().note_failure(page, archived, at=now(), outcome=fault.code, reason=fault.what)
+    kept = f"What came is kept in {archived.file}. " if archived else ""
+    return PageNotHad(fault.what, advice=kept + fault.advice, about=fault.about)
+
+
 def _read(page: Page, archived: ArchivedPage, store: Store, now: Callable[[], datetime]) -> Reading:
     try:
         return reading_of(page)
-    except PageUnreadable as error:
+    except PageUnreadable as unreadable:
+        error = _in_its_place(page) or unreadable
         store.note_failure(page, archived, at=now(), outcome=error.code, reason=error.what)
         kept = f"No snapshot was stored; the page is kept in {archived.file}."
-        raise PageUnreadable(error.what, advice=f"{kept} {error.advice}".rstrip(), about=error.about) from None
+        raise type(error)(error.what, advice=f"{kept} {error.advice}".rstrip(), about=error.about) from None
+
+
+def _in_its_place(page: Page) -> PageNotHad | None:
+    """What was answered in place of a page, where that can be told; only of a page without a strip."""
+    if not page.exchanges:
+        return None
+    # Imported here: a saved page needs nothing of HTTP.
+    from tracker.sources.http.walls import wall_of
+
+    answer = page.exchanges[-1]
+    wall = wall_of(page.body.decode("utf-8", "replace"), content_type=answer.header("Content-Type"))
+    if wall is None:
+        return None
+    return PageNotHad(
+        f"{page.address!r} has {wall} where the page should be (HTTP {answer.status})",
+        advice="Save the page from a browser and run: tracker capture FILE --at TIME",
+        about=page.address,
+    )

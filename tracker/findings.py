@@ -34,7 +34,7 @@ class Kind:
 
 
 WIDGET_UNREADABLE = Kind("widget-unreadable", Severity.ERROR, "{reason}: {raw}")
-PAGE_TRUNCATED = Kind("page-truncated", Severity.ERROR, "the page ends inside its strip, after: {raw}")
+PAGE_TRUNCATED = Kind("page-truncated", Severity.ERROR, "the page is cut off, after: {raw}")
 PERCENT_MISMATCH = Kind(
     "percent-mismatch",
     Severity.WARNING,

@@ -36,6 +36,8 @@ class TimeSource(StrEnum):
     """Somebody said so: ``--at``."""
     FILE_NAME = "file-name"
     """A timestamp in the name of the saved page."""
+    CLOCK = "clock"
+    """The page was got at that moment, by this machine's clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,9 @@ class Page:
         address: path or URL that it came from.
         locale: the locale in whose number format the page prints.
         captured_at: aware UTC, whole seconds; None where nobody knows.
-        time_source: how ``captured_at`` is known; None exactly where it is None.
+        time_source: how ``captured_at`` is known; None where it is None.
+        exchanges: the requests and responses by which it was got; none for a saved page.
+        is_cut: whether its response ended before its end.
     """
 
     body: bytes = field(repr=False)
@@ -159,6 +163,8 @@ class Page:
     locale: str
     captured_at: datetime | None = None
     time_source: TimeSource | None = None
+    exchanges: tuple[Exchange, ...] = field(default=(), repr=False)
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from tracker.quotes import make_quotes
 from tracker.readers import read_strips
 
 PAGE_LOCALE = "fr_FR"
+_SHOWN_END = 60
+"""Bytes of a cut page's end that its finding shows."""
 
 
 def read_page(
@@ -68,6 +70,8 @@ def reading_of(page: Page) -> Reading:
             doubts.append(finding(findings.MARKET_LINE_UNREADABLE, raw=strip.market.text))
         if strip.cut_after is not None:
             doubts.append(finding(findings.PAGE_TRUNCATED, raw=strip.cut_after))
+    if page.is_cut and not any(doubt.code == findings.PAGE_TRUNCATED.code for doubt in doubts):
+        doubts.append(finding(findings.PAGE_TRUNCATED, raw=_end_of(page.body)))
     if not any(quote.value is not None for quote in quotes):
         raise _without_quotes(page.address, doubts)
     doubts += check_quotes(quotes)
@@ -82,6 +86,10 @@ def reading_of(page: Page) -> Reading:
         quotes=tuple(quotes),
         findings=tuple(doubts),
     )
+
+
+def _end_of(body: bytes) -> str:
+    return body[-_SHOWN_END:].decode("utf-8", "replace").strip()
 
 
 def _without_quotes(address: str, doubts: list[Finding]) -> PageUnreadable:

@@ -10,15 +10,22 @@ from tracker.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from tracker.capture import Captured
+    from tracker.errors import PageNotHad
+    from tracker.home import Home
+    from tracker.model import Page
     from tracker.settings import Settings
+    from tracker.times import Instant
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``tracker capture``."""
     from tracker.cli.options import add_json, add_page_locale
 
-    parser.add_argument("pages", metavar="PAGE", nargs="+", help="saved pages, or - for stdin")
+    parser.add_argument("pages", metavar="PAGE", nargs="+", help="saved pages, - for stdin, or addresses")
     parser.add_argument("--at", metavar="TIME", help="when the pages were captured; else the time in each file's name")
+    parser.add_argument(
+        "--consent", choices=("reject", "accept"), help="answer a consent form on the way to an address"
+    )
     parser.add_argument("--source", metavar="NAME", default=None, help="the series of captures they belong to")
     parser.add_argument("--strict", action="store_true", help="exit 65 when a finding is an error")
     add_page_locale(parser)
@@ -29,11 +36,10 @@ def run(options: Namespace, terminal: Terminal) -> int:
     """Capture each page; the first failure's exit code, after all have been tried."""
     from contextlib import ExitStack
 
-    from tracker.capture import capture
+    from tracker.capture import capture, note_not_had
     from tracker.cli.main import error_json
-    from tracker.cli.options import home_of, page_locale, say_assumed_zone, strict_code, utc_now
+    from tracker.cli.options import home_of, say_assumed_zone, strict_code, utc_now
     from tracker.errors import CaptureLocked, TrackerError
-    from tracker.sources.file import SAVED, saved_page
     from tracker.times import parse_time
 
     home = home_of(options)
@@ -49,15 +55,14 @@ def run(options: Namespace, terminal: Terminal) -> int:
         capturing = None
         for path in options.pages:
             try:
-                page, found = saved_page(
-                    path, source=options.source or SAVED, locale=page_locale(options), at=at, zone=zone
-                )
-                if at is None:
-                    say_assumed_zone(found, path, terminal)
+                page, fault = _page(path, options, home, at, terminal)
                 if capturing is None:
                     # Not before there is a page: wrong use of the command makes no folder.
                     capturing = stack.enter_context(home.capturing())
-                captured = capture(page, archive=capturing.archive, open_store=capturing.open_store, now=utc_now)
+                archive, open_store = capturing.archive, capturing.open_store
+                if fault is not None:
+                    raise note_not_had(page, fault, archive=archive, open_store=open_store, now=utc_now)
+                captured = capture(page, archive=archive, open_store=open_store, now=utc_now)
             except CaptureLocked:
                 # The other pages would wait as long for the same lock.
                 raise
@@ -73,6 +78,30 @@ def run(options: Namespace, terminal: Terminal) -> int:
     if options.json:
         terminal.answer_json(outcomes)
     return code
+
+
+def _page(
+    path: str, options: Namespace, home: Home, at: Instant | None, terminal: Terminal
+) -> tuple[Page, PageNotHad | None]:
+    """The page that one argument names, and why it could not be had where it is on the web and could not."""
+    from tracker.cli.options import page_locale, say_assumed_zone
+    from tracker.errors import WrongUse
+    from tracker.sources.file import SAVED, saved_page
+
+    locale = page_locale(options)
+    if path.startswith(("http://", "https://")):
+        if at is not None:
+            raise WrongUse(f"--at is for saved pages, and {path!r} is got now", advice="Leave it out.", about=path)
+        from tracker.cli.web import page_from_web
+
+        got = page_from_web(path, source=options.source, locale=locale, consent=options.consent, home=home)
+        for warning in got.warnings:
+            terminal.say(warning)
+        return got.page, got.fault
+    page, found = saved_page(path, source=options.source or SAVED, locale=locale, at=at, zone=home.settings.zone)
+    if at is None:
+        say_assumed_zone(found, path, terminal)
+    return page, None
 
 
 def _outcome(captured: Captured) -> dict[str, object]:
@@ -126,6 +155,7 @@ COMMAND = Command(
         ("tracker capture page.txt --at 2024-04-19T02:27+02:00", "a page saved as text, and when"),
         ("tracker capture 2024-04-19T0227+0200.txt", "a page whose name says when"),
         ("tracker capture - --at 2024-04-19T02:27 -q < page.txt", "from a pipe, in silence"),
+        ("tracker capture -q https://… --source portal", "a page on the web, as cron does"),
     ),
     configure=configure,
     run=run,

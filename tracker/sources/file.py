@@ -41,8 +41,8 @@ def read_body(path: str) -> bytes:
     except (OSError, ValueError, AttributeError) as error:
         if path.startswith(("http://", "https://")):
             raise InputMissing(
-                f"{path!r} is an address, and this version reads saved pages",
-                advice="Save the page as text from a browser, and name the file.",
+                f"{path!r} is an address, and read reads saved pages",
+                advice="tracker capture gets pages from the web; or save the page from a browser and name the file.",
                 about=path,
             ) from error
         raise InputMissing(f"{path!r} can't be read: {_reason(error)}", advice=_advice(error), about=path) from error

@@ -91,7 +91,7 @@ class _Way:
         self._world = world
         self._exchanges = exchanges
         self._deadline = Deadline(address.limits.total_s, clock=world.clock)
-        self._url, self._authorization = _without_user(address.url)
+        self._url, self._authorization = without_user(address.url)
         self._origin = _origin(self._url)
         self._chain = [self._url]
 
@@ -183,7 +183,7 @@ class _Way:
             raise self._fault(f"redirects to {target[:100]!r}, and only http and https are followed")
         if parts.scheme == "http" and urlsplit(url).scheme == "https":
             raise self._fault(f"redirects from https to {target[:100]!r}, which anybody on the way could change")
-        return _without_user(target)[0]
+        return without_user(target)[0]
 
     def _accepted(self, received: Exchange) -> Exchange:
         if received.status == HTTPStatus.OK:
@@ -207,8 +207,8 @@ class _Way:
         return PageNotHad(f"{self._chain[0]!r} {what}{way}", advice=advice, about=self._chain[0])
 
 
-def _without_user(url: str) -> tuple[str, str | None]:
-    """*url* without user, password and fragment, and the header that says the first two."""
+def without_user(url: str) -> tuple[str, str | None]:
+    """*url* without user, password and fragment, and the ``Authorization`` header that says the first two."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     plain = urlunsplit((parts.scheme, host, parts.path or "/", parts.query, ""))
