@@ -266,6 +266,8 @@ def test_redirects_are_followed_and_each_is_an_exchange(site: Site, get_page: Ge
         ("ftp://127.0.0.1/x", "only http and https are followed"),
         ("data:text/plain,x", "only http and https are followed"),
         ("gopher://127.0.0.1/x", "only http and https are followed"),
+        ("http://[::1", "no address"),
+        ("http://127.0.0.1:99999/", "no address"),
     ],
 )
 def test_a_redirect_that_leads_nowhere_good_is_refused_with_its_chain(
@@ -352,3 +354,21 @@ def test_a_status_that_is_no_page_is_named_and_not_tried_again(site: Site, get_p
 def test_an_answer_that_is_no_sound_http_is_refused(site: Site, get_page: Get, answer: bytes) -> None:
     site.paths["/"] = sends(answer)
     fault(get_page(f"{site.url}/"))
+
+
+def test_a_redirect_to_an_address_of_the_link_is_refused(
+    site: Site, get_page: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.paths["/"] = redirects("http://metadata.example/")
+    real = socket.socket.getpeername
+
+    def link_local(connection: socket.socket) -> tuple[str, int]:
+        # No machine that runs tests has such a host; only what the check is told is made up.
+        return ("169.254.169.254", 80) if real(connection)[1] == port else real(connection)
+
+    with a_site() as other:
+        port = int(other.url.rpartition(":")[2])
+        site.paths["/"] = redirects(f"{other.url}/")
+        monkeypatch.setattr("tracker.sources.http.exchange.socket.socket.getpeername", link_local, raising=False)
+        assert "link-local address 169.254.169.254, which is refused" in fault(get_page(f"{site.url}/"))
+        assert other.asked == []

@@ -5,14 +5,13 @@ Every exchange on the way is handed back, whether or not a page came of it: what
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
-from tracker.errors import PageNotHad
+from tracker.errors import PageNotHad, WrongUse
 from tracker.model import Exchange
 from tracker.sources.http.consent import Answer, Choice, answer, consent_form
 from tracker.sources.http.content import ACCEPTED, Content, ContentRefused, content_of
@@ -20,6 +19,7 @@ from tracker.sources.http.cookies import CookieStore
 from tracker.sources.http.exchange import ExchangeFailed, Request, exchange
 from tracker.sources.http.limits import Clock, Deadline, Limits
 from tracker.sources.http.retry import LONGEST_WAIT_S, RETRIED_STATUSES, backoff_s, told_wait_s
+from tracker.sources.web_address import origin_of, without_user
 from tracker.version import __version__
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -92,7 +92,7 @@ class _Way:
         self._exchanges = exchanges
         self._deadline = Deadline(address.limits.total_s, clock=world.clock)
         self._url, self._authorization = without_user(address.url)
-        self._origin = _origin(self._url)
+        self._origin = origin_of(self._url)
         self._chain = [self._url]
 
     def go(self) -> Content:
@@ -156,7 +156,7 @@ class _Way:
         return self._deadline.left_s > 0
 
     def _request(self, asked: Answer) -> Request:
-        is_own = _origin(asked.url) == self._origin
+        is_own = origin_of(asked.url) == self._origin
         headers = {
             "User-Agent": f"Mozilla/5.0 (compatible; tracker/{__version__})",
             "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.8",
@@ -177,13 +177,19 @@ class _Way:
         return Request(asked.url, headers, asked.method, asked.body, refuse_link_local=len(self._chain) > 1)
 
     def _redirect_target(self, url: str, location: str) -> str:
-        target = urljoin(url, location.strip())
-        parts = urlsplit(target)
+        try:
+            target = urljoin(url, location.strip())
+            parts = urlsplit(target)
+        except ValueError:
+            raise self._fault("redirects to what is no address") from None
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise self._fault(f"redirects to {target[:100]!r}, and only http and https are followed")
         if parts.scheme == "http" and urlsplit(url).scheme == "https":
             raise self._fault(f"redirects from https to {target[:100]!r}, which anybody on the way could change")
-        return without_user(target)[0]
+        try:
+            return without_user(target)[0]
+        except WrongUse:
+            raise self._fault(f"redirects to {target[:100]!r}, which is no address") from None
 
     def _accepted(self, received: Exchange) -> Exchange:
         if received.status == HTTPStatus.OK:
@@ -205,19 +211,3 @@ class _Way:
     def _fault(self, what: str, *, advice: str = "Earlier snapshots are as they were; try again later.") -> PageNotHad:
         way = f" (by way of {' → '.join(self._chain[1:])})" if len(self._chain) > 1 else ""
         return PageNotHad(f"{self._chain[0]!r} {what}{way}", advice=advice, about=self._chain[0])
-
-
-def without_user(url: str) -> tuple[str, str | None]:
-    """*url* without user, password and fragment, and the ``Authorization`` header that says the first two."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    plain = urlunsplit((parts.scheme, host, parts.path or "/", parts.query, ""))
-    if parts.username is None:
-        return plain, None
-    secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-    return plain, "Basic " + b64encode(secret.encode()).decode("ascii")
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

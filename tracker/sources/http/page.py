@@ -9,7 +9,8 @@ from datetime import datetime
 from tracker.errors import PageNotHad
 from tracker.model import Page, TimeSource
 from tracker.sources.http.cookies import CookieStore
-from tracker.sources.http.fetch import Address, World, fetch, without_user
+from tracker.sources.http.fetch import Address, World, fetch
+from tracker.sources.web_address import without_user
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,6 @@ class Got:
     page: Page
     fault: PageNotHad | None
     warnings: tuple[str, ...]
-
-
-def is_address(text: str) -> bool:
-    """Whether *text* names a page on the web, and not a file.
-
-    >>> is_address("https://example.invalid/"), is_address("page.txt")
-    (True, False)
-    """
-    return text.casefold().startswith(("http://", "https://"))
 
 
 def get_page(
