@@ -55,7 +55,9 @@ def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_j
     """Print where the report, its pictures and the database are."""
     page, overview = written.page, written.overview
     file = sqlite_file(home.settings.database)
-    database = None if file is not None and not file.exists() else shown_database(home.settings.database)
+    database: str | None = shown_database(home.settings.database)
+    if file is not None:
+        database = str(file.absolute()) if file.exists() else None
     if as_json:
         terminal.answer_json(
             {
