@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from tracker.formats import decimals_of
 from tracker.model import ArchivedPage, Page, Quote, Reading, Snapshot, TimeSource
 from tracker.reading import read_page
 from tracker.store import Store, connect, write
@@ -39,7 +40,7 @@ def snapshots() -> Iterator[Snapshot]:
 def _moved(quote: Quote, chance: random.Random) -> Quote:
     assert quote.value is not None
     assert quote.change is not None
-    unit = Decimal(1).scaleb(quote.value.as_tuple().exponent)  # type: ignore[arg-type]
+    unit = Decimal(1).scaleb(-decimals_of(quote.value))
     step = unit * chance.randint(-300, 300)
     percent = (100 * (quote.change + step) / (quote.value - quote.change)).quantize(Decimal("0.01"))
     return Quote(quote.name, quote.symbol, quote.value + step, quote.change + step, percent)

@@ -71,9 +71,15 @@ def sends(*parts: bytes) -> Behaviour:
     return behave
 
 
-def serves(body: bytes | str, **how: object) -> Behaviour:
+def serves(
+    body: bytes | str,
+    *,
+    status: str = "200 OK",
+    headers: tuple[tuple[str, str], ...] = (),
+    content_type: str | None = "text/plain; charset=utf-8",
+) -> Behaviour:
     """Answer with a whole response, as `response`."""
-    return sends(response(body, **how))  # type: ignore[arg-type]  # the keywords of `response`
+    return sends(response(body, status=status, headers=headers, content_type=content_type))
 
 
 def redirects(target: str, status: str = "302 Found", *headers: tuple[str, str]) -> Behaviour:
@@ -115,10 +121,9 @@ def resets(first: bytes = b"") -> Behaviour:
     return behave
 
 
-def gzipped(body: bytes, **how: object) -> bytes:
+def gzipped(body: bytes) -> bytes:
     """A response compressed with gzip."""
-    headers = (("Content-Encoding", "gzip"),)
-    return response(gzip.compress(body, mtime=0), headers=headers, **how)  # type: ignore[arg-type]
+    return response(gzip.compress(body, mtime=0), headers=(("Content-Encoding", "gzip"),))
 
 
 @contextmanager

@@ -46,9 +46,10 @@ def capture(page: Page, *, archive: Archive, open_store: Callable[[], Store], no
     archived = archive.keep(page) if page.exchanges else None
     try:
         store = open_store()
-        if store.holds(page):
+        known = store.find(page)
+        if known.is_stored:
             return Captured(page, None)
-        archived = archived or store.where_archived(page)
+        archived = archived or known.archived
     except StorageFailed as error:
         raise _without_snapshot(error, archived or archive.keep(page)) from error
     except BaseException:

@@ -1,11 +1,11 @@
-"""Findings as sentences in the report's language."""
+"""Findings as sentences and labels in the language of who reads them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from tracker import findings
-from tracker.findings import Finding
+from tracker.findings import Finding, kind_of
 from tracker.formats import print_number
 from tracker.texts import Texts
 from tracker.visible import one_line, shortened
@@ -22,24 +22,15 @@ def finding_in_words(finding: Finding, texts: Texts) -> str:
 
 
 def code_in_words(code: str, texts: Texts) -> str:
-    """What a finding's code stands for; empty for one that this version does not know."""
-    match code:
-        case findings.WIDGET_UNREADABLE.code:
-            return texts("a quote could not be read")
-        case findings.PAGE_TRUNCATED.code:
-            return texts("a page ends inside its strip")
-        case findings.PERCENT_MISMATCH.code:
-            return texts("value and change give another percentage than the printed one")
-        case findings.DUPLICATE_NAME.code:
-            return texts("a name stands several times on a page")
-        case findings.PLACEHOLDER.code:
-            return texts("a page prints a placeholder for a figure")
-        case findings.CHANGE_MISSING.code:
-            return texts("a page prints a value without its change")
-        case findings.MARKET_LINE_UNREADABLE.code:
-            return texts("a market line was not understood")
-        case _:
-            return ""
+    """What findings of a code say; empty for one that this version does not know."""
+    about = kind_of(code).about
+    return texts(about) if about else ""
+
+
+def codes_with_labels(codes: Sequence[str], texts: Texts) -> tuple[tuple[str, str], ...]:
+    """Each code with its label, « pourcentage incohérent »; empty for a code that this version does not know."""
+    labels = ((code, kind_of(code).label) for code in codes)
+    return tuple((code, texts(label) if label else "") for code, label in labels)
 
 
 def _fact(name: str, value: str, texts: Texts) -> str:

@@ -20,30 +20,72 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of finding.
+    """One kind of finding. Its words are English, the language of the code; catalogues translate them.
 
     Attributes:
         code: stable, for scripts.
         severity: of every finding of this kind.
-        sentence: in English, with the names of its facts in braces.
+        sentence: about one finding, with the names of its facts in braces.
+        about: what findings of this kind say, for where they are counted; empty for an unknown kind.
+        label: the same in two or three words, for where a sentence has no room; empty for an unknown kind.
     """
 
     code: str
     severity: Severity
     sentence: str
+    about: str
+    label: str
 
 
-WIDGET_UNREADABLE = Kind("widget-unreadable", Severity.ERROR, "{reason}: {raw}")
-PAGE_TRUNCATED = Kind("page-truncated", Severity.ERROR, "the page is cut off, after: {raw}")
+WIDGET_UNREADABLE = Kind(
+    "widget-unreadable",
+    Severity.ERROR,
+    sentence="{reason}: {raw}",
+    about="a quote could not be read",
+    label="unreadable quote",
+)
+PAGE_TRUNCATED = Kind(
+    "page-truncated",
+    Severity.ERROR,
+    sentence="the page is cut off, after: {raw}",
+    about="a page ends inside its strip",
+    label="page cut short",
+)
 PERCENT_MISMATCH = Kind(
     "percent-mismatch",
     Severity.WARNING,
-    "{implied} % would follow from value and change, the page prints {percent} %",
+    sentence="{implied} % would follow from value and change, the page prints {percent} %",
+    about="value and change give another percentage than the printed one",
+    label="inconsistent percentage",
 )
-DUPLICATE_NAME = Kind("duplicate-name", Severity.WARNING, "the name stands {count} times on the page, all are kept")
-PLACEHOLDER = Kind("placeholder", Severity.INFO, "the page prints {raw} in place of the {figure}")
-CHANGE_MISSING = Kind("change-missing", Severity.INFO, "the page prints a value without its change")
-MARKET_LINE_UNREADABLE = Kind("market-line-unreadable", Severity.WARNING, "not understood as a market line: {raw}")
+DUPLICATE_NAME = Kind(
+    "duplicate-name",
+    Severity.WARNING,
+    sentence="the name stands {count} times on the page, all are kept",
+    about="a name stands several times on a page",
+    label="name more than once",
+)
+PLACEHOLDER = Kind(
+    "placeholder",
+    Severity.INFO,
+    sentence="the page prints {raw} in place of the {figure}",
+    about="a page prints a placeholder for a figure",
+    label="figure missing",
+)
+CHANGE_MISSING = Kind(
+    "change-missing",
+    Severity.INFO,
+    sentence="the page prints a value without its change",
+    about="a page prints a value without its change",
+    label="change missing",
+)
+MARKET_LINE_UNREADABLE = Kind(
+    "market-line-unreadable",
+    Severity.WARNING,
+    sentence="not understood as a market line: {raw}",
+    about="a market line was not understood",
+    label="market line not understood",
+)
 
 KINDS = (
     WIDGET_UNREADABLE,
@@ -91,6 +133,7 @@ class Finding:
         return self.kind.sentence.format(**dict(self.facts))
 
 
+_UNKNOWN = "a doubt that this version of tracker does not know"
 _KIND_OF_CODE = {kind.code: kind for kind in KINDS}
 
 
@@ -101,7 +144,7 @@ def finding(kind: Kind, quote: str | None = None, position: int | None = None, /
 
 def kind_of(code: str) -> Kind:
     """The kind of that code; for a code that this version does not know, a warning without any facts."""
-    return _KIND_OF_CODE.get(code) or Kind(code, Severity.WARNING, "a doubt that this version of tracker does not know")
+    return _KIND_OF_CODE.get(code) or Kind(code, Severity.WARNING, _UNKNOWN, about="", label="")
 
 
 def is_doubt(code: str) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracker.errors import WrongUse
@@ -150,27 +149,28 @@ def _near(words: str, names: list[str]) -> list[str]:
 
 
 class Capturing:
-    """What a capture works with, while it holds the lock."""
+    """What a capture works with, while it holds the lock.
+
+    Attributes:
+        archive: of the home.
+    """
 
     def __init__(self, settings: Settings, archive: Archive) -> None:
         self._settings = settings
+        self._store: Store | None = None
         self.archive = archive
 
-    @cached_property
-    def store(self) -> Store:
-        """The store, made and migrated at its first use.
+    def open_store(self) -> Store:
+        """The store, made and migrated at the first call.
 
         Raises:
             StorageFailed: the database can't be opened.
         """
         from tracker.store import Store
 
-        return Store.for_capture(self._settings.database)
-
-    @property
-    def open_store(self) -> Callable[[], Store]:
-        """The store as `tracker.capture.capture` takes it."""
-        return lambda: self.store
+        if self._store is None:
+            self._store = Store.for_capture(self._settings.database)
+        return self._store
 
 
 def open_home(home: str | None = None, *, locale: str | None = None, timezone: str | None = None) -> Home:

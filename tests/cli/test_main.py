@@ -103,6 +103,15 @@ def test_a_full_stdout_is_73(home: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
+def test_an_error_that_a_full_stdout_cannot_take_is_73(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = tracker_process("read", tmp_path / "missing.txt", "--json", stdout=full)
+    assert ran.returncode == 73
+    assert "missing.txt" in ran.stderr
+    assert "no space left" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_an_ascii_terminal_gets_escapes_and_no_trace(home: Path) -> None:
     ran = tracker_process("latest", "--home", home, environment={"PYTHONIOENCODING": "ascii"})
     assert ran.returncode == 0

@@ -13,7 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.builders import a_page
 from tests.cli.running import tracker
-from tests.servers import Site, a_site, gzipped, redirects, response, sends, serves
+from tests.servers import Behaviour, Site, a_site, gzipped, redirects, response, sends, serves
 from tracker.home import open_home
 
 CONSENT = (
@@ -87,6 +87,23 @@ def test_user_and_password_are_used_and_shown_nowhere(site: Site, tmp_path: Path
     assert site.asked[0].headers["authorization"].partition(" ")[2].encode() not in everything
 
 
+def test_a_time_for_a_page_on_the_web_is_refused_without_showing_its_password(tmp_path: Path) -> None:
+    ran = tracker("capture", "http://user:geheim@127.0.0.1/", "--at", "2024-04-19T02:27Z", "--home", tmp_path, "--json")
+    assert ran.code == 2
+    assert "http://127.0.0.1/" in ran.err
+    assert "geheim" not in ran.out + ran.err
+
+
+def test_an_address_that_is_none_leaves_the_others_captured(site: Site, tmp_path: Path) -> None:
+    bad = "http://user:geheim@127.0.0.1:99999/"
+    ran = tracker("capture", bad, f"{site.url}/", "--home", tmp_path, "--json")
+    assert ran.code == 2
+    assert "'http://…@127.0.0.1:99999/' is no address" in ran.err
+    assert "geheim" not in ran.out + ran.err
+    assert [one["outcome"] for one in ran.json] == ["usage", "stored"]
+    assert len(open_home(str(tmp_path)).history("nikkei")) == 1
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
@@ -99,8 +116,10 @@ def test_user_and_password_are_used_and_shown_nowhere(site: Site, tmp_path: Path
     ],
     ids=["consent", "robots", "json", "empty", "410", "file"],
 )
-def test_what_is_no_page_is_69_named_archived_and_noted(site: Site, tmp_path: Path, answer: object, said: str) -> None:
-    site.paths["/"] = answer  # type: ignore[assignment]  # each is a behaviour
+def test_what_is_no_page_is_69_named_archived_and_noted(
+    site: Site, tmp_path: Path, answer: Behaviour, said: str
+) -> None:
+    site.paths["/"] = answer
     ran = tracker("capture", f"{site.url}/", "--home", tmp_path, "--json")
     assert ran.code == 69
     assert said in ran.err

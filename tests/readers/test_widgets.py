@@ -208,3 +208,12 @@ def test_figures_of_the_most_digits_are_checked_exactly() -> None:
 def test_ten_megabytes_of_line_breaks_around_a_strip_are_no_matter() -> None:
     blank = "\n" * 5_000_000
     assert len(read_page(blank + page_with("37 775,38", "+22,07 (+0,06 %)") + blank).quotes) == 3
+
+
+@pytest.mark.parametrize(
+    "repeated", [" ", "\N{NO-BREAK SPACE}", "(", ") ", "a (b) ", "1 ", "\r", " \n", "\N{NO-BREAK SPACE}\n", "• ", "•\n"]
+)
+def test_a_megabyte_of_anything_above_a_strip_is_no_matter(repeated: str) -> None:
+    ballast = repeated * (1_000_000 // len(repeated))
+    good = page_with("37 775,38", "+22,07 (+0,06 %)")
+    assert len(read_page(f"{ballast}\n\n\n{good}").quotes) == 3

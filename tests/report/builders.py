@@ -92,11 +92,7 @@ def a_market(instruments: int = 5, snapshots: int = 12) -> History:
         name, symbol, kind, first = STRIP[number % len(STRIP)]
         again = number >= len(STRIP)
         values = [
-            str(
-                (Decimal(first) * (1 + Decimal((number % 7 - 3) * step) / 1000)).quantize(
-                    Decimal(1).scaleb(Decimal(first).as_tuple().exponent)  # type: ignore[arg-type]
-                )
-            )
+            str((Decimal(first) * (1 + Decimal((number % 7 - 3) * step) / 1000)).quantize(Decimal(first)))
             for step in range(snapshots)
         ]
         made.append(

@@ -56,7 +56,7 @@ def boxes_of(figure: Figure) -> dict[str, Bbox]:
     """The place of each text that is seen, in pixels."""
     canvas = figure.canvas
     assert isinstance(canvas, FigureCanvasAgg)
-    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
+    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]  # matplotlib has no type for it
     with style():
         return {
             f"{index}: {text.get_text()}": text.get_window_extent(renderer) for index, text in enumerate(_texts(figure))

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import pytest
@@ -44,8 +45,8 @@ def portal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """One server that is three hosts of a portal, and shows its page to whoever has answered its form."""
     real = socket.getaddrinfo
 
-    def on_loopback(host: str, *rest: object, **more: object) -> object:
-        return real("127.0.0.1" if host.endswith(".portal.example") else host, *rest, **more)  # type: ignore[arg-type]
+    def on_loopback(host: str, *rest: Any, **more: Any) -> object:
+        return real("127.0.0.1" if host.endswith(".portal.example") else host, *rest, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", on_loopback)
     with a_site() as site:

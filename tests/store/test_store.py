@@ -18,7 +18,7 @@ from tracker.findings import DUPLICATE_NAME, PERCENT_MISMATCH, WIDGET_UNREADABLE
 from tracker.formats import MAX_DIGITS
 from tracker.model import ArchivedPage, MarketState, MarketStatus, Page, Quote, Reading, Snapshot
 from tracker.reading import reading_of
-from tracker.store import Store, read
+from tracker.store import Known, Store, read
 from tracker.store.packing import pack, unpack
 
 ARCHIVED = ArchivedPage("2024-04.warc.gz", 283)
@@ -99,7 +99,7 @@ def test_what_is_packed_is_unpacked_digit_for_digit(
 
 def test_the_same_page_source_and_time_is_stored_once(store: Store) -> None:
     assert store.keep(a_snapshot(), at=NOW) is True
-    assert store.holds(a_page())
+    assert store.find(a_page()).is_stored
     assert store.keep(a_snapshot(), at=NOW) is False
     assert len(stored(store)) == 1
 
@@ -173,8 +173,8 @@ def test_a_stored_snapshot_is_an_attempt_of_its_own(store: Store) -> None:
         ).all()
     moment = int(BEFORE_THE_OPENING.timestamp()) * 10_000
     assert noted == (int(NOW.timestamp()), "stored", moment, int(BEFORE_THE_OPENING.timestamp()), 283)
-    assert store.where_archived(a_page()) == ARCHIVED
-    assert store.where_archived(a_page("another")) is None
+    assert store.find(a_page()).archived == ARCHIVED
+    assert store.find(a_page("another")) == Known(is_stored=False, archived=None)
 
 
 def test_a_snapshot_knows_where_its_page_is_and_how_its_time_is_known(store: Store) -> None:
@@ -315,7 +315,7 @@ def test_the_views_show_exact_figures_to_any_sql_tool(store: Store) -> None:
 )
 def test_any_names_come_back_in_the_strips_order(store: Store, names: list[str]) -> None:
     page = a_page(repr(names))
-    if store.holds(page):
+    if store.find(page).is_stored:
         return
     store.keep(a_snapshot(*(a_quote(name=name, symbol=None) for name in names), page=page), at=NOW)
     with store.reading() as connection:

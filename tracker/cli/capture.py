@@ -40,6 +40,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from tracker.cli.main import error_json
     from tracker.cli.options import home_of, say_assumed_zone, strict_code, utc_now
     from tracker.errors import CaptureLocked, TrackerError
+    from tracker.sources.web_address import shown_address
     from tracker.times import parse_time
 
     home = home_of(options)
@@ -68,7 +69,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
                 raise
             except TrackerError as error:
                 terminal.complain(error)
-                outcomes.append({"address": _address(path), "outcome": error.code, "error": error_json(error)})
+                outcomes.append({"address": shown_address(path), "outcome": error.code, "error": error_json(error)})
                 code = code or error.exit_code
             else:
                 outcomes.append(_outcome(captured))
@@ -80,13 +81,6 @@ def run(options: Namespace, terminal: Terminal) -> int:
     return code
 
 
-def _address(path: str) -> str:
-    """A page's address or path as it may be shown: without user and password."""
-    from tracker.sources.web_address import is_address, without_user
-
-    return without_user(path)[0] if is_address(path) else path
-
-
 def _page(
     path: str, options: Namespace, home: Home, at: Instant | None, terminal: Terminal
 ) -> tuple[Page, PageNotHad | None]:
@@ -94,12 +88,13 @@ def _page(
     from tracker.cli.options import page_locale, say_assumed_zone
     from tracker.errors import WrongUse
     from tracker.sources.file import SAVED, saved_page
-    from tracker.sources.web_address import is_address
+    from tracker.sources.web_address import is_address, shown_address
 
     locale = page_locale(options)
     if is_address(path):
         if at is not None:
-            raise WrongUse(f"--at is for saved pages, and {path!r} is got now", advice="Leave it out.", about=path)
+            shown = shown_address(path)
+            raise WrongUse(f"--at is for saved pages, and {shown!r} is got now", advice="Leave it out.", about=shown)
         from tracker.cli.web import page_from_web
 
         got = page_from_web(path, source=options.source, locale=locale, consent=options.consent, home=home)

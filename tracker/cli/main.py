@@ -39,36 +39,41 @@ def run() -> NoReturn:
 def main(arguments: Sequence[str], terminal: Terminal) -> int:
     """Run one command line; its exit code."""
     try:
-        try:
-            code = _run_command(arguments, terminal)
-            terminal.flush()
-        except KeyboardInterrupt:
-            terminal.complain(TrackerError("stopped by Ctrl-C", advice="What was stored stays; run it again to go on."))
-            return 128 + signal.SIGINT
-        except TrackerError as error:
-            return _fail(error, arguments, terminal)
-        except BrokenPipeError:
-            raise
-        except Exception as error:
-            if terminal.is_verbose:
-                traceback.print_exc(file=terminal.stderr)
-            return _fail(_our_fault(error), arguments, terminal)
+        code = _answered(arguments, terminal)
+        terminal.flush()
     except BrokenPipeError:
         # Whoever read the answer has seen enough.
         _silence(terminal)
         return 0
+    except OutputFailed as error:
+        # No answer can be given, not even that of an error.
+        terminal.complain(error)
+        _silence(terminal)
+        return error.exit_code
     return code
 
 
-def _fail(error: TrackerError, arguments: Sequence[str], terminal: Terminal) -> int:
-    """Tell of *error*; its exit code."""
-    terminal.complain(error)
-    if isinstance(error, OutputFailed) and error.about == STDOUT:
-        _silence(terminal)
-    elif "--json" in arguments:
-        terminal.answer_json({"error": error_json(error)})
-        terminal.flush()
-    return error.exit_code
+def _answered(arguments: Sequence[str], terminal: Terminal) -> int:
+    """Run the command; where it fails, tell why, as an answer too where ``--json`` asks for one."""
+    try:
+        return _run_command(arguments, terminal)
+    except KeyboardInterrupt:
+        terminal.complain(TrackerError("stopped by Ctrl-C", advice="What was stored stays; run it again to go on."))
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        raise
+    except TrackerError as error:
+        if isinstance(error, OutputFailed) and error.about == STDOUT:
+            raise
+        failed = error
+    except Exception as error:
+        if terminal.is_verbose:
+            traceback.print_exc(file=terminal.stderr)
+        failed = _our_fault(error)
+    terminal.complain(failed)
+    if "--json" in arguments:
+        terminal.answer_json({"error": error_json(failed)})
+    return failed.exit_code
 
 
 def _our_fault(error: Exception) -> TrackerError:

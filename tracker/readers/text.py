@@ -29,11 +29,6 @@ from tracker.readers.reader import Reader
 
 _BULLET = "•"
 _PADDING = " \t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
-# str.splitlines would also break at form feeds and U+2028, which a saved page may hold inside a line.
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
-# Megabytes of blank lines say no more than a few of them.
-_FAR_APART = re.compile(rf"(?:[{_PADDING}]*(?:\r\n|\r|\n)){{20,}}")
-_APART = "\n" * 20
 _CHANGE_LINE = re.compile(rf"(?P<change>[^()]*[^(){_PADDING}])[{_PADDING}]*\((?P<percent>[^()]+)\)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _HAS_DIGIT = re.compile(r"\d")
@@ -43,8 +38,12 @@ _WIDGET_LINES = 2
 _MOST_LINES = 6
 """A widget that has more than its two lines is damaged, and nobody needs to see more of it than this."""
 _LONGEST_RAW = 300
+_LONGEST_CHANGE_LINE = 500
+"""A longer line is no change, and is not searched for one."""
 _LINES_ABOVE = 2
-"""The market line is the line above the strip, or the one before that."""
+"""The market line is the line above the strip, or the one before that, not counting blank ones."""
+_REACH = 10
+"""Lines, blank ones too, in which a market line and its strip find each other."""
 
 
 class _End(Enum):
@@ -67,7 +66,7 @@ class _Block:
 
     @property
     def change_line(self) -> re.Match[str] | None:
-        return _CHANGE_LINE.fullmatch(self.content[1]) if len(self.content) == _WIDGET_LINES else None
+        return _change_line(self.content[1]) if len(self.content) == _WIDGET_LINES else None
 
     @property
     def is_whole(self) -> bool:
@@ -95,7 +94,10 @@ def read(text: str) -> tuple[Strip, ...]:
     """The strips that stand in *text*, in its order; a market line that no widget follows is an empty strip."""
     if _BULLET not in text and not mentions_market(text):
         return ()
-    lines = _LINE_BREAK.split(_FAR_APART.sub(_APART, text))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # str.splitlines would also break at form feeds and U+2028, which a saved page may hold inside a line.
+    lines = text.split("\n")
     strips = []
     done = 0
     for position in [index for index, line in enumerate(lines) if _BULLET in line or mentions_market(line)]:
@@ -159,8 +161,9 @@ def _block_without_bullet(lines: list[str], start: int, indentation: int) -> _Bl
     return _Block("" if is_figure else printed, content, ended_by, change + 1, has_bullet=False)
 
 
-def _next_printed(lines: list[str], position: int) -> int:
-    while position < len(lines) and not lines[position].strip(_PADDING):
+def _next_printed(lines: list[str], position: int, *, blank: str = _PADDING) -> int:
+    """The first line from *position* on that is more than *blank* characters; ``len(lines)`` where none is."""
+    while position < len(lines) and not lines[position].strip(blank):
         position += 1
     return position
 
@@ -236,7 +239,7 @@ def _strip(lines: list[str], start: int, blocks: list[_Block]) -> Strip | None:
 
 
 def _market_above(lines: list[str], start: int) -> MarketStatus | None:
-    above = [line.strip(_PADDING) for line in lines[max(0, start - 10) : start]]
+    above = [line.strip(_PADDING) for line in lines[max(0, start - _REACH) : start]]
     nearest = [line for line in above if line][: -_LINES_ABOVE - 1 : -1]
     for line in nearest:
         if is_market_line(line):
@@ -247,7 +250,7 @@ def _market_above(lines: list[str], start: int) -> MarketStatus | None:
 def _strip_follows(lines: list[str], position: int) -> bool:
     """Whether the market line at *position* is the one that `_market_above` finds for the next strip."""
     printed = 0
-    for line in lines[position + 1 : position + 11]:
+    for line in lines[position + 1 : position + 1 + _REACH]:
         if _is_bullet(line):
             return True
         printed += bool(line.strip(_PADDING))
@@ -264,7 +267,8 @@ def _cut_after(lines: list[str], blocks: list[_Block]) -> str | None:
     """
     last = blocks[-1]
     shown = last.content[-1] if last.content else last.name
-    if _next_printed_or_broken(lines, last.end) == len(lines) and _ends_in_odd_blanks(lines, blocks):
+    nothing_follows = _next_printed(lines, last.end, blank=_PADDING + _BROKEN) == len(lines)
+    if nothing_follows and _ends_in_odd_blanks(lines, blocks):
         return shown
     if last.ended_by is not _End.PAGE:
         return None
@@ -273,12 +277,6 @@ def _cut_after(lines: list[str], blocks: list[_Block]) -> str | None:
     if last.is_whole and not ends_inside_line and not others_end_blank:
         return None
     return shown
-
-
-def _next_printed_or_broken(lines: list[str], position: int) -> int:
-    while position < len(lines) and not lines[position].strip(_PADDING + _BROKEN):
-        position += 1
-    return position
 
 
 def _ends_in_odd_blanks(lines: list[str], blocks: list[_Block]) -> bool:
@@ -299,8 +297,12 @@ def _widget(block: _Block) -> Widget:
     return Widget(block.name, None, None, None, raw, fault=_fault(block))
 
 
+def _change_line(line: str) -> re.Match[str] | None:
+    return _CHANGE_LINE.fullmatch(line) if len(line) <= _LONGEST_CHANGE_LINE else None
+
+
 def _is_change(line: str) -> bool:
-    return bool(_CHANGE_LINE.fullmatch(line))
+    return _change_line(line) is not None
 
 
 def _fault(block: _Block) -> str:

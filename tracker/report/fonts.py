@@ -66,7 +66,7 @@ def is_drawable(text: str) -> bool:
 def width_px(text: str, size_pt: float, *, bold: bool = False) -> float:
     """Width of one line of drawable text, in pixels at `DPI`."""
     font = _properties(size_pt, bold=bold)
-    width, _, _ = _renderer().get_text_width_height_descent(text, font, ismath=False)  # type: ignore[no-untyped-call]
+    width, _, _ = _renderer().get_text_width_height_descent(text, font, ismath=False)  # type: ignore[no-untyped-call]  # matplotlib has no type for it
     return float(width)
 
 
@@ -101,7 +101,7 @@ def _known_characters() -> frozenset[int]:
 
 @lru_cache
 def _renderer() -> RendererAgg:
-    return RendererAgg(1, 1, DPI)  # type: ignore[no-untyped-call]
+    return RendererAgg(1, 1, DPI)  # type: ignore[no-untyped-call]  # matplotlib has no type for it
 
 
 @lru_cache

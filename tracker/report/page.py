@@ -69,7 +69,7 @@ def page(
         "texts": texts,
         "lang": Locale.parse(texts.locale).language if texts.language != "en" else "en",
         # A style sheet of ours is no text from a page; escaped it would not match its own hash.
-        "style": Markup(style),  # noqa: S704
+        "style": Markup(style),  # noqa: S704 - the package's own style sheet
         "style_hash": "sha256-" + b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii"),
         "title": texts("Market report"),
         "period": period,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.finding_words import codes_with_labels
 from tracker.findings import is_doubt
 from tracker.formats import decimals_of
 from tracker.history import History, InstrumentHistory
-from tracker.report.code_words import codes_with_words
 from tracker.report.facts import Facts
 from tracker.report.period import Period
 from tracker.report.printed import number_text, percent_text
@@ -107,7 +107,7 @@ def _row(
         share=_share(facts),
         range_words=words.texts("lowest {low}, highest {high}", low=low, high=high),
         seen="" if instrument.newest.at == period.end else words.short(instrument.newest.at),
-        findings=codes_with_words(instrument.newest.findings, words.texts),
+        findings=codes_with_labels(instrument.newest.findings, words.texts),
         is_doubtful=any(is_doubt(code) for code in instrument.newest.findings),
     )
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tracker.finding_words import codes_with_labels
 from tracker.history import InstrumentHistory
 from tracker.report import titles
-from tracker.report.code_words import codes_with_words
 from tracker.report.facts import Facts, Sighting
 from tracker.report.period import Period, times_of
 from tracker.report.printed import NOTHING, as_decimal, number_text, percent_text
@@ -98,7 +98,7 @@ def section(
         facts=_facts(facts, period, words),
         rows=_rows(instrument, facts, words),
         all_rows=len(instrument.quotes),
-        findings=codes_with_words(instrument.newest.findings, words.texts),
+        findings=codes_with_labels(instrument.newest.findings, words.texts),
         picture=picture,
         note=titles.chart_note(instrument, period, words),
     )

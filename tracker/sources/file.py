@@ -56,22 +56,12 @@ def page_at(path: str, *, source: str, locale: str, at: Instant | None, zone: Zo
     Raises:
         InputMissing: as `read_body`.
     """
-    try:
-        return _page(path, source=source, locale=locale, at=at, zone=zone)
-    except WrongUse:
-        return Page(read_body(path), _as_text(source), _as_text(path), locale), None
-
-
-def _page(path: str, *, source: str, locale: str, at: Instant | None, zone: ZoneInfo) -> tuple[Page, Instant | None]:
     body = read_body(path)
-    time_source = TimeSource.OPTION
-    if at is None:
-        at = time_in_name(Path(path).name, zone)
-        time_source = TimeSource.FILE_NAME
-    address, source = _as_text(path), _as_text(source)
-    if at is None:
-        return Page(body, source, address, locale), None
-    return Page(body, source, address, locale, at.at, time_source), at
+    try:
+        named = None if at else time_in_name(Path(path).name, zone)
+    except WrongUse:
+        named = None
+    return _page(body, path, source, locale, at, named), at or named
 
 
 def saved_page(path: str, *, source: str, locale: str, at: Instant | None, zone: ZoneInfo) -> tuple[Page, Instant]:
@@ -81,15 +71,25 @@ def saved_page(path: str, *, source: str, locale: str, at: Instant | None, zone:
         InputMissing: as `read_body`.
         WrongUse: nobody knows when the page was captured, or its name holds a time that can't be used.
     """
-    page, found = _page(path, source=source, locale=locale, at=at, zone=zone)
-    if found is None:
-        named = "stdin has no name" if path == STDIN else "its name holds no time"
+    body = read_body(path)
+    named = None if at else time_in_name(Path(path).name, zone)
+    known = at or named
+    if known is None:
+        nameless = "stdin has no name" if path == STDIN else "its name holds no time"
         raise WrongUse(
-            f"nobody said when {path!r} was captured, and {named}",
+            f"nobody said when {path!r} was captured, and {nameless}",
             advice="Say it with --at, such as --at 2024-04-19T02:27+02:00.",
             about=path,
         )
-    return page, found
+    return _page(body, path, source, locale, at, named), known
+
+
+def _page(body: bytes, path: str, source: str, locale: str, at: Instant | None, named: Instant | None) -> Page:
+    """The page, with the time that was given, else the one that its name holds, else none."""
+    if known := at or named:
+        time_source = TimeSource.OPTION if at else TimeSource.FILE_NAME
+        return Page(body, _as_text(source), _as_text(path), locale, known.at, time_source)
+    return Page(body, _as_text(source), _as_text(path), locale)
 
 
 def _as_text(argument: str) -> str:

@@ -35,6 +35,20 @@ def without_user(url: str) -> tuple[str, str | None]:
     return plain, "Basic " + b64encode(secret.encode()).decode("ascii")
 
 
+def shown_address(text: str) -> str:
+    """A path as it is, and an address without what may be secret in it; never fails, for it is needed in errors.
+
+    >>> shown_address("https://user:secret@example.invalid/a"), shown_address("page.txt")
+    ('https://example.invalid/a', 'page.txt')
+    """
+    if not is_address(text):
+        return text
+    try:
+        return without_user(text)[0]
+    except WrongUse:
+        return _without_secrets(text)
+
+
 def origin_of(url: str) -> tuple[str, str | None, int | None]:
     """Scheme, host and port of *url*: who sees a secret that is sent to it.
 
@@ -52,6 +66,13 @@ def _split(url: str) -> SplitResult:
     except ValueError:
         is_sound = False
     if not is_sound or any(character.isspace() for character in url):
-        # The text itself is not repeated: it may hold a password.
-        raise WrongUse("an address can't be understood", advice="Write it as https://host/path.")
+        shown = _without_secrets(url)
+        raise WrongUse(f"{shown!r} is no address", advice="Write it as https://host/path.", about=shown)
     return urlsplit(url)
+
+
+def _without_secrets(text: str) -> str:
+    """What stands before the last ``@`` may hold a password, however the text is broken."""
+    scheme, _, rest = text.partition("://")
+    _, at, after = rest.rpartition("@")
+    return f"{scheme}://…@{after}" if at else text

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +21,19 @@ from tracker.store import connect, migrate, write
 
 STORED = "stored"
 """The outcome of an attempt that stored a snapshot; that of another is its error's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of a page before it is captured.
+
+    Attributes:
+        is_stored: whether its snapshot is there.
+        archived: where an earlier attempt kept it; None where none did.
+    """
+
+    is_stored: bool
+    archived: ArchivedPage | None
 
 
 class Store:
@@ -75,23 +89,17 @@ class Store:
         with connect.transaction(self._engine, writes=False) as connection:
             yield connection
 
-    def holds(self, page: Page) -> bool:
-        """Whether the snapshot of this very page, source and time is stored.
+    def find(self, page: Page) -> Known:
+        """What is known of this very page, source and time.
 
         Raises:
             StorageFailed: the database failed.
         """
         with self.reading() as connection:
-            return write.find_moment(connection, page) is not None
-
-    def where_archived(self, page: Page) -> ArchivedPage | None:
-        """Where an earlier attempt kept this very page, source and time; None where none did.
-
-        Raises:
-            StorageFailed: the database failed.
-        """
-        with self.reading() as connection:
-            return write.find_archived(connection, page)
+            return Known(
+                is_stored=write.find_moment(connection, page) is not None,
+                archived=write.find_archived(connection, page),
+            )
 
     def keep(self, snapshot: Snapshot, *, at: datetime) -> bool:
         """Store *snapshot* whole, with the attempt that made it, in one transaction.

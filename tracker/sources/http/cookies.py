@@ -44,7 +44,9 @@ class CookieStore:
         for name, value in exchange.received:
             if name.casefold() in ("set-cookie", "set-cookie2"):
                 message[name] = value
-        self._jar.extract_cookies(_Response(message), urllib.request.Request(exchange.url))  # type: ignore[arg-type]  # noqa: S310
+        request = urllib.request.Request(exchange.url)  # noqa: S310 - it is never opened, it carries the URL
+        # A cookie jar asks nothing of a response but its headers.
+        self._jar.extract_cookies(_Response(message), request)  # type: ignore[arg-type]
 
     def save(self) -> str | None:
         """Replace the file whole, mode 0600; what went wrong where it could not be, which costs a capture nothing."""
