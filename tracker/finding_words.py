@@ -11,7 +11,7 @@ from tracker.texts import Texts
 from tracker.visible import one_line, shortened
 
 _LONGEST_FACT = 200
-_NUMBERS = frozenset({"implied", "percent", "count"})
+_NUMBERS = frozenset({"implied", "percent", "count", "announced", "read"})
 """Facts that are numbers, and printed as such."""
 
 
@@ -50,7 +50,7 @@ def _figure_in_words(figure: str, texts: Texts) -> str:
             return texts("value")
         case "change":
             return texts("change")
-        case "percent":
+        case "percent" | "percentage":
             return texts("percentage")
         case _:
             return one_line(figure)

@@ -51,6 +51,22 @@ PAGE_TRUNCATED = Kind(
     about="a page ends inside its strip",
     label="page cut short",
 )
+PARTIAL_STRIP = Kind(
+    "partial-strip",
+    Severity.ERROR,
+    sentence="the page says that its strip has {announced} quotes, and shows {read} of them",
+    about="a page shows only a part of its strip",
+    label="partial strip",
+)
+MARKUP_MISMATCH = Kind(
+    "markup-mismatch",
+    Severity.WARNING,
+    sentence=(
+        "the page prints {printed} as the {figure}; the number in its markup is {markup}, the one in its JSON {json}"
+    ),
+    about="a printed figure is not the number in the page’s markup or JSON",
+    label="other number in the markup",
+)
 PERCENT_MISMATCH = Kind(
     "percent-mismatch",
     Severity.WARNING,
@@ -90,6 +106,8 @@ MARKET_LINE_UNREADABLE = Kind(
 KINDS = (
     WIDGET_UNREADABLE,
     PAGE_TRUNCATED,
+    PARTIAL_STRIP,
+    MARKUP_MISMATCH,
     PERCENT_MISMATCH,
     DUPLICATE_NAME,
     PLACEHOLDER,

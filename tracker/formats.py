@@ -9,6 +9,7 @@ not print is refused with the reason and the place.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -40,7 +41,8 @@ class NumberFormat:
         separators: each character that may separate groups; a number uses one of them throughout.
         primary: digits in the group nearest to the decimal mark.
         secondary: digits in the groups before that one.
-        pattern: what a number in this format looks like, with groups sign, whole, separator and fraction.
+        pattern: what a number in this format looks like; its group ``separator`` is the one that the number uses.
+        quotes_pattern: numbers in threes, each with a line break behind it, the third with a percent sign.
     """
 
     locale: str
@@ -49,17 +51,21 @@ class NumberFormat:
     primary: int
     secondary: int
     pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    quotes_pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "pattern", re.compile(self._number("separator")))
+        three = "\n".join(map(self._number, ("of_value", "of_change", "of_percent")))
+        object.__setattr__(self, "quotes_pattern", re.compile(rf"(?:{three}[{SPACES}]?%\n)+"))
+
+    def _number(self, separator_name: str) -> str:
         separator, mark = f"[{re.escape(self.separators)}]", re.escape(self.decimal_mark)
         grouped = (
-            rf"[1-9][0-9]{{0,{self.secondary - 1}}}(?P<separator>{separator})"
-            rf"(?:[0-9]{{{self.secondary}}}(?P=separator))*[0-9]{{{self.primary}}}"
+            rf"[1-9][0-9]{{0,{self.secondary - 1}}}(?P<{separator_name}>{separator})"
+            rf"(?:[0-9]{{{self.secondary}}}(?P={separator_name}))*[0-9]{{{self.primary}}}"
         )
         # Grouped comes first: "1 234" must not be met by "1" with a rest.
-        whole = rf"(?P<whole>{grouped}|0|[1-9][0-9]*)"
-        pattern = rf"(?P<sign>[+\-{MINUS_SIGN}]?){whole}(?:{mark}(?P<fraction>[0-9]+))?"
-        object.__setattr__(self, "pattern", re.compile(pattern))
+        return rf"[+\-{MINUS_SIGN}]?(?:{grouped}|0|[1-9][0-9]*)(?:{mark}[0-9]+)?"
 
 
 @lru_cache
@@ -102,14 +108,13 @@ def parse_number(text: str, number_format: NumberFormat) -> Decimal:
     if match is None:
         reason, position = _refusal(text, number_format)
         raise NotANumber(text, locale=number_format.locale, reason=reason, position=position)
-    whole, fraction = match["whole"], match["fraction"] or ""
-    if match["separator"]:
-        whole = whole.replace(match["separator"], "")
-    if len(whole) + len(fraction) > MAX_DIGITS:
+    separator = match["separator"]
+    plain = text.replace(separator, "") if separator is not None else text
+    plain = plain.replace(number_format.decimal_mark, ".")
+    if len(plain) > MAX_DIGITS and sum(map(str.isdigit, plain)) > MAX_DIGITS:
         reason = f"more than {MAX_DIGITS} digits"
         raise NotANumber(text, locale=number_format.locale, reason=reason, position=MAX_DIGITS)
-    sign = "-" if match["sign"] in ("-", MINUS_SIGN) else ""
-    return Decimal(f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}")
+    return Decimal(plain.replace(MINUS_SIGN, "-"))
 
 
 def parse_percent(text: str, number_format: NumberFormat) -> Decimal:
@@ -131,6 +136,36 @@ def parse_percent(text: str, number_format: NumberFormat) -> Decimal:
         return parse_number(number, number_format)
     except NotANumber as error:
         raise NotANumber(text, locale=number_format.locale, reason=error.reason, position=error.position) from None
+
+
+def parse_quotes(
+    printed: Sequence[tuple[str, str, str]], number_format: NumberFormat
+) -> list[tuple[Decimal, Decimal, Decimal]] | None:
+    r"""The figures of several quotes, as `parse_number` and `parse_percent` read each, in a third of their time.
+
+    Args:
+        printed: value, change and percentage of each quote.
+        number_format: the page's.
+
+    Returns:
+        None where one of them is refused, which those two say the reason of.
+
+    >>> parse_quotes([("37\N{NO-BREAK SPACE}775,38", "+22,07", "+0,06 %")], number_format("fr_FR"))
+    [(Decimal('37775.38'), Decimal('22.07'), Decimal('0.06'))]
+    """
+    lines = "\n".join(map("\n".join, printed)) + "\n"
+    # A line break inside a figure would move all that follow it.
+    if lines.count("\n") != 3 * len(printed) or number_format.quotes_pattern.fullmatch(lines) is None:
+        return None
+    for blank in SPACES:
+        lines = lines.replace(blank, "")
+    if number_format.separators is not SPACES:
+        lines = lines.replace(number_format.separators, "")
+    plain = lines.replace(number_format.decimal_mark, ".").replace(MINUS_SIGN, "-").replace("%", "").split("\n")[:-1]
+    if max(map(len, plain)) > MAX_DIGITS:
+        return None
+    figures = list(map(Decimal, plain))
+    return list(zip(figures[::3], figures[1::3], figures[2::3], strict=True))
 
 
 def print_number(number: Decimal, locale: str, *, signed: bool = False) -> str:
@@ -178,6 +213,16 @@ def decimals_of(number: Decimal) -> int:
     if not isinstance(exponent, int):
         raise ValueError(f"not a finite number: {number}")
     return max(0, -exponent)
+
+
+@lru_cache
+def half_unit(decimals: int) -> Decimal:
+    """Half of the last unit of a number printed with so many decimals: how far what rounds to it may be from it.
+
+    >>> half_unit(2)
+    Decimal('0.005')
+    """
+    return Decimal(5).scaleb(-decimals - 1)
 
 
 def _refusal(text: str, number_format: NumberFormat) -> tuple[str, int]:

@@ -35,7 +35,7 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Known instruments, by symbol and by folded name."""
+    """Known instruments, by symbol, and by name, folded and as it is printed."""
 
     by_symbol: dict[str, Instrument]
     by_name: dict[str, Instrument]
@@ -48,7 +48,7 @@ class Catalogue:
         >>> catalogue().named("Hang Seng Tech") is None
         True
         """
-        return self.by_name.get(fold_name(printed))
+        return self.by_name.get(printed) or self.by_name.get(fold_name(printed))
 
     def meant(self, words: str) -> Instrument | None:
         """The instrument that a person means: by symbol or name, where spaces matter still less than on a page.
@@ -98,7 +98,9 @@ def catalogue() -> Catalogue:
         )
         by_symbol[symbol] = instrument
         for name in instrument.names:
-            known = by_name.setdefault(fold_name(name), instrument)
-            if known is not instrument:
-                raise ValueError(f"instruments.toml: {name!r} names both {known.symbol} and {symbol}")
+            # As printed too, which spares most look-ups the folding.
+            for key in (fold_name(name), name):
+                known = by_name.setdefault(key, instrument)
+                if known is not instrument:
+                    raise ValueError(f"instruments.toml: {name!r} names both {known.symbol} and {symbol}")
     return Catalogue(by_symbol, by_name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,14 +78,36 @@ class MarketStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Widget:
+class Unprinted:
+    """The figures of one widget in a form that nobody sees: numbers in attributes or in JSON, as they stand there.
+
+    Attributes:
+        value, change, percent: such as ``37775.38000000001``, the last in percent points; None where there is none.
+    """
+
+    value: str | None = None
+    change: str | None = None
+    percent: str | None = None
+
+
+NO_NUMBERS = Unprinted()
+"""Of a widget that has none but the printed figures."""
+
+
+class Widget(NamedTuple):
     """One place of a strip, as text: what a reader found, before any number is made of it.
+
+    A tuple, since it is made in a third of the time of a frozen data class, and a page has dozens.
 
     Attributes:
         name: as printed; empty where the page prints none.
-        value, change, percent: the printed figures without the space around them; None where there is none.
+        value, change, percent: the printed figures without the space around them; None where there is none, empty
+            where the place of a figure is empty.
         raw: the widget's lines below its name, as printed.
         fault: why the figures can't be told apart; None where they can.
+        symbol: the one that the page itself ties to the widget; None where only the name says what is quoted.
+        markup: the same figures in the attributes of the widget's elements.
+        json: the same figures in JSON that the page carries.
     """
 
     name: str
@@ -94,6 +116,9 @@ class Widget:
     percent: str | None
     raw: str
     fault: str | None = None
+    symbol: str | None = None
+    markup: Unprinted = NO_NUMBERS
+    json: Unprinted = NO_NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +129,13 @@ class Strip:
         market: its market line; None where the page shows none.
         widgets: in the page's order.
         cut_after: the last text of a page that ends inside its strip; None where the strip is whole.
+        announced: how many widgets the page says the strip has; None where it doesn't say.
     """
 
     market: MarketStatus | None
     widgets: tuple[Widget, ...]
     cut_after: str | None = None
+    announced: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +180,7 @@ class Page:
         locale: the locale in whose number format the page prints.
         captured_at: aware UTC, whole seconds; None where nobody knows.
         time_source: how ``captured_at`` is known; None where it is None.
+        content_type: the header ``Content-Type`` that came with it; None where none did.
         exchanges: the requests and responses by which it was got; none for a saved page.
         is_cut: whether its response ended before its end.
     """
@@ -163,6 +191,7 @@ class Page:
     locale: str
     captured_at: datetime | None = None
     time_source: TimeSource | None = None
+    content_type: str | None = None
     exchanges: tuple[Exchange, ...] = field(default=(), repr=False)
     is_cut: bool = False
 

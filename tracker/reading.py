@@ -24,6 +24,7 @@ def read_page(
     source: str = "page",
     locale: str = PAGE_LOCALE,
     captured_at: datetime | None = None,
+    content_type: str | None = None,
 ) -> Reading:
     """Read the market strip of a page.
 
@@ -32,6 +33,7 @@ def read_page(
         source: what to call the page in the reading and in errors.
         locale: the locale in whose number format the page prints.
         captured_at: aware time at which the page was got, kept in the reading as it is.
+        content_type: the header ``Content-Type`` that came with the page; its charset and type count as in a browser.
 
     Returns:
         The quotes in the page's order with exactly the printed digits, the market line, and the findings.
@@ -54,12 +56,12 @@ def read_page(
     ('closes', 359)
     """
     content = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    return reading_of(Page(content, source, source, locale, captured_at))
+    return reading_of(Page(content, source, source, locale, captured_at, content_type=content_type))
 
 
 def reading_of(page: Page) -> Reading:
     """Read a page; as `read_page`, with everything that is known of where it comes from."""
-    reader, strips = read_strips(page.body, address=page.address)
+    reader, strips = read_strips(page.body, address=page.address, content_type=page.content_type)
     quotes: list[Quote] = []
     doubts: list[Finding] = []
     for strip in strips:
@@ -70,6 +72,9 @@ def reading_of(page: Page) -> Reading:
             doubts.append(finding(findings.MARKET_LINE_UNREADABLE, raw=strip.market.text))
         if strip.cut_after is not None:
             doubts.append(finding(findings.PAGE_TRUNCATED, raw=strip.cut_after))
+        if strip.widgets and strip.announced is not None and len(strip.widgets) < strip.announced:
+            numbers = {"announced": str(strip.announced), "read": str(len(strip.widgets))}
+            doubts.append(finding(findings.PARTIAL_STRIP, **numbers))
     if page.is_cut and not any(doubt.code == findings.PAGE_TRUNCATED.code for doubt in doubts):
         doubts.append(finding(findings.PAGE_TRUNCATED, raw=_end_of(page.body)))
     if not any(quote.value is not None for quote in quotes):
@@ -95,7 +100,7 @@ def _end_of(body: bytes) -> str:
 def _without_quotes(address: str, doubts: list[Finding]) -> PageUnreadable:
     if not doubts:
         return PageUnreadable(
-            f"{address!r} has a market line and no quote below it: its strip had not loaded when it was saved",
+            f"{address!r} has a strip's place and no quote in it: the strip had not loaded when the page was saved",
             advice="Save the page again once it shows its quotes.",
             about=address,
         )

@@ -86,7 +86,7 @@ def test_a_page_without_a_strip_is_65_with_the_readers_that_were_asked(tmp_path:
     prose.write_text("Il vaut 12 345,67, soit +3,2 (+0,10 %).\n")
     ran = tracker("read", prose, "--json")
     assert ran.code == 65
-    assert "asked: text" in ran.err
+    assert "asked: text, html" in ran.err
     assert "Traceback" not in ran.err
     assert ran.json["error"]["exit"] == 65
     assert ran.json["error"]["input"] == str(prose)

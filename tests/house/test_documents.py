@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import a_page
+from tests.builders import a_page, a_strip
 from tests.cli.running import tracker
+from tests.markup import Generation, html_page
 from tracker import errors, findings
 from tracker.cli import COMMANDS
 
@@ -80,6 +81,7 @@ def test_the_commands_of_the_readme_work_in_their_order(tmp_path: Path, monkeypa
     for variable in ("TRACKER_HOME", "TRACKER_DATABASE_URL", "TRACKER_LOCALE", "TRACKER_TIMEZONE"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "page.html").write_text(html_page(a_strip(), Generation.B))
     for name in ("page.txt", "2024-04-19T0227+0200.txt"):
         (tmp_path / name).write_bytes(a_page().body)
     block = README.partition("```sh\n")[2].partition("```")[0]

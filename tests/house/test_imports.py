@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"pandas", "numpy", "sqlalchemy", "matplotlib", "alembic", "jinja2", "rich", "babel", "warcio", "tomllib"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "sqlalchemy",
+    "matplotlib",
+    "alembic",
+    "jinja2",
+    "rich",
+    "babel",
+    "warcio",
+    "tomllib",
+    "selectolax",
+}
 
 
 def modules_after(statement: str) -> set[str]:
@@ -35,6 +47,12 @@ def test_nothing_heavy_is_imported(statement: str) -> None:
 def test_reading_a_page_imports_neither_database_nor_charts_nor_network() -> None:
     loaded = modules_after("import tracker; tracker.read_page")
     assert loaded & {"pandas", "numpy", "sqlalchemy", "matplotlib", "socket", "http", "warcio"} == set()
+
+
+def test_a_text_page_is_read_without_the_parser_of_html() -> None:
+    page = ROOT / "tests" / "data" / "pages" / "pre-open-2024-04-19.txt"
+    loaded = modules_after(f"import tracker; tracker.read_page(open({str(page)!r}, 'rb').read())")
+    assert loaded & {"selectolax", "webencodings"} == set()
 
 
 def test_a_home_is_opened_without_pandas_and_without_a_database() -> None:

@@ -142,12 +142,6 @@ def test_what_is_no_page_is_called_what_it_looks_like(body: bytes, looks_like: s
         read_page(body, source="page.txt")
 
 
-def test_markup_is_refused_with_what_to_do() -> None:
-    with pytest.raises(PageUnreadable, match="in no form that is known") as caught:
-        read_page("<!DOCTYPE html><html><body>…</body></html>")
-    assert "as text" in caught.value.advice
-
-
 def test_a_damaged_byte_shows_in_its_figure_and_nowhere_else() -> None:
     body = page_with("37\N{NO-BREAK SPACE}775,38", "+22,07 (+0,06 %)").encode()
     reading = read_page(body.replace("37\N{NO-BREAK SPACE}".encode(), b"37\xff"))

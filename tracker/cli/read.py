@@ -46,7 +46,7 @@ COMMAND = Command(
     summary="show the quotes of a page, store nothing",
     examples=(
         ("tracker read page.txt", "a page saved as text"),
-        ("tracker read page.txt --json", "for a program"),
+        ("tracker read page.html --json", "saved as HTML, for a program"),
         ("tracker read - < page.txt", "from a pipe"),
     ),
     configure=configure,

@@ -4,36 +4,41 @@ from __future__ import annotations
 
 from tracker.errors import PageUnreadable
 from tracker.model import Strip
-from tracker.readers import text
+from tracker.readers import html, text
 from tracker.readers.charset import decode
 from tracker.readers.reader import Reader
 
-READERS: tuple[Reader, ...] = (text.READER,)
+READERS: tuple[Reader, ...] = (text.READER, html.READER)
+_ASKED = ", ".join(reader.name for reader in READERS)
 
 
-def read_strips(body: bytes, *, address: str) -> tuple[Reader, tuple[Strip, ...]]:
+def read_strips(body: bytes, *, address: str, content_type: str | None = None) -> tuple[Reader, tuple[Strip, ...]]:
     """The strips of a page, and the reader that found them.
+
+    Args:
+        body: the page's bytes.
+        address: for errors.
+        content_type: the header ``Content-Type`` that came with the page.
 
     Raises:
         PageUnreadable: no reader recognises the page, several do, or it has no strip.
     """
-    page_text = decode(body, address=address)
-    asked = ", ".join(reader.name for reader in READERS)
-    recognising = [reader for reader in READERS if reader.recognises(page_text)]
+    document = decode(body, address=address, content_type=content_type)
+    recognising = [reader for reader in READERS if reader.recognises(document)]
     if len(recognising) > 1:
         both = " and ".join(reader.name for reader in recognising)
         raise PageUnreadable(f"{address!r} reads as {both}, and only one can be right", about=address)
     if not recognising:
         raise PageUnreadable(
-            f"{address!r} is in no form that is known (asked: {asked})",
+            f"{address!r} is in no form that is known (asked: {_ASKED})",
             advice="Save the page as text from a browser and read that file.",
             about=address,
         )
     reader = recognising[0]
-    strips = reader.read(page_text)
+    strips = reader.read(document)
     if not strips:
         raise PageUnreadable(
-            f"{address!r} has no market strip (read as {reader.name}, asked: {asked})",
+            f"{address!r} has no market strip (read as {reader.name}, asked: {_ASKED})",
             advice="Look whether the page shows one; a strip is a list of names, each with its value and change.",
             about=address,
         )

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 
 from tracker.errors import PageUnreadable
+from tracker.readers.document import Document, begins_as_markup
+from tracker.readers.markup import tags_in
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARKS = tuple(mark for mark, _ in _BYTE_ORDER_MARKS)
 _LOOKS_LIKE = (
     (b"\x89PNG\r\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -20,29 +26,130 @@ _LOOKS_LIKE = (
     (b"PK\x03\x04", "a ZIP archive"),
     (b"SQLite format 3\x00", "an SQLite database"),
 )
+_LOOKS = tuple(start for start, _ in _LOOKS_LIKE)
+_MARKUP_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "image/svg+xml")
+_PLAIN_TYPES = ("text/plain",)
+_CHARSET = re.compile(r"""charset[ \t\n\f\r]*=[ \t\n\f\r]*(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r;"']+))""", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""<\?xml[^>]*?\bencoding[ \t\r\n]*=[ \t\r\n]*["']([A-Za-z0-9._:-]+)["']""")
+_PRESCAN = 1024
+"""Bytes in which a browser looks for the page's own declaration (HTML standard, « prescan a byte stream »)."""
+_PIECE = 1 << 20
 
 
-def decode(body: bytes, *, address: str) -> str:
-    """The text of a page that declares no encoding: its byte-order mark, else UTF-8, else windows-1252.
+def decode(body: bytes, *, address: str, content_type: str | None = None) -> Document:
+    """A page's text, in the encoding that a browser would take.
 
-    A page in UTF-8 with some damaged bytes stays in UTF-8, with U+FFFD where they stand, so that the damage shows in
-    a figure instead of turning every no-break space of the page into two characters.
+    In this order: the byte-order mark, the charset of *content_type*, for markup the one that it declares itself, and
+    UTF-8 where the bytes are that, else windows-1252. A charset that nobody knows counts as none. A page in UTF-8
+    with some damaged bytes stays in UTF-8, with U+FFFD where they stand, so that the damage shows in a figure instead
+    of turning every no-break space of the page into two characters.
+
+    Args:
+        body: the page's bytes.
+        address: for the error.
+        content_type: the header ``Content-Type`` that came with the page.
 
     Raises:
         PageUnreadable: *body* is no text; the message says what it looks like.
     """
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if body.startswith(mark):
-            # NUL, which no page shows, would be refused by PostgreSQL.
-            return body[len(mark) :].decode(encoding, "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
-    _refuse_what_is_no_text(body, address)
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        text = body.decode("utf-8", "replace")
-    damaged = text.count("\N{REPLACEMENT CHARACTER}")
-    well_formed = sum(character > "\x7f" for character in text) - damaged
-    return text if well_formed >= damaged else _windows_1252(body)
+    body, encoding = _encoding_of(body, address, content_type)
+    if encoding == "utf-8":
+        # A large page stays bytes: its text can take four times as much.
+        return Document(body, address=address, is_markup=_is_markup(body, content_type))
+    text = _windows_1252(body) if encoding == "windows-1252" else body.decode(encoding, "replace")
+    return document_of(text, address=address, content_type=content_type)
+
+
+def _encoding_of(body: bytes, address: str, content_type: str | None) -> tuple[bytes, str]:
+    """*body* without its byte-order mark, and Python's name of its encoding."""
+    if body.startswith(_MARKS):
+        mark, encoding = next(each for each in _BYTE_ORDER_MARKS if body.startswith(each[0]))
+        return body[len(mark) :], encoding
+    declared = _known(_charset_of(content_type))
+    if declared not in ("utf-16-le", "utf-16-be"):
+        _refuse_what_is_no_text(body, address)
+    if declared is None and begins_as_markup(body):
+        declared = _declared_inside(body[:_PRESCAN])
+    return body, declared or _undeclared(body)
+
+
+def _is_markup(page: bytes | str, content_type: str | None) -> bool:
+    """Whether a page is markup: as its Content-Type says, else as its beginning does."""
+    if not content_type:
+        return begins_as_markup(page)
+    media_type = content_type.partition(";")[0].strip().casefold()
+    if media_type in _PLAIN_TYPES:
+        return False
+    if media_type in _MARKUP_TYPES:
+        # What has no tag at all is no markup, whatever a server says of it.
+        return (b"<" in page) if isinstance(page, bytes) else ("<" in page)
+    return begins_as_markup(page)
+
+
+def document_of(text: str, *, address: str, content_type: str | None = None) -> Document:
+    """A page whose text somebody has decoded already."""
+    return Document(text, address=address, is_markup=_is_markup(text, content_type))
+
+
+def _charset_of(content_type: str | None) -> str | None:
+    match = _CHARSET.search(content_type) if content_type else None
+    return next((label for label in match.groups() if label is not None), None) if match else None
+
+
+def _declared_inside(beginning: bytes) -> str | None:
+    """The encoding that a page's own first bytes declare; None where they declare none that is known."""
+    for tag in tags_in(beginning):
+        if tag.name != "meta" or tag.is_end:
+            continue
+        attributes = tag.attributes
+        label: str | None = attributes.get("charset")
+        if label is None and attributes.get("http-equiv", "").casefold() == "content-type":
+            label = _charset_of(attributes.get("content"))
+        encoding = _known(label)
+        if encoding is not None:
+            return _as_bytes_prove(encoding)
+    match = _XML_ENCODING.match(beginning.lstrip())
+    encoding = _known(match[1].decode("ascii")) if match else None
+    return None if encoding is None else _as_bytes_prove(encoding)
+
+
+def _as_bytes_prove(encoding: str) -> str:
+    """A declaration that could be read as ASCII was not written in UTF-16."""
+    return "utf-8" if encoding.startswith("utf-16") else encoding
+
+
+def _known(label: str | None) -> str | None:
+    """Python's name of the encoding that a label means to a browser; None for a label that means nothing."""
+    if label is None:
+        return None
+    import webencodings
+
+    encoding = webencodings.lookup(label)
+    if encoding is None:
+        return None
+    return "windows-1252" if encoding.name in ("windows-1252", "x-user-defined") else encoding.codec_info.name
+
+
+def _undeclared(body: bytes) -> str:
+    """``utf-8``, or ``windows-1252`` where most of what is no ASCII makes no sense as UTF-8."""
+    if len(body) <= _PIECE:
+        with suppress(UnicodeDecodeError):
+            body.decode()
+            return "utf-8"
+    damaged = well_formed = 0
+    for piece in _pieces_of_utf8(body):
+        if not piece.isascii():
+            broken = piece.count("\N{REPLACEMENT CHARACTER}")
+            damaged += broken
+            well_formed += len(piece) - len(piece.encode("ascii", "ignore")) - broken
+    return "utf-8" if well_formed >= damaged else "windows-1252"
+
+
+def _pieces_of_utf8(body: bytes) -> Iterator[str]:
+    """*body* decoded piece by piece: the whole text of a page of 50 MB can take 200 MB."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    for start in range(0, len(body), _PIECE):
+        yield decoder.decode(body[start : start + _PIECE], start + _PIECE >= len(body))
 
 
 def _windows_1252(body: bytes) -> str:
@@ -59,12 +166,14 @@ def _refuse_what_is_no_text(body: bytes, address: str) -> None:
     if not body:
         looks_like = "an empty file"
     else:
-        looks_like = next((what for start, what in _LOOKS_LIKE if body.startswith(start)), "")
-        if not looks_like and b"\x00" in body:
+        looks_like = ""
+        if body.startswith(_LOOKS):
+            looks_like = next(what for start, what in _LOOKS_LIKE if body.startswith(start))
+        if not looks_like and b"\x00" in body and not begins_as_markup(body):
             looks_like = "binary data"
     if looks_like:
         raise PageUnreadable(
             f"{address!r} is {looks_like}, not a page",
-            advice="Save the page as text from a browser and read that file.",
+            advice="Save the page as text or as HTML from a browser and read that file.",
             about=address,
         )

@@ -37,6 +37,7 @@ WORDINGS = (
 """Tried in this order; no two match the same line. The forms with « ouverte » and « ouvre » have not been seen on a
 page; the others have, in 2022 to 2026."""
 
+_ANY_WORDING = re.compile("|".join(re.sub(r"\?P<\w+>", "", wording.pattern.pattern) for wording in WORDINGS))
 _ABOUT_A_MARKET = re.compile(r"\b(?:bourse|marchés?)\b", re.IGNORECASE)
 _LONGEST_LINE = 100
 
@@ -70,7 +71,7 @@ def mentions_market(text: str) -> bool:
 
 def is_market_line(line: str) -> bool:
     """Whether *line* is in a known wording, so that a strip must follow it."""
-    return len(line) <= _LONGEST_LINE and any(wording.pattern.fullmatch(line) for wording in WORDINGS)
+    return len(line) <= _LONGEST_LINE and bool(_ANY_WORDING.fullmatch(line))
 
 
 def _status(line: str, wording: Wording, match: re.Match[str]) -> MarketStatus:

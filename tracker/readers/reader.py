@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracker.model import Strip
+from tracker.readers.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +15,11 @@ class Reader:
 
     Attributes:
         name: for people and for the store.
-        recognises: whether a page's text is in this form; at most one reader says yes.
-        read: the text's strips in its order, none where it holds none. It never raises.
+        recognises: whether a page is in this form; at most one reader says yes.
+        read: the page's strips in its order, none where it holds none. The only error that it raises is
+            `PageUnreadable`, for a page that would take too long.
     """
 
     name: str
-    recognises: Callable[[str], bool]
-    read: Callable[[str], tuple[Strip, ...]]
+    recognises: Callable[[Document], bool]
+    read: Callable[[Document], tuple[Strip, ...]]

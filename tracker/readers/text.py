@@ -24,12 +24,12 @@ from enum import Enum, auto
 
 from tracker.instruments import catalogue
 from tracker.model import MarketStatus, Strip, Widget
+from tracker.readers.document import Document
+from tracker.readers.figure_lines import PADDING, FigureLines, figures_of_lines, is_change
 from tracker.readers.market_line import is_market_line, mentions_market, read_market_line
 from tracker.readers.reader import Reader
 
 _BULLET = "•"
-_PADDING = " \t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
-_CHANGE_LINE = re.compile(rf"(?P<change>[^()]*[^(){_PADDING}])[{_PADDING}]*\((?P<percent>[^()]+)\)")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _HAS_DIGIT = re.compile(r"\d")
 # Half of a no-break space is what a cut inside the last line leaves.
@@ -38,8 +38,6 @@ _WIDGET_LINES = 2
 _MOST_LINES = 6
 """A widget that has more than its two lines is damaged, and nobody needs to see more of it than this."""
 _LONGEST_RAW = 300
-_LONGEST_CHANGE_LINE = 500
-"""A longer line is no change, and is not searched for one."""
 _LINES_ABOVE = 2
 """The market line is the line above the strip, or the one before that, not counting blank ones."""
 _REACH = 10
@@ -65,19 +63,22 @@ class _Block:
     has_bullet: bool = True
 
     @property
-    def change_line(self) -> re.Match[str] | None:
-        return _change_line(self.content[1]) if len(self.content) == _WIDGET_LINES else None
+    def figures(self) -> FigureLines:
+        # A value alone may be all that the page shows only for what is known to be an instrument.
+        return figures_of_lines(self.content, may_lack_change=self.is_known and self.ended_by is not _End.PAGE)
 
     @property
     def is_whole(self) -> bool:
         """Whether it has the shape of a widget with all its figures, be they right or not."""
-        change_line = self.change_line
+        figures = self.figures
         return (
             bool(self.name)
-            and change_line is not None
-            and _is_like_figure(self.content[0])
-            and _is_like_figure(change_line["change"])
-            and change_line["percent"].endswith("%")
+            and figures.value is not None
+            and figures.change is not None
+            and figures.percent is not None
+            and _is_like_figure(figures.value)
+            and _is_like_figure(figures.change)
+            and figures.percent.endswith("%")
         )
 
     @property
@@ -85,12 +86,17 @@ class _Block:
         return catalogue().named(self.name) is not None
 
 
-def recognises(text: str) -> bool:
-    """Whether *text* is a page as text, not markup."""
-    return not text.lstrip(" \t\r\n").startswith("<")
+def recognises(document: Document) -> bool:
+    """Whether the page is text, not markup."""
+    return not document.is_markup
 
 
-def read(text: str) -> tuple[Strip, ...]:
+def read(document: Document) -> tuple[Strip, ...]:
+    """The strips of a page saved as text."""
+    return strips_in(document.text)
+
+
+def strips_in(text: str) -> tuple[Strip, ...]:
     """The strips that stand in *text*, in its order; a market line that no widget follows is an empty strip."""
     if _BULLET not in text and not mentions_market(text):
         return ()
@@ -109,8 +115,8 @@ def read(text: str) -> tuple[Strip, ...]:
             if strip is not None:
                 strips.append(strip)
             done = blocks[-1].end
-        elif is_market_line(lines[position].strip(_PADDING)) and not _strip_follows(lines, position):
-            strips.append(Strip(read_market_line(lines[position].strip(_PADDING)), ()))
+        elif is_market_line(lines[position].strip(PADDING)) and not _strip_follows(lines, position):
+            strips.append(Strip(read_market_line(lines[position].strip(PADDING)), ()))
     return tuple(strips)
 
 
@@ -119,11 +125,11 @@ def _is_like_figure(text: str) -> bool:
 
 
 def _is_bullet(line: str) -> bool:
-    return line.lstrip(_PADDING).startswith(_BULLET)
+    return line.lstrip(PADDING).startswith(_BULLET)
 
 
 def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip(_PADDING))
+    return len(line) - len(line.lstrip(PADDING))
 
 
 def _run_of_blocks(lines: list[str], start: int) -> list[_Block]:
@@ -146,7 +152,7 @@ def _run_of_blocks(lines: list[str], start: int) -> list[_Block]:
 
 def _block_without_bullet(lines: list[str], start: int, indentation: int) -> _Block | None:
     """The widget at *start* whose bullet, or whose whole name, was lost; None where no value and change stand there."""
-    printed = lines[start].strip(_PADDING)
+    printed = lines[start].strip(PADDING)
     if _is_bullet(lines[start]) or is_market_line(printed):
         return None
     is_figure = _is_like_figure(printed)
@@ -154,14 +160,14 @@ def _block_without_bullet(lines: list[str], start: int, indentation: int) -> _Bl
     change = _next_printed(lines, value + 1)
     if change >= len(lines) or min(map(_indentation, (lines[value], lines[change]))) <= indentation:
         return None
-    content = (lines[value].strip(_PADDING), lines[change].strip(_PADDING))
-    if not _is_like_figure(content[0]) or not _is_change(content[1]):
+    content = (lines[value].strip(PADDING), lines[change].strip(PADDING))
+    if not _is_like_figure(content[0]) or not is_change(content[1]):
         return None
     ended_by = _End.PAGE if change + 1 >= len(lines) - 1 else _End.BLANK_LINE
     return _Block("" if is_figure else printed, content, ended_by, change + 1, has_bullet=False)
 
 
-def _next_printed(lines: list[str], position: int, *, blank: str = _PADDING) -> int:
+def _next_printed(lines: list[str], position: int, *, blank: str = PADDING) -> int:
     """The first line from *position* on that is more than *blank* characters; ``len(lines)`` where none is."""
     while position < len(lines) and not lines[position].strip(blank):
         position += 1
@@ -171,13 +177,13 @@ def _next_printed(lines: list[str], position: int, *, blank: str = _PADDING) -> 
 def _block(lines: list[str], start: int) -> _Block:
     """The widget whose bullet stands on line *start*."""
     indentation = _indentation(lines[start])
-    name = lines[start].lstrip(_PADDING).removeprefix(_BULLET).strip(_PADDING)
+    name = lines[start].lstrip(PADDING).removeprefix(_BULLET).strip(PADDING)
     content: list[str] = []
     ended_by = _End.PAGE
     position = start + 1
     while position < len(lines):
         line = lines[position]
-        printed = line.strip(_PADDING + _BROKEN)
+        printed = line.strip(PADDING + _BROKEN)
         if not printed:
             # A change may stand blank lines below its value, and figures blank lines below their name.
             following = _next_printed(lines, position)
@@ -189,7 +195,7 @@ def _block(lines: list[str], start: int) -> _Block:
             ended_by = _End.OTHER_LINE
             break
         else:
-            content.append(line.strip(_PADDING))
+            content.append(line.strip(PADDING))
         position += 1
     return _Block(name, tuple(content), ended_by, position)
 
@@ -208,8 +214,8 @@ def _continues(lines: list[str], position: int, indentation: int) -> bool:
     """Whether the line at *position* goes on with a widget of which there is one line yet, and a blank below it."""
     if position >= len(lines) or _is_bullet(lines[position]):
         return False
-    printed = lines[position].strip(_PADDING)
-    return _is_change(printed) or (_indentation(lines[position]) > indentation and _is_like_figure(printed))
+    printed = lines[position].strip(PADDING)
+    return is_change(printed) or (_indentation(lines[position]) > indentation and _is_like_figure(printed))
 
 
 def _belongs(line: str, printed: str, bullet_indentation: int) -> bool:
@@ -239,7 +245,7 @@ def _strip(lines: list[str], start: int, blocks: list[_Block]) -> Strip | None:
 
 
 def _market_above(lines: list[str], start: int) -> MarketStatus | None:
-    above = [line.strip(_PADDING) for line in lines[max(0, start - _REACH) : start]]
+    above = [line.strip(PADDING) for line in lines[max(0, start - _REACH) : start]]
     nearest = [line for line in above if line][: -_LINES_ABOVE - 1 : -1]
     for line in nearest:
         if is_market_line(line):
@@ -253,7 +259,7 @@ def _strip_follows(lines: list[str], position: int) -> bool:
     for line in lines[position + 1 : position + 1 + _REACH]:
         if _is_bullet(line):
             return True
-        printed += bool(line.strip(_PADDING))
+        printed += bool(line.strip(PADDING))
         if printed >= _LINES_ABOVE:
             return False
     return False
@@ -267,7 +273,7 @@ def _cut_after(lines: list[str], blocks: list[_Block]) -> str | None:
     """
     last = blocks[-1]
     shown = last.content[-1] if last.content else last.name
-    nothing_follows = _next_printed(lines, last.end, blank=_PADDING + _BROKEN) == len(lines)
+    nothing_follows = _next_printed(lines, last.end, blank=PADDING + _BROKEN) == len(lines)
     if nothing_follows and _ends_in_odd_blanks(lines, blocks):
         return shown
     if last.ended_by is not _End.PAGE:
@@ -287,38 +293,15 @@ def _ends_in_odd_blanks(lines: list[str], blocks: list[_Block]) -> bool:
 
 def _widget(block: _Block) -> Widget:
     raw = "\n".join(block.content)[:_LONGEST_RAW]
-    change_line = block.change_line
-    if block.name and block.has_bullet and change_line:
-        change, percent = change_line["change"], change_line["percent"].strip(_PADDING)
-        return Widget(block.name, block.content[0], change, percent, raw)
-    has_value_alone = len(block.content) == 1 and not _is_change(block.content[0])
-    if block.is_known and has_value_alone and block.ended_by is not _End.PAGE:
-        return Widget(block.name, block.content[0], None, None, raw)
-    return Widget(block.name, None, None, None, raw, fault=_fault(block))
-
-
-def _change_line(line: str) -> re.Match[str] | None:
-    return _CHANGE_LINE.fullmatch(line) if len(line) <= _LONGEST_CHANGE_LINE else None
-
-
-def _is_change(line: str) -> bool:
-    return _change_line(line) is not None
-
-
-def _fault(block: _Block) -> str:
+    figures = block.figures
+    fault = figures.fault
     if not block.name:
-        return "the widget has no name"
-    if not block.has_bullet:
-        return "the widget's name has no bullet"
-    match block.content:
-        case ():
-            return "no figures follow the name"
-        case (line,):
-            return "the value is missing" if _is_change(line) else "the change is missing"
-        case (_, _):
-            return "the value is not followed by a change and, in parentheses, a percentage"
-        case _:
-            return "there are more lines than a value and a change"
+        fault = "the widget has no name"
+    elif not block.has_bullet:
+        fault = "the widget's name has no bullet"
+    if fault:
+        return Widget(block.name, None, None, None, raw, fault)
+    return Widget(block.name, figures.value, figures.change, figures.percent, raw)
 
 
 READER = Reader(name="text", recognises=recognises, read=read)

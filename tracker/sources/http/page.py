@@ -45,6 +45,7 @@ def get_page(
         locale=locale,
         captured_at=now().replace(microsecond=0),
         time_source=TimeSource.CLOCK,
+        content_type=fetched.exchanges[-1].header("Content-Type") if fetched.exchanges else None,
         exchanges=fetched.exchanges,
         is_cut=content.is_cut if content else False,
     )

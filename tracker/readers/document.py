@@ -1,0 +1,55 @@
+"""A page's text in the two forms that readers ask for: as a string, and as UTF-8 to search in."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+class Document:
+    """A page, decoded.
+
+    A portal's HTML is megabytes of which a reader needs a few kilobytes, so it stays bytes until somebody asks for
+    its text.
+
+    Attributes:
+        address: path or URL, for errors.
+        is_markup: whether the page is HTML or another markup, as its Content-Type or its beginning says.
+    """
+
+    def __init__(self, page: bytes | str, *, address: str, is_markup: bool) -> None:
+        """*page* is text, or UTF-8 without a byte-order mark, possibly with damaged bytes."""
+        self._page = page
+        self.address = address
+        self.is_markup = is_markup
+
+    @cached_property
+    def text(self) -> str:
+        """The page as text, U+FFFD where a byte is damaged."""
+        return self._page if isinstance(self._page, str) else self._page.decode("utf-8", "replace")
+
+    @cached_property
+    def utf8(self) -> bytes:
+        """The page as UTF-8; damaged bytes stay as they are."""
+        if isinstance(self._page, bytes):
+            return self._page
+        try:
+            return self._page.encode()
+        except UnicodeEncodeError:
+            return without_surrogates(self._page).encode()
+
+
+def without_surrogates(text: str) -> str:
+    """*text* with U+FFFD for every surrogate, which no page can print and no database stores."""
+    return _LONE_SURROGATE.sub(_REPLACEMENT, text)
+
+
+def begins_as_markup(page: bytes | str) -> bool:
+    """Whether the first thing on a page is a tag, a comment or a declaration."""
+    beginning = page[:1024]
+    if isinstance(beginning, str):
+        return beginning.lstrip(" \t\r\n\f\N{BYTE ORDER MARK}").startswith("<")
+    return beginning.lstrip(b" \t\r\n\f").startswith(b"<")

@@ -1,0 +1,123 @@
+"""Where a page's strips stand, found without parsing the page: a megabyte of scripts is passed over, not read.
+
+Every answer is exact, or it is `InDoubt`, and then the whole page is parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from tracker.readers.html_flow import ENDS_BY_ITSELF, LONGEST_TAG, Flow, InDoubt, Place, Region, element
+from tracker.readers.markup import VOID, Tag, is_hiding, tag_at
+
+CONTAINER_ID = "market-summary"
+CONTAINER_CLASS = "indices-list"
+_CONTAINER = (CONTAINER_ID.encode(), CONTAINER_CLASS.encode())
+_HIDING = (b"hidden", b"display", b"visibility", b"<dialog")
+# Not aria-hidden and not overflow:hidden, of which a page has hundreds.
+_MAY_HIDE = re.compile(
+    rb"hidden(?=[\t\n\f\r />=])(?<=[\t\n\f\r /\"']hidden)|display[\t\n\f\r ]*:[\t\n\f\r ]*none"
+    rb"|visibility[\t\n\f\r ]*:[\t\n\f\r ]*hidden|<dialog"
+)
+_MOST_PLACES = 2_000
+"""Places in a page that are looked at by themselves; a page with more of them is parsed, or is too much altogether."""
+
+
+def is_container(tag: Tag) -> bool:
+    """Whether an element with this start tag is the container of a strip."""
+    if tag.is_end:
+        return False
+    attributes = tag.attributes
+    return attributes.get("id") == CONTAINER_ID or (
+        tag.name == "div" and CONTAINER_CLASS in attributes.get("class", "").split()
+    )
+
+
+def strip_regions(page: bytes, flow: Flow) -> list[Region]:
+    """The containers of strips that a browser shows, in the page's order.
+
+    Raises:
+        InDoubt: where they stand can't be told without parsing the page.
+    """
+    candidates = [tag for tag in tags_around(page, places_of(_CONTAINER, page)) if is_container(tag)]
+    if not candidates:
+        return []
+    hidden = hidden_regions(page, flow, candidates[-1].start)
+    regions: list[Region] = []
+    for tag in candidates:
+        if regions and tag.start < regions[-1].end:
+            continue
+        if any(region.holds(tag.start) for region in hidden) or is_hiding(tag.name, tag.attributes):
+            continue
+        if is_in_flow(flow, tag):
+            if tag.name in ENDS_BY_ITSELF:
+                raise InDoubt
+            regions.append(element(page, tag))
+    return regions
+
+
+def hidden_regions(page: bytes, flow: Flow, until: int) -> list[Region]:
+    """The elements before offset *until* that a browser does not show, with all that is in them.
+
+    Raises:
+        InDoubt: where one of them begins or ends can't be told.
+    """
+    hidden: list[Region] = []
+    for tag in tags_around(page, places_of(_HIDING, flow.lower(until), until=until, fits=_MAY_HIDE)):
+        if tag.is_end or tag.name in VOID or not is_hiding(tag.name, tag.attributes):
+            continue
+        if hidden and tag.start < hidden[-1].end:
+            continue
+        if is_in_flow(flow, tag):
+            if tag.name in ENDS_BY_ITSELF:
+                raise InDoubt
+            hidden.append(element(page, tag))
+    return hidden
+
+
+def is_in_flow(flow: Flow, tag: Tag) -> bool:
+    """Whether what looks like a tag is one, in the page's flow.
+
+    Raises:
+        InDoubt: that can't be told.
+    """
+    place = flow.place(tag.start)
+    if place is Place.IN_DOUBT:
+        raise InDoubt
+    return place is Place.IN_FLOW
+
+
+def tags_around(page: bytes, places: Iterable[int]) -> Iterator[Tag]:
+    """What looks like a tag around each of *places*, which are in order; each once."""
+    last_end = -1
+    for at in places:
+        if at < last_end:
+            continue
+        start = page.rfind(b"<", max(0, at - LONGEST_TAG), at + 1)
+        tag = tag_at(page, start, start + LONGEST_TAG) if start >= 0 else None
+        if tag is not None and tag.end > at:
+            last_end = tag.end
+            yield tag
+
+
+def places_of(
+    words: Sequence[bytes], page: bytes, *, until: int | None = None, fits: re.Pattern[bytes] | None = None
+) -> list[int]:
+    """The offsets before *until* at which one of *words* stands, in order, and *fits* matches if it is given.
+
+    The words are searched for as they are, which is many times faster than any pattern.
+
+    Raises:
+        InDoubt: there are too many of them.
+    """
+    places = []
+    for word in words:
+        at = page.find(word, 0, until)
+        while at >= 0:
+            if fits is None or fits.match(page, at):
+                places.append(at)
+                if len(places) > _MOST_PLACES:
+                    raise InDoubt
+            at = page.find(word, at + len(word), until)
+    return sorted(places)

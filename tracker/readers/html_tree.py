@@ -1,0 +1,70 @@
+"""From markup to a tree: the one place that calls the parser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tracker.readers.html_limits import extent_of
+from tracker.readers.html_region import CONTAINER_CLASS, CONTAINER_ID
+from tracker.readers.visible_text import is_invisible
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+CONTAINERS = f'[id="{CONTAINER_ID}"], div.{CONTAINER_CLASS}'
+END_OF_PAGE = "tracker-end-of-page"
+"""An element put behind what there is of a cut page: what it falls into has no end."""
+
+_SMALL = 1 << 16
+"""Bytes that take a parser less than two seconds, whatever they are."""
+
+
+def parsed(markup: bytes, *, is_cut: bool) -> LexborHTMLParser:
+    """The tree of *markup*, which is UTF-8 and within the limits of `extent_of`; with `END_OF_PAGE` where it is cut."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    # The parser drops NUL where the standard does, and with it could make 12 out of "1\0002".
+    text = markup.decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    return LexborHTMLParser(f"{text}<{END_OF_PAGE}></{END_OF_PAGE}>" if is_cut else text)
+
+
+def parsed_part(markup: bytes, *, is_cut: bool) -> LexborHTMLParser:
+    """As `parsed`, for a part of a page.
+
+    Raises:
+        TooMuch: parsing it would take too long.
+    """
+    if len(markup) > _SMALL:
+        extent_of(markup)
+    return parsed(markup, is_cut=is_cut)
+
+
+def shown_containers(tree: LexborHTMLParser) -> list[LexborNode]:
+    """The containers of strips that a browser shows, in the page's order, without those inside another."""
+    found: list[LexborNode] = []
+    seen: set[int] = set()
+    for container in tree.css(CONTAINERS):
+        around = ids_around(container)
+        seen.add(container.mem_id)
+        if len(around & seen) == 1 and not is_inside_hidden(container):
+            found.append(container)
+    return found
+
+
+def ids_around(node: LexborNode | None) -> frozenset[int]:
+    """The identities of *node* and of all elements around it; empty for no node."""
+    ids = set()
+    while node is not None:
+        ids.add(node.mem_id)
+        node = node.parent
+    return frozenset(ids)
+
+
+def is_inside_hidden(node: LexborNode) -> bool:
+    """Whether a browser shows nothing of *node*, for what its own tag or one around it says."""
+    current: LexborNode | None = node
+    while current is not None and current.is_element_node:
+        if is_invisible(current):
+            return True
+        current = current.parent
+    return False

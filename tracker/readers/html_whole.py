@@ -1,0 +1,78 @@
+"""A page read from its whole tree: strips whose place is in doubt, and pages without any markup that is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tracker.model import Strip
+from tracker.readers import text
+from tracker.readers.completion import complete
+from tracker.readers.embedded_json import ANSWER_ADDRESS, STORES_MARK, Script, strips_of_scripts
+from tracker.readers.html_limits import Extent, extent_of
+from tracker.readers.html_market import PLACES, market_of_texts
+from tracker.readers.html_strip import read_container
+from tracker.readers.html_tree import is_inside_hidden, parsed, shown_containers
+from tracker.readers.markup import tag_at
+from tracker.readers.visible_text import attributes_of, visible_lines, visible_text
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+_PORTAL = re.compile(rb"<fin-streamer|market-summary|indices-list|ticker-list-item")
+"""What only pages of the portal have; their strip has a place of its own."""
+
+
+def strips_of_whole(page: bytes) -> tuple[Strip, ...]:
+    """The strips of a page, from their markup where that is known, else from the page's visible text.
+
+    Raises:
+        TooMuch: parsing the page would take too long.
+    """
+    extent = extent_of(page)
+    tree = parsed(page[: extent.end], is_cut=not extent.is_whole)
+    strips = _strips_of_markup(tree, page, extent)
+    if strips:
+        return strips
+    of_text = _strips_of_text(tree, extent)
+    if _PORTAL.search(page):
+        # Its lists of trending instruments look like a strip, but no market line stands above them.
+        return tuple(strip for strip in of_text if strip.market is not None and strip.market.country is not None)
+    return of_text
+
+
+def _strips_of_markup(tree: LexborHTMLParser, page: bytes, extent: Extent) -> tuple[Strip, ...]:
+    markups = [read_container(container) for container in shown_containers(tree)]
+    if not markups:
+        return ()
+    scripts = list(_scripts(tree, page, extent))
+    answers = [script for script in scripts if ANSWER_ADDRESS in script.address]
+    embedded = strips_of_scripts([script for script in scripts if script not in answers]) or strips_of_scripts(answers)
+    if markups[0].market is None:
+        places = [node for node in tree.css(PLACES) if node.parent is None or not is_inside_hidden(node.parent)]
+        market = market_of_texts([visible_text(node, is_shown=True) for node in places])
+        markups[0] = replace(markups[0], market=market)
+    return tuple(complete(markup, embedded) for markup in markups)
+
+
+def _scripts(tree: LexborHTMLParser, page: bytes, extent: Extent) -> Iterator[Script]:
+    for node in tree.css("script"):
+        content = node.text() or ""
+        address = attributes_of(node).get("data-url", "")
+        if STORES_MARK in content or ANSWER_ADDRESS in address:
+            yield Script(content, address=address, is_cut=False)
+    # A script that the page does not end is left out of the tree.
+    unended = tag_at(page, extent.end, len(page))
+    if unended is not None and unended.name == "script":
+        content = page[unended.end :].decode("utf-8", "replace")
+        yield Script(content, address=unended.attributes.get("data-url", ""), is_cut=True)
+
+
+def _strips_of_text(tree: LexborHTMLParser, extent: Extent) -> tuple[Strip, ...]:
+    if tree.root is None:
+        return ()
+    printed = "\n".join(visible_lines(tree.root))
+    # What ends a page that is whole is no cut, even where its last line is a strip's.
+    return text.strips_in(f"{printed}\n\n" if extent.is_whole else printed)
