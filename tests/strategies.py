@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -33,3 +34,25 @@ def near_numbers(draw: st.DrawFn, number_format: NumberFormat) -> str:
         end = min(len(text), position + draw(st.integers(0, 1)))
         text = text[:position] + draw(st.text(strange, max_size=1)) + text[end:]
     return text
+
+
+@st.composite
+def mutated(draw: st.DrawFn, page: str, pieces: Sequence[str]) -> str:
+    """*page* with one to four mutations: a piece put in, a stretch taken out, doubled, or moved."""
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(page)))
+        end = min(len(page), start + draw(st.sampled_from([0, 1, 2, 5, 20, 100, 500])))
+        match draw(st.sampled_from(["put in", "replace", "take out", "double", "move"])):
+            case "put in":
+                page = page[:start] + draw(st.sampled_from(pieces)) + page[start:]
+            case "replace":
+                page = page[:start] + draw(st.sampled_from(pieces)) + page[end:]
+            case "take out":
+                page = page[:start] + page[end:]
+            case "double":
+                page = page[:end] + page[start:]
+            case "move":
+                stretch, rest = page[start:end], page[:start] + page[end:]
+                target = draw(st.integers(0, len(rest)))
+                page = rest[:target] + stretch + rest[target:]
+    return page

@@ -1,0 +1,108 @@
+"""Pages made to cost a reader its time or its memory: the strip, or an answer that names the limit."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.markup import Generation, around, container_html, html_page
+from tests.pages import printed_figures, printed_strips
+from tests.readers.test_visible_text import list_page
+
+STRIP = next(strip for strip in printed_strips() if len(strip.quotes) == 8)
+MEGA = 1_000_000
+MOST_CPU_S = 10
+MOST_MEMORY_MB = 300
+BALLAST = {
+    "10,000 nested elements": "<div>" * 10_000,
+    "100,000 nested elements": "<div>" * 100_000,
+    "1,000,000 nested elements": "<div>" * MEGA,
+    "formatting that nothing ends": "<b><i>" * MEGA,
+    "50 MB of paragraphs": "<p>L'été, on vend « à 12,50 » des œufs hidden.</p>" * (50 * MEGA // 54),
+    "one text of 50 MB": "x é " * (50 * MEGA // 5),
+    "100,000 attributes": "<a " + " ".join(f"a{number}=1" for number in range(100_000)) + ">",
+    "5,000,000 character references": "&eacute;" * (5 * MEGA),
+    "hidden elements": "<i hidden>x</i>" * MEGA,
+    "links to the strip": '<a href="#market-summary">x</a>' * MEGA,
+    "end tags": "</div>" * MEGA,
+    "scripts": "<script>1</script>" * MEGA,
+    "comments": "<!-- -->" * MEGA,
+    "open quotes": '<a b="' * MEGA,
+    "a script that speaks of strips": "<script>" + "market-summary root.App.main " * MEGA + "</script>",
+    "scripts with stores": "<script>root.App.main={}</script>" * (MEGA // 4),
+    "stores in prose": "root.App.main " * MEGA,
+    "deep JSON": "<script>root.App.main = " + "[" * MEGA + "</script>",
+    "templates": "<template>" * 100_000 + "</template>" * 100_000,
+    "less-than signs": "<" * (5 * MEGA),
+}
+READ = """
+import json, resource, sys, time
+import selectolax.lexbor
+from tracker.errors import PageUnreadable
+from tracker.reading import read_page
+def megabytes(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+small, large = (open(name, "rb").read() for name in sys.argv[1:])
+read_page(small)
+before, started = megabytes() - len(large) // 2**20, time.process_time()
+try:
+    reading = read_page(large)
+    answer = [[quote.name, *map(str, (quote.value, quote.change, quote.percent))] for quote in reading.quotes]
+except PageUnreadable as error:
+    answer = str(error)
+print(json.dumps([answer, time.process_time() - started, megabytes() - before]))
+"""
+
+
+def read_elsewhere(tmp_path: Path, page: str) -> object:
+    """What a process of its own reads, which must stay within the bounds."""
+    small, large = tmp_path / "small.html", tmp_path / "large.html"
+    small.write_text(html_page(STRIP, Generation.A), "utf-8")
+    large.write_text(page, "utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-c", READ, small, large], capture_output=True, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert ran.returncode == 0, ran.stderr
+    answer, cpu_s, memory_mb = json.loads(ran.stdout)
+    assert cpu_s < MOST_CPU_S
+    assert memory_mb < MOST_MEMORY_MB
+    return answer
+
+
+FIGURES = [list(figures) for figures in printed_figures(STRIP)]
+NAMES_LIMIT = "takes too long to read as HTML: "
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ballast", BALLAST)
+def test_ballast_around_a_strip_costs_neither_time_nor_the_strip_without_a_reason(tmp_path: Path, ballast: str) -> None:
+    answer = read_elsewhere(tmp_path, html_page(STRIP, Generation.B, ballast=BALLAST[ballast]))
+    if isinstance(answer, str):
+        assert NAMES_LIMIT in answer or ballast == "open quotes"
+    else:
+        assert answer == FIGURES
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ballast", BALLAST)
+def test_ballast_inside_a_strip_stays_within_the_bounds(tmp_path: Path, ballast: str) -> None:
+    container = container_html(STRIP.quotes, None, Generation.B)
+    at = container.index("<li")
+    answer = read_elsewhere(tmp_path, around(container[:at] + BALLAST[ballast] + container[at:]))
+    assert isinstance(answer, str) or all(figures in FIGURES for figures in answer)  # type: ignore[attr-defined]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ballast", BALLAST)
+def test_ballast_around_visible_text_stays_within_the_bounds(tmp_path: Path, ballast: str) -> None:
+    page = list_page(STRIP).replace("<body>", f"<body>{BALLAST[ballast]}")
+    answer = read_elsewhere(tmp_path, page)
+    assert isinstance(answer, str) or answer == FIGURES
+
+
+@pytest.mark.parametrize("ballast", ["10,000 nested elements", "1,000,000 nested elements", "100,000 attributes"])
+def test_the_ballast_that_a_parser_takes_minutes_for_does_not_hide_the_strip(tmp_path: Path, ballast: str) -> None:
+    assert read_elsewhere(tmp_path, html_page(STRIP, Generation.C, ballast=BALLAST[ballast])) == FIGURES
