@@ -102,25 +102,16 @@ def _read(page: Page, archived: ArchivedPage, store: Store, now: Callable[[], da
     try:
         return reading_of(page)
     except PageUnreadable as unreadable:
-        error = _in_its_place(page) or unreadable
+        error = _not_had(page) or unreadable
         store.note_failure(page, archived, at=now(), outcome=error.code, reason=error.what)
         kept = f"No snapshot was stored; the page is kept in {archived.file}."
         raise type(error)(error.what, advice=f"{kept} {error.advice}".rstrip(), about=error.about) from None
 
 
-def _in_its_place(page: Page) -> PageNotHad | None:
-    """What was answered in place of a page, where that can be told; only of a page without a strip."""
+def _not_had(page: Page) -> PageNotHad | None:
     if not page.exchanges:
         return None
     # Imported here: a saved page needs nothing of HTTP.
-    from tracker.sources.http.walls import wall_of
+    from tracker.sources.http.walls import not_had
 
-    answer = page.exchanges[-1]
-    wall = wall_of(page.body.decode("utf-8", "replace"), content_type=answer.header("Content-Type"))
-    if wall is None:
-        return None
-    return PageNotHad(
-        f"{page.address!r} has {wall} where the page should be (HTTP {answer.status})",
-        advice="Save the page from a browser and run: tracker capture FILE --at TIME",
-        about=page.address,
-    )
+    return not_had(page)

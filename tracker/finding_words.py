@@ -52,5 +52,7 @@ def _figure_in_words(figure: str, texts: Texts) -> str:
             return texts("change")
         case "percent" | "percentage":
             return texts("percentage")
+        case "market line":
+            return texts("market line")
         case _:
             return one_line(figure)

@@ -67,6 +67,13 @@ MARKUP_MISMATCH = Kind(
     about="a printed figure is not the number in the page’s markup or JSON",
     label="other number in the markup",
 )
+SELECTOR_MISMATCH = Kind(
+    "selector-mismatch",
+    Severity.ERROR,
+    sentence="{place} matches {count} places as the {figure}, and one is meant",
+    about="a selector or a heading of the source matches nothing, or more than one place",
+    label="selector does not fit",
+)
 PERCENT_MISMATCH = Kind(
     "percent-mismatch",
     Severity.WARNING,
@@ -108,6 +115,7 @@ KINDS = (
     PAGE_TRUNCATED,
     PARTIAL_STRIP,
     MARKUP_MISMATCH,
+    SELECTOR_MISMATCH,
     PERCENT_MISMATCH,
     DUPLICATE_NAME,
     PLACEHOLDER,

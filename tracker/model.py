@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from tracker.findings import Finding
+    from tracker.layout import Layout
 
 
 class MarketState(StrEnum):
@@ -94,6 +95,34 @@ NO_NUMBERS = Unprinted()
 """Of a widget that has none but the printed figures."""
 
 
+class Origin(NamedTuple):
+    """Where on a page a source's layout found a text.
+
+    Attributes:
+        figure: what it is: ``name``, ``value``, ``change`` or ``percent``.
+        place: the selector or the column's heading.
+        text: as it stands there.
+    """
+
+    figure: str
+    place: str
+    text: str
+
+
+class Unmatched(NamedTuple):
+    """A selector of a source's layout that does not match the one element that is meant.
+
+    Attributes:
+        figure: what was looked for: one of a quote's figures, or ``market line``.
+        place: the selector.
+        matches: how many elements it matches: none, or two and more.
+    """
+
+    figure: str
+    place: str
+    matches: int
+
+
 class Widget(NamedTuple):
     """One place of a strip, as text: what a reader found, before any number is made of it.
 
@@ -108,6 +137,8 @@ class Widget(NamedTuple):
         symbol: the one that the page itself ties to the widget; None where only the name says what is quoted.
         markup: the same figures in the attributes of the widget's elements.
         json: the same figures in JSON that the page carries.
+        origins: where its texts stand, for a page that is read by its source's layout.
+        unmatched: selectors of that layout for figures that are missing.
     """
 
     name: str
@@ -119,6 +150,8 @@ class Widget(NamedTuple):
     symbol: str | None = None
     markup: Unprinted = NO_NUMBERS
     json: Unprinted = NO_NUMBERS
+    origins: tuple[Origin, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +163,14 @@ class Strip:
         widgets: in the page's order.
         cut_after: the last text of a page that ends inside its strip; None where the strip is whole.
         announced: how many widgets the page says the strip has; None where it doesn't say.
+        unmatched: selectors of a layout for what does not stand in a widget.
     """
 
     market: MarketStatus | None
     widgets: tuple[Widget, ...]
     cut_after: str | None = None
     announced: int | None = None
+    unmatched: tuple[Unmatched, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +218,7 @@ class Page:
         content_type: the header ``Content-Type`` that came with it; None where none did.
         exchanges: the requests and responses by which it was got; none for a saved page.
         is_cut: whether its response ended before its end.
+        layout: where its figures stand; None for a page that the readers know.
     """
 
     body: bytes = field(repr=False)
@@ -194,6 +230,7 @@ class Page:
     content_type: str | None = None
     exchanges: tuple[Exchange, ...] = field(default=(), repr=False)
     is_cut: bool = False
+    layout: Layout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +242,7 @@ class Reading:
         market: the first strip's market line; None where the page shows none.
         quotes: everything that could be read, in the page's order.
         findings: doubts; they never change or drop a figure.
+        origins: for each quote, where its texts stand; none for a page that is read without a layout.
     """
 
     source: str
@@ -215,6 +253,7 @@ class Reading:
     market: MarketStatus | None
     quotes: tuple[Quote, ...]
     findings: tuple[Finding, ...]
+    origins: tuple[tuple[Origin, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

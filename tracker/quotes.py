@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from tracker import findings
 from tracker.errors import NotANumber
 from tracker.findings import Finding, finding
 from tracker.formats import NumberFormat, parse_number, parse_percent, parse_quotes
 from tracker.instruments import catalogue
-from tracker.model import Quote, Widget
+from tracker.model import Quote, Unmatched, Widget
 from tracker.raw_numbers import check_against_markup
 from tracker.visible import visible
 
@@ -22,30 +23,45 @@ NOTHING = '""'
 _WORDS = {"percent": "percentage"}
 
 
-def make_quotes(widgets: Iterable[Widget], number_format: NumberFormat) -> tuple[list[Quote], list[Finding]]:
-    """The quotes that *widgets* print, in their order, and a finding for whatever is no figure.
+class Made(NamedTuple):
+    """What became of a page's widgets.
+
+    Attributes:
+        quotes: of those that could be read, in their order.
+        unreadable: those that could not.
+        findings: what is doubtful, and why the unreadable ones are.
+    """
+
+    quotes: list[Quote]
+    unreadable: list[Widget]
+    findings: list[Finding]
+
+
+def make_quotes(widgets: Sequence[Widget], number_format: NumberFormat) -> Made:
+    """The quotes that *widgets* print, and a finding for whatever is no figure.
 
     A widget with one figure that can't be read is a finding as a whole: half a quote could be taken for a quote whose
     page shows no change.
     """
-    widgets = list(widgets)
-    usual = _usual_quotes(widgets, number_format)
-    if usual is not None:
-        return usual
-    quotes: list[Quote] = []
-    doubts: list[Finding] = []
+    made = _usual_quotes(widgets, number_format)
+    if made is not None:
+        return made
+    made = Made([], [], [])
     for widget in widgets:
         try:
-            quote, placeholders = _quote(widget, len(quotes), number_format)
+            quote, doubts = _quote(widget, len(made.quotes), number_format)
         except _Unreadable as unreadable:
-            doubts.append(finding(findings.WIDGET_UNREADABLE, widget.name, reason=str(unreadable), raw=widget.raw))
+            made.unreadable.append(widget)
+            made.findings.append(
+                finding(findings.WIDGET_UNREADABLE, widget.name, reason=str(unreadable), raw=widget.raw)
+            )
         else:
-            quotes.append(quote)
-            doubts.extend(placeholders)
-    return quotes, doubts
+            made.quotes.append(quote)
+            made.findings.extend(doubts)
+    return made
 
 
-def _usual_quotes(widgets: list[Widget], number_format: NumberFormat) -> tuple[list[Quote], list[Finding]] | None:
+def _usual_quotes(widgets: Sequence[Widget], number_format: NumberFormat) -> Made | None:
     """What `make_quotes` gives where each widget has a name and all its figures, as in nearly all strips; else None."""
     printed = [
         (value, change, percent)
@@ -55,13 +71,18 @@ def _usual_quotes(widgets: list[Widget], number_format: NumberFormat) -> tuple[l
     figures = parse_quotes(printed, number_format) if printed and len(printed) == len(widgets) else None
     if figures is None:
         return None
-    quotes: list[Quote] = []
-    doubts: list[Finding] = []
+    made = Made([], [], [])
     for position, (widget, numbers) in enumerate(zip(widgets, figures, strict=True)):
         quote = Quote(widget.name, widget.symbol or _symbol_of(widget.name), *numbers)
-        quotes.append(quote)
-        doubts.extend(check_against_markup(widget, quote, position))
-    return quotes, doubts
+        made.quotes.append(quote)
+        made.findings.extend(check_against_markup(widget, quote, position))
+    return made
+
+
+def unmatched_finding(unmatched: Unmatched, name: str | None = None, position: int | None = None) -> Finding:
+    """The finding about a selector that does not match one element; about the page where no quote is named."""
+    facts = {"figure": unmatched.figure, "place": unmatched.place, "count": str(unmatched.matches)}
+    return finding(findings.SELECTOR_MISMATCH, name, position, **facts)
 
 
 class _Unreadable(Exception):
@@ -87,7 +108,9 @@ def _quote(widget: Widget, position: int, number_format: NumberFormat) -> tuple[
         _figure("percent", widget.percent, parse_percent, number_format, widget, position, doubts),
     )
     doubts.extend(check_against_markup(widget, quote, position))
-    if widget.change is None:
+    doubts.extend(unmatched_finding(unmatched, widget.name, position) for unmatched in widget.unmatched)
+    # A source's layout says itself which figures its page shows.
+    if widget.change is None and not widget.origins:
         doubts.append(finding(findings.CHANGE_MISSING, widget.name, position))
     return quote, doubts
 

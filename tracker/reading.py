@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from tracker import findings
@@ -9,11 +10,11 @@ from tracker.checks import check_quotes
 from tracker.errors import PageUnreadable
 from tracker.findings import Finding, finding
 from tracker.formats import number_format
-from tracker.model import Page, Quote, Reading
-from tracker.quotes import make_quotes
+from tracker.locales import PAGE_LOCALE
+from tracker.model import Page, Reading, Strip
+from tracker.quotes import make_quotes, unmatched_finding
 from tracker.readers import read_strips
 
-PAGE_LOCALE = "fr_FR"
 _SHOWN_END = 60
 """Bytes of a cut page's end that its finding shows."""
 
@@ -61,20 +62,11 @@ def read_page(
 
 def reading_of(page: Page) -> Reading:
     """Read a page; as `read_page`, with everything that is known of where it comes from."""
-    reader, strips = read_strips(page.body, address=page.address, content_type=page.content_type)
-    quotes: list[Quote] = []
-    doubts: list[Finding] = []
+    reader, strips = read_strips(page.body, address=page.address, content_type=page.content_type, layout=page.layout)
+    widgets = [widget for strip in strips for widget in strip.widgets]
+    quotes, unreadable, doubts = make_quotes(widgets, number_format(page.locale))
     for strip in strips:
-        made, unreadable = make_quotes(strip.widgets, number_format(page.locale))
-        quotes += made
-        doubts += unreadable
-        if strip.market and strip.market.state is None:
-            doubts.append(finding(findings.MARKET_LINE_UNREADABLE, raw=strip.market.text))
-        if strip.cut_after is not None:
-            doubts.append(finding(findings.PAGE_TRUNCATED, raw=strip.cut_after))
-        if strip.widgets and strip.announced is not None and len(strip.widgets) < strip.announced:
-            numbers = {"announced": str(strip.announced), "read": str(len(strip.widgets))}
-            doubts.append(finding(findings.PARTIAL_STRIP, **numbers))
+        doubts += _doubts_about(strip)
     if page.is_cut and not any(doubt.code == findings.PAGE_TRUNCATED.code for doubt in doubts):
         doubts.append(finding(findings.PAGE_TRUNCATED, raw=_end_of(page.body)))
     if not any(quote.value is not None for quote in quotes):
@@ -90,7 +82,21 @@ def reading_of(page: Page) -> Reading:
         market=market,
         quotes=tuple(quotes),
         findings=tuple(doubts),
+        origins=tuple(widget.origins for widget in widgets if widget not in unreadable) if page.layout else (),
     )
+
+
+def _doubts_about(strip: Strip) -> Iterator[Finding]:
+    """What is doubtful about a strip as a whole."""
+    if strip.market and strip.market.state is None:
+        yield finding(findings.MARKET_LINE_UNREADABLE, raw=strip.market.text)
+    for unmatched in strip.unmatched:
+        yield unmatched_finding(unmatched)
+    if strip.cut_after is not None:
+        yield finding(findings.PAGE_TRUNCATED, raw=strip.cut_after)
+    if strip.widgets and strip.announced is not None and len(strip.widgets) < strip.announced:
+        numbers = {"announced": str(strip.announced), "read": str(len(strip.widgets))}
+        yield finding(findings.PARTIAL_STRIP, **numbers)
 
 
 def _end_of(body: bytes) -> str:

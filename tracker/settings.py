@@ -7,15 +7,21 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tracker.errors import BadSettings
+from tracker.locales import DEFAULT_LOCALE, display_locale
 from tracker.times import zone_named
 
+if TYPE_CHECKING:
+    from tracker.sources.source import Source
+
 DEFAULT_ZONE = "Europe/Paris"
-DEFAULT_LOCALE = "fr_FR"
 FILE = "tracker.toml"
-_KEYS = ("database_url", "timezone", "locale")
+SOURCES = "sources"
+"""The key of the tables that describe them."""
+_TEXTS = ("database_url", "timezone", "locale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +33,23 @@ class Settings:
         database: SQLAlchemy's URL of the store, which may hold a password, or the path of an SQLite file.
         zone: the display time zone, in which times without an offset are read.
         locale: the display locale, such as ``fr_FR``.
+        sources: the pages to capture, in the file's order.
     """
 
     home: Path
     database: str | Path
     zone: ZoneInfo
     locale: str
+    sources: tuple[Source, ...] = ()
 
     @property
     def snapshots(self) -> Path:
         """The archive's folder."""
         return self.home / "snapshots"
+
+    def source(self, name: str) -> Source | None:
+        """The source of that name, in any case; None where there is none."""
+        return next((source for source in self.sources if source.name.casefold() == name.casefold()), None)
 
     @property
     def reports(self) -> Path:
@@ -68,7 +80,7 @@ def load_settings(
     if is_other:
         advice = "Name a folder with --home."
         raise BadSettings(f"the home folder {str(folder)!r} is a file", advice=advice, about=str(folder))
-    written = _read_file(folder / FILE)
+    written, sources = _read_file(folder / FILE)
     where = str(folder / FILE)
     zone_name, zone_setting = _first(
         (timezone, "--timezone"),
@@ -88,6 +100,7 @@ def load_settings(
         database=_database(environment, written, folder) or folder / "snapshots" / "tracker.db",
         zone=zone_named(zone_name, setting=zone_setting),
         locale=display_locale(locale_name, setting=locale_setting),
+        sources=sources,
     )
 
 
@@ -112,44 +125,6 @@ def _database(environment: Mapping[str, str], written: Mapping[str, str], home: 
     return url
 
 
-def known_locale(name: str, *, setting: str) -> str:
-    """*name* as Babel writes it (``fr-FR.UTF-8`` is ``fr_FR``).
-
-    Raises:
-        BadSettings: Babel has no such locale.
-    """
-    from babel.core import Locale, UnknownLocaleError
-
-    try:
-        return str(Locale.parse(name.partition(".")[0].partition("@")[0].replace("-", "_")))
-    except (UnknownLocaleError, ValueError, TypeError):
-        raise BadSettings(
-            f"{setting} = {name!r} is no locale that is known",
-            advice="Use one such as fr_FR or en_GB.",
-            about=setting,
-        ) from None
-
-
-def display_locale(name: str, *, setting: str) -> str:
-    """As `known_locale`, for a language that tracker has its words in.
-
-    Raises:
-        BadSettings: Babel has no such locale, or tracker no such language.
-    """
-    if name == DEFAULT_LOCALE:
-        return name
-    from tracker.texts import LANGUAGES
-
-    locale = known_locale(name, setting=setting)
-    if locale.partition("_")[0] not in LANGUAGES:
-        raise BadSettings(
-            f"{setting} = {name!r} is in a language that tracker does not speak",
-            advice="It speaks French and English: use a locale such as fr_FR or en_GB.",
-            about=setting,
-        )
-    return locale
-
-
 def _first(*candidates: tuple[str | None, str]) -> tuple[str, str]:
     """The first candidate that says something, with the setting that says it."""
     return next((value, setting) for value, setting in candidates if value)
@@ -167,30 +142,37 @@ def _environment_locale(environment: Mapping[str, str]) -> str | None:
     return None
 
 
-def _read_file(path: Path) -> dict[str, str]:
-    """What ``tracker.toml`` sets; nothing where there is no such file."""
+def _read_file(path: Path) -> tuple[dict[str, str], tuple[Source, ...]]:
+    """The texts that ``tracker.toml`` sets, and its sources; nothing where there is no such file."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return {}
+        return {}, ()
     except OSError as error:
         raise BadSettings(f"{str(path)!r} can't be read ({error.strerror})", about=str(path)) from error
     import tomllib
 
     try:
-        written = tomllib.loads(content.decode("utf-8"))
+        text = content.decode("utf-8")
+        written = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadSettings(f"{str(path)!r} is not valid TOML: {error}", about=str(path)) from None
     except RecursionError:
         raise BadSettings(f"{str(path)!r} is not valid TOML: nested too deeply", about=str(path)) from None
+    sources: tuple[Source, ...] = ()
+    if SOURCES in written:
+        from tracker.source_settings import parse_sources
+
+        sources = parse_sources(written.pop(SOURCES), file=str(path), content=text)
     for key, value in written.items():
-        if key not in _KEYS:
-            near = difflib.get_close_matches(key, _KEYS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(_KEYS)}."
+        if key not in _TEXTS:
+            allowed = (*_TEXTS, SOURCES)
+            near = difflib.get_close_matches(key, allowed, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(allowed)}."
             raise BadSettings(f"{str(path)!r} has the unknown key {key!r}", advice=hint.capitalize(), about=key)
         if not isinstance(value, str):
             raise BadSettings(f"{str(path)!r}: {key} must be a text in quotes", about=key)
-    return written
+    return written, sources
 
 
 def environment() -> Mapping[str, str]:

@@ -43,7 +43,7 @@ def test_help_lists_every_command() -> None:
     [
         (["captur"], "Did you mean tracker capture?"),
         (["xyz"], "Commands: demo, read"),
-        (["read"], "PAGE"),
+        (["read"], "no page is named"),
         (["read", "a", "--bogus"], "--bogus"),
         (["history", "nikkei", "--format", "xml"], "xml"),
         (["latest", "-q", "-v"], "not allowed with"),

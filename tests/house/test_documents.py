@@ -16,6 +16,7 @@ from tests.cli.running import tracker
 from tests.markup import Generation, html_page
 from tracker import errors, findings
 from tracker.cli import COMMANDS
+from tracker.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -113,3 +114,12 @@ def test_what_a_document_calls_a_module_exists() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     for name in re.findall(r"`([a-z_]+(?:\.py|\.toml|/))`", text):
         assert (ROOT / "tracker" / name).exists(), name
+
+
+@pytest.mark.parametrize(
+    "block", re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "settings.md").read_text("utf-8"), re.DOTALL)
+)
+def test_the_settings_in_the_documents_are_taken(tmp_path: Path, block: str) -> None:
+    (tmp_path / "tracker.toml").write_text(block, "utf-8")
+    settings = load_settings({}, home=str(tmp_path))
+    assert settings.sources or "postgresql" in str(settings.database)

@@ -15,11 +15,11 @@ import pytest
 
 from tests.servers import Asked, Site, a_site, redirects, response, serves
 from tracker.model import Exchange
-from tracker.sources.http.consent import Choice, answer, consent_form
+from tracker.sources.http.consent import answer, consent_form
 from tracker.sources.http.cookies import CookieStore
-from tracker.sources.http.fetch import Address, Fetched, World, fetch
-from tracker.sources.http.limits import Limits
+from tracker.sources.http.fetch import Fetched, World, fetch
 from tracker.sources.http.walls import wall_of
+from tracker.sources.source import Choice, Limits, Source
 
 FORM = """<!DOCTYPE html><html><head><title>Avant de continuer</title></head><body class="tcf-2 en-GB">
 <form method="post" class="consent-form" action="">
@@ -85,7 +85,7 @@ def portal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 
 def get(site: Site, cookies: CookieStore, consent: Choice | None) -> Fetched:
-    return fetch(Address(f"{site.url}/", consent=consent, limits=Limits(total_s=10)), cookies, WORLD)
+    return fetch(Source("test", f"{site.url}/", consent=consent, limits=Limits(total_s=10)), cookies, WORLD)
 
 
 @pytest.mark.parametrize("choice", Choice)

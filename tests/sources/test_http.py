@@ -27,8 +27,8 @@ from tests.servers import (
     serves,
 )
 from tracker.sources.http.cookies import CookieStore
-from tracker.sources.http.fetch import Address, Fetched, World, fetch
-from tracker.sources.http.limits import Limits
+from tracker.sources.http.fetch import Fetched, World, fetch
+from tracker.sources.source import Limits, Source
 
 NOW = datetime(2024, 4, 19, 0, 27, tzinfo=UTC)
 QUICK = Limits(connect_s=1, read_s=1, total_s=2, page_bytes=1024 * 1024, redirects=5, retries=2)
@@ -63,7 +63,7 @@ class Get:
         self._cookies, self._world = cookies, world
 
     def __call__(self, url: str, *, limits: Limits = QUICK, headers: dict[str, str] | None = None) -> Fetched:
-        return fetch(Address(url, headers=headers or {}, limits=limits), self._cookies, self._world)
+        return fetch(Source("test", url, headers=headers or {}, limits=limits), self._cookies, self._world)
 
 
 @pytest.fixture

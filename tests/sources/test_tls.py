@@ -14,8 +14,8 @@ import trustme
 
 from tests.servers import Site, a_site, redirects, serves
 from tracker.sources.http.cookies import CookieStore
-from tracker.sources.http.fetch import Address, Fetched, World, fetch
-from tracker.sources.http.limits import Limits
+from tracker.sources.http.fetch import Fetched, World, fetch
+from tracker.sources.source import Limits, Source
 
 EXPIRED = datetime(2020, 1, 1, tzinfo=UTC)
 WORLD = World(clock=time.monotonic, now=lambda: datetime.now(UTC), sleep=lambda _: None, random=lambda: 1.0)
@@ -36,7 +36,7 @@ def secure_site(certificate: trustme.LeafCert) -> Iterator[Site]:
 
 
 def get(site: Site, folder: Path) -> Fetched:
-    return fetch(Address(f"{site.url}/", limits=Limits(total_s=5)), CookieStore(folder / "cookies"), WORLD)
+    return fetch(Source("test", f"{site.url}/", limits=Limits(total_s=5)), CookieStore(folder / "cookies"), WORLD)
 
 
 def test_a_certificate_of_an_unknown_authority_is_refused_at_once(tmp_path: Path, authority: trustme.CA) -> None:

@@ -10,25 +10,30 @@ from tracker.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from tracker.capture import Captured
-    from tracker.errors import PageNotHad
+    from tracker.errors import PageNotHad, TrackerError
     from tracker.home import Home
     from tracker.model import Page
     from tracker.settings import Settings
+    from tracker.sources.source import Source
     from tracker.times import Instant
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``tracker capture``."""
-    from tracker.cli.options import add_json, add_page_locale
+    from tracker.cli.options import add_json
+    from tracker.cli.pages import add_page_options
 
-    parser.add_argument("pages", metavar="PAGE", nargs="+", help="saved pages, - for stdin, or addresses")
-    parser.add_argument("--at", metavar="TIME", help="when the pages were captured; else the time in each file's name")
     parser.add_argument(
-        "--consent", choices=("reject", "accept"), help="answer a consent form on the way to an address"
+        "pages",
+        metavar="PAGE",
+        nargs="*",
+        help="saved pages, - for stdin, or addresses; without any, all sources of tracker.toml, or the one of --source",
     )
-    parser.add_argument("--source", metavar="NAME", default=None, help="the series of captures they belong to")
+    parser.add_argument("--at", metavar="TIME", help="when the pages were captured; else the time in each file's name")
     parser.add_argument("--strict", action="store_true", help="exit 65 when a finding is an error")
-    add_page_locale(parser)
+    add_page_options(
+        parser, "the series of captures they belong to; a source of tracker.toml is got and read as it says"
+    )
     add_json(parser)
 
 
@@ -37,26 +42,25 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from contextlib import ExitStack
 
     from tracker.capture import capture, note_not_had
-    from tracker.cli.main import error_json
     from tracker.cli.options import home_of, say_assumed_zone, strict_code, utc_now
     from tracker.errors import CaptureLocked, TrackerError
-    from tracker.sources.web_address import shown_address
     from tracker.times import parse_time
 
     home = home_of(options)
     zone = home.settings.zone
     at = parse_time(options.at, zone) if options.at else None
-    if at is not None:
+    wanted = options.pages or _sources(options, home.settings)
+    if at is not None and options.pages:
         say_assumed_zone(at, options.at, terminal)
-        if len(options.pages) > 1:
-            terminal.say(f"--at gives all {len(options.pages)} pages the same time, whatever their names say")
+        if len(wanted) > 1:
+            terminal.say(f"--at gives all {len(wanted)} pages the same time, whatever their names say")
     code = 0
     outcomes: list[dict[str, object]] = []
     with ExitStack() as stack:
         capturing = None
-        for path in options.pages:
+        for each in wanted:
             try:
-                page, fault = _page(path, options, home, at, terminal)
+                page, fault = _page(each, options, home, at, terminal)
                 if capturing is None:
                     # Not before there is a page: wrong use of the command makes no folder.
                     capturing = stack.enter_context(home.capturing())
@@ -69,7 +73,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
                 raise
             except TrackerError as error:
                 terminal.complain(error)
-                outcomes.append({"address": shown_address(path), "outcome": error.code, "error": error_json(error)})
+                outcomes.append(_failure(each, error))
                 code = code or error.exit_code
             else:
                 outcomes.append(_outcome(captured))
@@ -81,30 +85,62 @@ def run(options: Namespace, terminal: Terminal) -> int:
     return code
 
 
-def _page(
-    path: str, options: Namespace, home: Home, at: Instant | None, terminal: Terminal
-) -> tuple[Page, PageNotHad | None]:
-    """The page that one argument names, and why it could not be had where it is on the web and could not."""
-    from tracker.cli.options import page_locale, say_assumed_zone
+def _sources(options: Namespace, settings: Settings) -> list[Source]:
+    """The sources that are captured when the command line names no page."""
+    from tracker.cli.pages import as_asked, configured_source
     from tracker.errors import WrongUse
+
+    if options.source is not None:
+        return [as_asked(configured_source(options.source, settings), options)]
+    if not settings.sources:
+        raise WrongUse(
+            "no page is named, and tracker.toml has no source",
+            advice="Name a saved page or an address, or write a source in tracker.toml (docs/settings.md).",
+        )
+    return [as_asked(source, options) for source in settings.sources]
+
+
+def _page(
+    wanted: str | Source, options: Namespace, home: Home, at: Instant | None, terminal: Terminal
+) -> tuple[Page, PageNotHad | None]:
+    """The page that an argument or a source names, and why it could not be had where it is on the web and could not."""
+    from tracker.cli.options import say_assumed_zone
+    from tracker.cli.pages import asked_locale, page_from_web, refuse_time, web_source
+    from tracker.locales import PAGE_LOCALE
     from tracker.sources.file import SAVED, saved_page
-    from tracker.sources.web_address import is_address, shown_address
+    from tracker.sources.source import Source
+    from tracker.sources.web_address import is_address
 
-    locale = page_locale(options)
-    if is_address(path):
-        if at is not None:
-            shown = shown_address(path)
-            raise WrongUse(f"--at is for saved pages, and {shown!r} is got now", advice="Leave it out.", about=shown)
-        from tracker.cli.web import page_from_web
-
-        got = page_from_web(path, source=options.source, locale=locale, consent=options.consent, home=home)
+    settings = home.settings
+    if isinstance(wanted, Source) or is_address(wanted):
+        source = wanted if isinstance(wanted, Source) else web_source(wanted, options, settings)
+        refuse_time(options.at, source.url)
+        got = page_from_web(source, home, keeps_cookies=True)
         for warning in got.warnings:
             terminal.say(warning)
         return got.page, got.fault
-    page, found = saved_page(path, source=options.source or SAVED, locale=locale, at=at, zone=home.settings.zone)
+    known = settings.source(options.source) if options.source is not None else None
+    page, found = saved_page(
+        wanted,
+        source=known.name if known else options.source or SAVED,
+        locale=asked_locale(options, known.locale if known else PAGE_LOCALE),
+        at=at,
+        zone=settings.zone,
+        layout=known.layout if known else None,
+    )
     if at is None:
-        say_assumed_zone(found, path, terminal)
+        say_assumed_zone(found, wanted, terminal)
     return page, None
+
+
+def _failure(wanted: str | Source, error: TrackerError) -> dict[str, object]:
+    from tracker.cli.main import error_json
+    from tracker.sources.web_address import shown_address
+
+    outcome: dict[str, object] = {"outcome": error.code, "error": error_json(error)}
+    if isinstance(wanted, str):
+        return {"address": shown_address(wanted)} | outcome
+    return {"address": shown_address(wanted.url), "source": wanted.name} | outcome
 
 
 def _outcome(captured: Captured) -> dict[str, object]:
@@ -158,7 +194,8 @@ COMMAND = Command(
         ("tracker capture page.txt --at 2024-04-19T02:27+02:00", "a page saved as text, and when"),
         ("tracker capture 2024-04-19T0227+0200.txt", "a page whose name says when"),
         ("tracker capture - --at 2024-04-19T02:27 -q < page.txt", "from a pipe, in silence"),
-        ("tracker capture -q https://… --source portal", "a page on the web, as cron does"),
+        ("tracker capture -q https://… --source portal", "a page on the web"),
+        ("tracker capture -q", "all sources of tracker.toml, as cron does"),
     ),
     configure=configure,
     run=run,

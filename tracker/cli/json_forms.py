@@ -21,6 +21,9 @@ def digits(figure: Decimal | None) -> str | None:
 
 def reading_json(reading: Reading) -> dict[str, object]:
     """What ``tracker read --json`` prints."""
+    quotes = [quote_json(quote) for quote in reading.quotes]
+    for quote, origins in zip(quotes, reading.origins, strict=False):
+        quote["origins"] = [origin._asdict() for origin in origins]
     return {
         "source": reading.source,
         "captured_at": utc(reading.captured_at) if reading.captured_at else None,
@@ -28,7 +31,7 @@ def reading_json(reading: Reading) -> dict[str, object]:
         "reader": reading.reader,
         "locale": reading.locale,
         "market": market_json(reading.market),
-        "quotes": [quote_json(quote) for quote in reading.quotes],
+        "quotes": quotes,
         "findings": [finding_json(doubt) for doubt in reading.findings],
     }
 

@@ -11,8 +11,6 @@ from tracker.errors import PageUnreadable, WrongUse
 from tracker.findings import Severity
 from tracker.home import Home, open_home
 from tracker.model import Reading
-from tracker.reading import PAGE_LOCALE
-from tracker.settings import known_locale
 from tracker.times import Instant, is_day, parse_time
 
 
@@ -28,25 +26,6 @@ def home_of(options: Namespace) -> Home:
 def add_json(parser: ArgumentParser) -> None:
     """Add ``--json``."""
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-
-
-def add_page_locale(parser: ArgumentParser) -> None:
-    """Add ``--page-locale``."""
-    parser.add_argument(
-        "--page-locale",
-        metavar="LOCALE",
-        default=PAGE_LOCALE,
-        help=f"locale in whose number format the page prints (default: {PAGE_LOCALE})",
-    )
-
-
-def page_locale(options: Namespace) -> str:
-    """The locale in which the page prints.
-
-    Raises:
-        BadSettings: it is not known.
-    """
-    return known_locale(options.page_locale, setting="--page-locale")
 
 
 def strict_code(reading: Reading) -> int:

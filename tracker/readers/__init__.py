@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from tracker.errors import PageUnreadable
+from tracker.layout import Layout
 from tracker.model import Strip
-from tracker.readers import html, text
+from tracker.readers import html, selectors, table, text
 from tracker.readers.charset import decode
 from tracker.readers.reader import Reader
 
-READERS: tuple[Reader, ...] = (text.READER, html.READER)
-_ASKED = ", ".join(reader.name for reader in READERS)
+READERS: tuple[Reader, ...] = (text.READER, html.READER, selectors.READER, table.READER)
+_ASKED = ", ".join(reader.name for reader in (text.READER, html.READER))
 
 
-def read_strips(body: bytes, *, address: str, content_type: str | None = None) -> tuple[Reader, tuple[Strip, ...]]:
+def read_strips(
+    body: bytes, *, address: str, content_type: str | None = None, layout: Layout | None = None
+) -> tuple[Reader, tuple[Strip, ...]]:
     """The strips of a page, and the reader that found them.
 
     Args:
         body: the page's bytes.
         address: for errors.
         content_type: the header ``Content-Type`` that came with the page.
+        layout: where the page's figures stand; None for a page that a reader knows.
 
     Raises:
         PageUnreadable: no reader recognises the page, several do, or it has no strip.
     """
-    document = decode(body, address=address, content_type=content_type)
+    document = decode(body, address=address, content_type=content_type, layout=layout)
     recognising = [reader for reader in READERS if reader.recognises(document)]
     if len(recognising) > 1:
         both = " and ".join(reader.name for reader in recognising)

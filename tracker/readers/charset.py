@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from tracker.errors import PageUnreadable
+from tracker.layout import Layout
 from tracker.readers.document import Document, begins_as_markup
 from tracker.readers.markup import tags_in
 
@@ -36,7 +37,7 @@ _PRESCAN = 1024
 _PIECE = 1 << 20
 
 
-def decode(body: bytes, *, address: str, content_type: str | None = None) -> Document:
+def decode(body: bytes, *, address: str, content_type: str | None = None, layout: Layout | None = None) -> Document:
     """A page's text, in the encoding that a browser would take.
 
     In this order: the byte-order mark, the charset of *content_type*, for markup the one that it declares itself, and
@@ -48,16 +49,17 @@ def decode(body: bytes, *, address: str, content_type: str | None = None) -> Doc
         body: the page's bytes.
         address: for the error.
         content_type: the header ``Content-Type`` that came with the page.
+        layout: of the page's source.
 
     Raises:
         PageUnreadable: *body* is no text; the message says what it looks like.
     """
     body, encoding = _encoding_of(body, address, content_type)
-    if encoding == "utf-8":
-        # A large page stays bytes: its text can take four times as much.
-        return Document(body, address=address, is_markup=_is_markup(body, content_type))
-    text = _windows_1252(body) if encoding == "windows-1252" else body.decode(encoding, "replace")
-    return document_of(text, address=address, content_type=content_type)
+    page: bytes | str = body
+    if encoding != "utf-8":
+        # A large page in UTF-8 stays bytes: its text can take four times as much.
+        page = _windows_1252(body) if encoding == "windows-1252" else body.decode(encoding, "replace")
+    return Document(page, address=address, is_markup=_is_markup(page, content_type), layout=layout)
 
 
 def _encoding_of(body: bytes, address: str, content_type: str | None) -> tuple[bytes, str]:
@@ -84,11 +86,6 @@ def _is_markup(page: bytes | str, content_type: str | None) -> bool:
         # What has no tag at all is no markup, whatever a server says of it.
         return (b"<" in page) if isinstance(page, bytes) else ("<" in page)
     return begins_as_markup(page)
-
-
-def document_of(text: str, *, address: str, content_type: str | None = None) -> Document:
-    """A page whose text somebody has decoded already."""
-    return Document(text, address=address, is_markup=_is_markup(text, content_type))
 
 
 def _charset_of(content_type: str | None) -> str | None:

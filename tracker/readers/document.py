@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from tracker.layout import Layout
+
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -18,13 +20,15 @@ class Document:
     Attributes:
         address: path or URL, for errors.
         is_markup: whether the page is HTML or another markup, as its Content-Type or its beginning says.
+        layout: where its figures stand; None for a page that the readers know.
     """
 
-    def __init__(self, page: bytes | str, *, address: str, is_markup: bool) -> None:
+    def __init__(self, page: bytes | str, *, address: str, is_markup: bool, layout: Layout | None = None) -> None:
         """*page* is text, or UTF-8 without a byte-order mark, possibly with damaged bytes."""
         self._page = page
         self.address = address
         self.is_markup = is_markup
+        self.layout = layout
 
     @cached_property
     def text(self) -> str:

@@ -18,7 +18,7 @@ from tracker.readers.reader import Reader
 
 def recognises(document: Document) -> bool:
     """Whether the page is markup."""
-    return document.is_markup
+    return document.layout is None and document.is_markup
 
 
 def read(document: Document) -> tuple[Strip, ...]:

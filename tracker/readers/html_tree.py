@@ -39,6 +39,21 @@ def parsed_part(markup: bytes, *, is_cut: bool) -> LexborHTMLParser:
     return parsed(markup, is_cut=is_cut)
 
 
+def is_selector(css: str) -> bool:
+    """Whether the parser understands *css*.
+
+    >>> is_selector("td:nth-child(2)"), is_selector("td:nth-child(")
+    (True, False)
+    """
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    try:
+        LexborHTMLParser("").css(css)
+    except SelectolaxError:
+        return False
+    return True
+
+
 def shown_containers(tree: LexborHTMLParser) -> list[LexborNode]:
     """The containers of strips that a browser shows, in the page's order, without those inside another."""
     found: list[LexborNode] = []

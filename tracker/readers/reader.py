@@ -17,7 +17,7 @@ class Reader:
         name: for people and for the store.
         recognises: whether a page is in this form; at most one reader says yes.
         read: the page's strips in its order, none where it holds none. The only error that it raises is
-            `PageUnreadable`, for a page that would take too long.
+            `PageUnreadable`, for a page that would take too long, or that its source's layout does not fit.
     """
 
     name: str

@@ -88,7 +88,7 @@ class _Block:
 
 def recognises(document: Document) -> bool:
     """Whether the page is text, not markup."""
-    return not document.is_markup
+    return document.layout is None and not document.is_markup
 
 
 def read(document: Document) -> tuple[Strip, ...]:

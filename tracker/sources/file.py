@@ -6,10 +6,12 @@ import errno
 import os
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.errors import InputMissing, WrongUse
+from tracker.layout import Layout
 from tracker.model import Page, TimeSource
 from tracker.times import Instant, time_in_name
 
@@ -39,16 +41,12 @@ def read_body(path: str) -> bytes:
                 raise InputMissing(f"{path!r} is {what}", advice="Name a saved page.", about=path)
             return _within_limit(file.read(LARGEST_PAGE + 1), path)
     except (OSError, ValueError, AttributeError) as error:
-        if path.startswith(("http://", "https://")):
-            raise InputMissing(
-                f"{path!r} is an address, and read reads saved pages",
-                advice="tracker capture gets pages from the web; or save the page from a browser and name the file.",
-                about=path,
-            ) from error
         raise InputMissing(f"{path!r} can't be read: {_reason(error)}", advice=_advice(error), about=path) from error
 
 
-def page_at(path: str, *, source: str, locale: str, at: Instant | None, zone: ZoneInfo) -> tuple[Page, Instant | None]:
+def page_at(
+    path: str, *, source: str, locale: str, at: Instant | None, zone: ZoneInfo, layout: Layout | None = None
+) -> tuple[Page, Instant | None]:
     """The page saved at *path*, and how its time was written; None where nobody knows when it was captured.
 
     The time is *at* where somebody gave it, else the one in the file's name, as long as that is one instant.
@@ -61,10 +59,12 @@ def page_at(path: str, *, source: str, locale: str, at: Instant | None, zone: Zo
         named = None if at else time_in_name(Path(path).name, zone)
     except WrongUse:
         named = None
-    return _page(body, path, source, locale, at, named), at or named
+    return _page(body, path, source, locale, at, named, layout), at or named
 
 
-def saved_page(path: str, *, source: str, locale: str, at: Instant | None, zone: ZoneInfo) -> tuple[Page, Instant]:
+def saved_page(
+    path: str, *, source: str, locale: str, at: Instant | None, zone: ZoneInfo, layout: Layout | None = None
+) -> tuple[Page, Instant]:
     """As `page_at`, for a page whose time must be known.
 
     Raises:
@@ -81,15 +81,23 @@ def saved_page(path: str, *, source: str, locale: str, at: Instant | None, zone:
             advice="Say it with --at, such as --at 2024-04-19T02:27+02:00.",
             about=path,
         )
-    return _page(body, path, source, locale, at, named), known
+    return _page(body, path, source, locale, at, named, layout), known
 
 
-def _page(body: bytes, path: str, source: str, locale: str, at: Instant | None, named: Instant | None) -> Page:
+def _page(
+    body: bytes,
+    path: str,
+    source: str,
+    locale: str,
+    at: Instant | None,
+    named: Instant | None,
+    layout: Layout | None,
+) -> Page:
     """The page, with the time that was given, else the one that its name holds, else none."""
+    page = Page(body, _as_text(source), _as_text(path), locale, layout=layout)
     if known := at or named:
-        time_source = TimeSource.OPTION if at else TimeSource.FILE_NAME
-        return Page(body, _as_text(source), _as_text(path), locale, known.at, time_source)
-    return Page(body, _as_text(source), _as_text(path), locale)
+        return replace(page, captured_at=known.at, time_source=TimeSource.OPTION if at else TimeSource.FILE_NAME)
+    return page
 
 
 def _as_text(argument: str) -> str:

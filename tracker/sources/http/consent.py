@@ -6,19 +6,13 @@ The way over hosts and steps that follows is whatever the form and its redirects
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin
 
+from tracker.sources.source import Choice
+
 _LONGEST_PAGE = 1024 * 1024
 """A consent page has some 40 kB; a page of the portal with its quotes has twice this."""
-
-
-class Choice(StrEnum):
-    """What to answer, as the setting ``consent`` says it."""
-
-    REJECT = "reject"
-    ACCEPT = "accept"
 
 
 _BUTTON_WORDS = {

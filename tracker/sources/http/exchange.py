@@ -30,7 +30,8 @@ from urllib3.exceptions import (
 )
 
 from tracker.model import Exchange
-from tracker.sources.http.limits import Deadline, Limits
+from tracker.sources.http.deadline import Deadline
+from tracker.sources.source import Limits
 
 _CHUNK = 64 * 1024
 _MASK = "***"
@@ -61,6 +62,7 @@ class Request:
         method: ``GET`` or ``POST``.
         body: of a POST.
         refuse_link_local: refuse an address that only this machine's network knows, such as a cloud's metadata.
+        secrets: names of headers, in lower case, whose values nobody is shown, beside those that are always secret.
     """
 
     url: str
@@ -68,6 +70,7 @@ class Request:
     method: str = "GET"
     body: bytes = b""
     refuse_link_local: bool = False
+    secrets: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -138,7 +141,7 @@ def _exchange(request: Request, limits: Limits, deadline: Deadline, sockets: _So
             method=request.method,
             url=request.url,
             sent=tuple(
-                (name, _MASK if name.casefold() in _SECRET_HEADERS else value)
+                (name, _MASK if name.casefold() in _SECRET_HEADERS | request.secrets else value)
                 for name, value in request.headers.items()
             ),
             sent_body=request.body,

@@ -5,20 +5,21 @@ Every exchange on the way is handed back, whether or not a page came of it: what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 from tracker.errors import PageNotHad, WrongUse
 from tracker.model import Exchange
-from tracker.sources.http.consent import Answer, Choice, answer, consent_form
+from tracker.sources.http.consent import Answer, answer, consent_form
 from tracker.sources.http.content import ACCEPTED, Content, ContentRefused, content_of
 from tracker.sources.http.cookies import CookieStore
+from tracker.sources.http.deadline import Clock, Deadline
 from tracker.sources.http.exchange import ExchangeFailed, Request, exchange
-from tracker.sources.http.limits import Clock, Deadline, Limits
 from tracker.sources.http.retry import LONGEST_WAIT_S, RETRIED_STATUSES, backoff_s, told_wait_s
+from tracker.sources.source import Source
 from tracker.sources.web_address import origin_of, without_user
 from tracker.version import __version__
 
@@ -26,25 +27,6 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CONSENT_STEPS = 2
 """How many forms are answered for one page; a third means that the answer was not taken."""
 _SENT_EVERYWHERE = frozenset({"user-agent", "accept", "accept-language", "accept-encoding"})
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a page is and how to ask for it.
-
-    Attributes:
-        url: http or https; it may hold user and password, which go into a header.
-        headers: sent to the address's own origin alone.
-        language: for ``Accept-Language``, such as ``fr-FR``.
-        consent: what to answer a consent form; None to answer nothing.
-        limits: bounds.
-    """
-
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    language: str = "fr-FR"
-    consent: Choice | None = None
-    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +54,11 @@ class Fetched:
     fault: PageNotHad | None
 
 
-def fetch(address: Address, cookies: CookieStore, world: World) -> Fetched:
-    """Get the page at *address*. It does not raise for what the network does: that is `Fetched.fault`."""
+def fetch(source: Source, cookies: CookieStore, world: World) -> Fetched:
+    """Get the page of *source*. It does not raise for what the network does: that is `Fetched.fault`."""
     exchanges: list[Exchange] = []
     try:
-        content = _Way(address, cookies, world, exchanges).go()
+        content = _Way(source, cookies, world, exchanges).go()
     except PageNotHad as fault:
         return Fetched(tuple(exchanges), None, fault)
     return Fetched(tuple(exchanges), content, None)
@@ -85,13 +67,13 @@ def fetch(address: Address, cookies: CookieStore, world: World) -> Fetched:
 class _Way:
     """One walk from an address to its page."""
 
-    def __init__(self, address: Address, cookies: CookieStore, world: World, exchanges: list[Exchange]) -> None:
-        self._address = address
+    def __init__(self, source: Source, cookies: CookieStore, world: World, exchanges: list[Exchange]) -> None:
+        self._source = source
         self._cookies = cookies
         self._world = world
         self._exchanges = exchanges
-        self._deadline = Deadline(address.limits.total_s, clock=world.clock)
-        self._url, self._authorization = without_user(address.url)
+        self._deadline = Deadline(source.limits.total_s, clock=world.clock)
+        self._url, self._authorization = without_user(source.url)
         self._origin = origin_of(self._url)
         self._chain = [self._url]
 
@@ -99,10 +81,10 @@ class _Way:
         received = self._follow(Answer("GET", self._url, b""))
         for _ in range(_CONSENT_STEPS):
             content = self._content(received)
-            form = consent_form(content.body.decode("utf-8", "replace")) if self._address.consent else None
-            if form is None or self._address.consent is None:
+            form = consent_form(content.body.decode("utf-8", "replace")) if self._source.consent else None
+            if form is None or self._source.consent is None:
                 return content
-            received = self._follow(answer(form, self._address.consent, received.url))
+            received = self._follow(answer(form, self._source.consent, received.url))
         content = self._content(received)
         if consent_form(content.body.decode("utf-8", "replace")) is not None:
             raise self._fault(
@@ -113,7 +95,7 @@ class _Way:
 
     def _follow(self, asked: Answer) -> Exchange:
         """Ask, and follow redirects to the first response that is none."""
-        for _ in range(self._address.limits.redirects + 1):
+        for _ in range(self._source.limits.redirects + 1):
             received = self._ask(asked)
             if received.status not in _REDIRECTS:
                 return self._accepted(received)
@@ -124,16 +106,16 @@ class _Way:
             keeps_method = received.status in (307, 308)
             asked = Answer(asked.method, target, asked.body) if keeps_method else Answer("GET", target, b"")
             self._chain.append(target)
-        raise self._fault(f"redirects more than {self._address.limits.redirects} times")
+        raise self._fault(f"redirects more than {self._source.limits.redirects} times")
 
     def _ask(self, asked: Answer) -> Exchange:
         """One response, after as many tries as may help."""
         attempt = 0
         while True:
             attempt += 1
-            is_last = attempt > self._address.limits.retries
+            is_last = attempt > self._source.limits.retries
             try:
-                received = exchange(self._request(asked), limits=self._address.limits, deadline=self._deadline)
+                received = exchange(self._request(asked), limits=self._source.limits, deadline=self._deadline)
             except ExchangeFailed as failed:
                 if is_last or not failed.may_pass or not self._wait(None, attempt):
                     raise self._fault(failed.reason) from failed
@@ -160,11 +142,11 @@ class _Way:
         headers = {
             "User-Agent": f"Mozilla/5.0 (compatible; tracker/{__version__})",
             "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.8",
-            "Accept-Language": f"{self._address.language},{self._address.language[:2]};q=0.9,en;q=0.5",
+            "Accept-Language": f"{self._source.language},{self._source.language[:2]};q=0.9,en;q=0.5",
             "Accept-Encoding": ACCEPTED,
         }
         names = {name.casefold(): name for name in headers}
-        for name, value in self._address.headers.items():
+        for name, value in self._source.headers.items():
             if is_own or name.casefold() in _SENT_EVERYWHERE:
                 headers[names.get(name.casefold(), name)] = value
         if is_own and self._authorization and "authorization" not in {name.casefold() for name in headers}:
@@ -174,7 +156,15 @@ class _Way:
             headers["Cookie"] = f"{headers['Cookie']}; {cookie}" if "Cookie" in headers else cookie
         if asked.method == "POST":
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return Request(asked.url, headers, asked.method, asked.body, refuse_link_local=len(self._chain) > 1)
+        return Request(
+            asked.url,
+            headers,
+            asked.method,
+            asked.body,
+            refuse_link_local=len(self._chain) > 1,
+            # A header of the settings may hold a key, whatever it is called.
+            secrets=frozenset(name.casefold() for name in self._source.headers) - _SENT_EVERYWHERE,
+        )
 
     def _redirect_target(self, url: str, location: str) -> str:
         try:
@@ -203,7 +193,7 @@ class _Way:
 
     def _content(self, received: Exchange) -> Content:
         try:
-            return content_of(received, page_bytes=self._address.limits.page_bytes)
+            return content_of(received, page_bytes=self._source.limits.page_bytes)
         except ContentRefused as refused:
             self._exchanges[-1] = replace(received, truncated=received.truncated or "length")
             raise self._fault(f"can't be read: {refused}") from refused

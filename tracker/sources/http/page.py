@@ -9,7 +9,8 @@ from datetime import datetime
 from tracker.errors import PageNotHad
 from tracker.model import Page, TimeSource
 from tracker.sources.http.cookies import CookieStore
-from tracker.sources.http.fetch import Address, World, fetch
+from tracker.sources.http.fetch import World, fetch
+from tracker.sources.source import Source
 from tracker.sources.web_address import without_user
 
 
@@ -29,24 +30,25 @@ class Got:
 
 
 def get_page(
-    address: Address, *, source: str, locale: str, cookies: CookieStore, world: World, now: Callable[[], datetime]
+    source: Source, *, cookies: CookieStore, world: World, now: Callable[[], datetime], keeps_cookies: bool = True
 ) -> Got:
-    """Get the page at *address*; its time is when its answer had come, in whole seconds.
+    """Get the page of *source*; its time is when its answer had come, in whole seconds.
 
     It does not raise for what the network does: that is `Got.fault`.
     """
-    fetched = fetch(address, cookies, world)
-    warnings = [each for each in (cookies.warning, cookies.save()) if each]
+    fetched = fetch(source, cookies, world)
+    warnings = [each for each in (cookies.warning, cookies.save() if keeps_cookies else None) if each]
     content = fetched.content
     page = Page(
         body=content.body if content else b"",
-        source=source,
-        address=without_user(address.url)[0],
-        locale=locale,
+        source=source.name,
+        address=without_user(source.url)[0],
+        locale=source.locale,
         captured_at=now().replace(microsecond=0),
         time_source=TimeSource.CLOCK,
         content_type=fetched.exchanges[-1].header("Content-Type") if fetched.exchanges else None,
         exchanges=fetched.exchanges,
         is_cut=content.is_cut if content else False,
+        layout=source.layout,
     )
     return Got(page, fetched.fault, tuple(warnings))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from tracker.errors import PageNotHad
+from tracker.model import Page
 from tracker.sources.http.consent import consent_form
 
 _LOOKED_AT = 1024 * 1024
@@ -17,6 +19,21 @@ _ROBOT = re.compile(
 )
 _NOT_FOUND = re.compile(r"\b404\b|not found|introuvable|n[’']existe (?:pas|plus)", re.IGNORECASE)
 _ERROR_TITLE = re.compile(r"\berreur\b|\berror\b|\b50[0-4]\b|unavailable|indisponible", re.IGNORECASE)
+
+
+def not_had(page: Page) -> PageNotHad | None:
+    """What was answered in place of a page without a strip, as an error; None where that can't be told."""
+    if not page.exchanges:
+        return None
+    answer = page.exchanges[-1]
+    wall = wall_of(page.body.decode("utf-8", "replace"), content_type=answer.header("Content-Type"))
+    if wall is None:
+        return None
+    return PageNotHad(
+        f"{page.address!r} has {wall} where the page should be (HTTP {answer.status})",
+        advice="Save the page from a browser and run: tracker capture FILE --at TIME",
+        about=page.address,
+    )
 
 
 def wall_of(text: str, *, content_type: str | None) -> str | None:

@@ -1,0 +1,115 @@
+"""Pages as a command line names them: saved ones, addresses, and the sources of ``tracker.toml``."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tracker.errors import WrongUse
+from tracker.locales import PAGE_LOCALE, known_locale
+from tracker.sources.source import Choice, Source
+from tracker.sources.web_address import origin_of, shown_address
+
+if TYPE_CHECKING:
+    from tracker.home import Home
+    from tracker.settings import Settings
+    from tracker.sources.http.page import Got
+
+
+def add_page_options(parser: ArgumentParser, source_help: str) -> None:
+    """Add ``--source``, ``--consent`` and ``--page-locale``."""
+    parser.add_argument("--source", metavar="NAME", help=source_help)
+    parser.add_argument("--consent", choices=tuple(Choice), help="answer a consent form on the way to an address")
+    parser.add_argument(
+        "--page-locale",
+        metavar="LOCALE",
+        help=f"locale in whose number format the page prints (else the source's, else {PAGE_LOCALE})",
+    )
+
+
+def configured_source(name: str, settings: Settings) -> Source:
+    """The source of that name in ``tracker.toml``.
+
+    Raises:
+        WrongUse: there is none.
+    """
+    source = settings.source(name)
+    if source is None:
+        import difflib
+
+        names = [source.name for source in settings.sources]
+        near = difflib.get_close_matches(name, names, n=1) or names[:10]
+        advice = f"Did you mean {near[0]}?" if len(near) == 1 else f"There are: {', '.join(near)}."
+        raise WrongUse(
+            f"tracker.toml has no source called {name!r}",
+            advice=advice if names else "Write one there; docs/settings.md says how.",
+            about=name,
+        )
+    return source
+
+
+def web_source(url: str, options: Namespace, settings: Settings) -> Source:
+    """The source of a page on the web: the one that ``--source`` names or that has this address, else a new one.
+
+    Raises:
+        WrongUse: *url* is no address.
+        BadSettings: ``--page-locale`` is not known.
+    """
+    host = origin_of(url)[1] or url
+    if options.source is not None:
+        known = settings.source(options.source)
+    else:
+        known = next((source for source in settings.sources if source.url == url), None)
+    if known is None:
+        return as_asked(Source(options.source or host, url), options)
+    # Its headers may hold secrets, which are for its own host alone.
+    headers = known.headers if origin_of(url) == origin_of(known.url) else {}
+    return as_asked(replace(known, url=url, headers=headers), options)
+
+
+def as_asked(source: Source, options: Namespace) -> Source:
+    """*source* with what the command line says instead of the settings.
+
+    Raises:
+        BadSettings: ``--page-locale`` is not known.
+    """
+    if options.consent is not None:
+        source = replace(source, consent=Choice(options.consent))
+    return replace(source, locale=asked_locale(options, source.locale))
+
+
+def asked_locale(options: Namespace, otherwise: str) -> str:
+    """The locale of ``--page-locale``.
+
+    Raises:
+        BadSettings: it is not known.
+    """
+    return known_locale(options.page_locale, setting="--page-locale") if options.page_locale else otherwise
+
+
+def page_from_web(source: Source, home: Home, *, keeps_cookies: bool) -> Got:
+    """Get the page of a source. Its cookies stand in the home folder, one file a source."""
+    import random
+    import time
+
+    from tracker.cli.options import utc_now
+    from tracker.sources.http.cookies import CookieStore
+    from tracker.sources.http.fetch import World
+    from tracker.sources.http.page import get_page
+
+    file_name = "".join(each if each.isalnum() or each in ".-" else "_" for each in source.name)[:80]
+    cookies = CookieStore(home.settings.home / "cookies" / f"{file_name}.txt")
+    world = World(clock=time.monotonic, now=utc_now, sleep=time.sleep, random=random.random)
+    return get_page(source, cookies=cookies, world=world, now=utc_now, keeps_cookies=keeps_cookies)
+
+
+def refuse_time(at: str | None, url: str) -> None:
+    """Refuse ``--at`` for a page that is got now.
+
+    Raises:
+        WrongUse: a time was given.
+    """
+    if at is not None:
+        shown = shown_address(url)
+        raise WrongUse(f"--at is for saved pages, and {shown!r} is got now", advice="Leave it out.", about=shown)

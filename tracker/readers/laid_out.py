@@ -1,0 +1,130 @@
+"""What the readers of pages with a layout of their own share: the tree, the texts in it, the market line, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.errors import PageUnreadable
+from tracker.layout import Selector
+from tracker.model import MarketStatus, Origin, Unmatched, Widget
+from tracker.readers.document import Document
+from tracker.readers.html_limits import TooMuch, extent_of
+from tracker.readers.html_market import market_of_texts
+from tracker.readers.html_tree import END_OF_PAGE, ids_around, is_inside_hidden, parsed
+from tracker.readers.visible_text import attributes_of, visible_text
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_LONGEST_RAW = 300
+
+
+class LaidOutPage(NamedTuple):
+    """A page's tree.
+
+    Attributes:
+        tree: the whole of it.
+        unended: identities of the elements that a cut page leaves open; none for a page that is whole.
+    """
+
+    tree: LexborHTMLParser
+    unended: frozenset[int]
+
+
+def laid_out_page(document: Document) -> LaidOutPage:
+    """The tree of a page with a layout.
+
+    Raises:
+        PageUnreadable: it is no HTML, or parsing it would take too long.
+    """
+    if not document.is_markup:
+        raise PageUnreadable(
+            f"{document.address!r} is no HTML, and its source says where figures stand in HTML",
+            advice="Save the page as HTML from a browser, or read it without --source.",
+            about=document.address,
+        )
+    try:
+        extent = extent_of(document.utf8)
+    except TooMuch as error:
+        raise PageUnreadable(
+            f"{document.address!r} takes too long to read as HTML: {error}", about=document.address
+        ) from None
+    tree = parsed(document.utf8[: extent.end], is_cut=not extent.is_whole)
+    return LaidOutPage(tree, ids_around(tree.css_first(END_OF_PAGE)))
+
+
+def elements(within: LexborHTMLParser | LexborNode, css: str) -> list[LexborNode]:
+    """The elements below *within* that a selector matches and a browser shows, in the page's order."""
+    own = getattr(within, "mem_id", None)
+    return [node for node in within.css(css) if node.mem_id != own and not is_inside_hidden(node)]
+
+
+def texts(within: LexborNode, selector: Selector) -> Iterator[str]:
+    """The texts that a selector stands for below *within*."""
+    for node in elements(within, selector.css) if selector.css else [within]:
+        if selector.attribute is None:
+            yield visible_text(node)
+        elif (held := attributes_of(node).get(selector.attribute)) is not None:
+            yield held.strip()
+
+
+def market_line(page: LaidOutPage, selector: Selector | None) -> tuple[MarketStatus | None, tuple[Unmatched, ...]]:
+    """The market line, and the selector where it does not match one element."""
+    if selector is None:
+        return None, ()
+    found = list(texts(page.tree.root, selector)) if page.tree.root is not None else []
+    if len(found) != 1:
+        return None, (Unmatched("market line", selector.shown, len(found)),)
+    return market_of_texts(found), ()
+
+
+def figure_text(origin: Origin, without: Sequence[str]) -> str:
+    """The figure in a text: without the words and signs beside it; a percentage has its sign, wherever it was said.
+
+    >>> figure_text(Origin("value", ".last", "7 426,88 pts"), ["pts"])
+    '7 426,88'
+    >>> figure_text(Origin("percent", "Var. %", "(+0,27)"), [])
+    '+0,27 %'
+    """
+    text = origin.text
+    for word in without:
+        text = text.strip().removeprefix(word).removesuffix(word)
+    text = text.strip()
+    if origin.figure != "percent":
+        return text
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1].strip()
+    return text if not text or text.endswith("%") else f"{text} %"
+
+
+def widget(
+    origins: Sequence[Origin], unmatched: Sequence[Unmatched], without: Mapping[str, Sequence[str]], fault: str | None
+) -> Widget:
+    """The widget of which the layout found these texts.
+
+    Args:
+        origins: one for each figure that was found, and the name.
+        unmatched: what was not.
+        without: for each figure, what stands beside it.
+        fault: why it is no quote, as far as the layout can tell.
+    """
+    texts_of = {origin.figure: figure_text(origin, without.get(origin.figure, ())) for origin in origins}
+    raw = "; ".join(f"{origin.figure}: {origin.text}" for origin in origins)[:_LONGEST_RAW]
+    return Widget(
+        texts_of.get("name", ""),
+        texts_of.get("value"),
+        texts_of.get("change"),
+        texts_of.get("percent"),
+        raw,
+        fault,
+        origins=tuple(origins),
+        unmatched=tuple(unmatched),
+    )
+
+
+def cut_after(page: LaidOutPage, widgets: Sequence[Widget]) -> str | None:
+    """The last text of a page that ends before its end; None where it is whole."""
+    if not page.unended:
+        return None
+    return widgets[-1].raw if widgets else ""

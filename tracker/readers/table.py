@@ -1,0 +1,229 @@
+"""A page whose source names a table by the headings of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from tracker.errors import PageUnreadable
+from tracker.layout import TableLayout
+from tracker.model import Origin, Strip, Unmatched, Widget
+from tracker.readers.document import Document
+from tracker.readers.laid_out import LaidOutPage, cut_after, elements, laid_out_page, market_line, widget
+from tracker.readers.reader import Reader
+from tracker.readers.visible_text import attributes_of, visible_text
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_GROUPS = frozenset({"thead", "tbody", "tfoot"})
+_CELLS = frozenset({"td", "th"})
+_MOST_COLUMNS = 1000
+"""As many as the HTML standard lets one cell span."""
+_MOST_ROWS = 65_534
+
+
+class _Cell(NamedTuple):
+    """A cell, which may stand in several columns and rows."""
+
+    text: str
+    id: int
+
+
+class _Row(NamedTuple):
+    """A row of a table.
+
+    Attributes:
+        node: its element.
+        cells: by column, those that reach into it from above too.
+    """
+
+    node: LexborNode
+    cells: dict[int, _Cell]
+
+
+class _Columns(NamedTuple):
+    """Where a table's figures stand.
+
+    Attributes:
+        row: index of the row with the headings.
+        width: of that row, in columns.
+        of: the columns of each figure: one, as it should be, or several with the same heading.
+    """
+
+    row: int
+    width: int
+    of: dict[str, list[int]]
+
+
+def recognises(document: Document) -> bool:
+    """Whether the page's source names a table."""
+    return isinstance(document.layout, TableLayout)
+
+
+def read(document: Document) -> tuple[Strip, ...]:
+    """The page's one strip.
+
+    Raises:
+        PageUnreadable: the page is no HTML, or not one table in it has the headings, or several have.
+    """
+    layout = document.layout
+    if not isinstance(layout, TableLayout):
+        return ()
+    page = laid_out_page(document)
+    headings = _headings(layout)
+    rows, columns = _table(document, page, layout, headings)
+    widgets = tuple(_widgets(rows, columns, headings, layout, page.unended))
+    market, unmatched = market_line(page, layout.market)
+    return (Strip(market, widgets, cut_after(page, widgets), unmatched=unmatched),)
+
+
+def _headings(layout: TableLayout) -> dict[str, str]:
+    """The headings that the source gives, by figure."""
+    given = {"name": layout.name, "value": layout.value, "change": layout.change, "percent": layout.percent}
+    return {figure: heading for figure, heading in given.items() if heading is not None}
+
+
+def _table(
+    document: Document, page: LaidOutPage, layout: TableLayout, headings: dict[str, str]
+) -> tuple[list[_Row], _Columns]:
+    """The one table with the headings, as rows and columns."""
+    fitting = []
+    for node in elements(page.tree, layout.css or "table"):
+        rows = _rows(node)
+        columns = _columns(rows, headings)
+        if columns is not None:
+            fitting.append((rows, columns))
+    if len(fitting) == 1:
+        return fitting[0]
+    named = ", ".join(f"« {heading} »" for heading in headings.values())
+    within = f" in {layout.css}" if layout.css else ""
+    if fitting:
+        what, advice = f"{len(fitting)} tables", "Say with css which of them is meant."
+    else:
+        what, advice = "no table", "Write the headings in tracker.toml as the page prints them."
+    raise PageUnreadable(
+        f"{document.address!r} has {what}{within} with the headings {named}", advice=advice, about=document.address
+    )
+
+
+def _columns(rows: Sequence[_Row], headings: dict[str, str]) -> _Columns | None:
+    """Where the headings stand; None where no row holds all of them."""
+    wanted = {figure: _squeezed(heading) for figure, heading in headings.items()}
+    for index, row in enumerate(rows):
+        printed = {column: _squeezed(cell.text) for column, cell in row.cells.items()}
+        of = {
+            figure: [column for column, text in printed.items() if text == heading]
+            for figure, heading in wanted.items()
+        }
+        if all(of.values()):
+            return _Columns(index, len(row.cells), of)
+    return None
+
+
+def _widgets(
+    rows: Sequence[_Row],
+    columns: _Columns,
+    headings: dict[str, str],
+    layout: TableLayout,
+    unended: frozenset[int],
+) -> Iterator[Widget]:
+    without = {figure: layout.without for figure in headings if figure != "name"}
+    heading_texts = {figure: _squeezed(heading) for figure, heading in headings.items()}
+    for row in rows[columns.row + 1 :]:
+        if row.node.mem_id in unended:
+            continue
+        cells = {figure: [row.cells[at] for at in places if at in row.cells] for figure, places in columns.of.items()}
+        texts = [cell.text for cell in row.cells.values()]
+        repeats = {figure: _squeezed(found[0].text) for figure, found in cells.items() if found} == heading_texts
+        heads_group = len(row.cells) >= columns.width and len({cell.id for cell in row.cells.values()}) == 1
+        if repeats or not any(texts) or (heads_group and not any(map(str.isdigit, texts[0]))):
+            continue
+        made = _widget(cells, headings, without)
+        if len(row.cells) != columns.width:
+            # Which of its cells is missing, nobody can tell.
+            fault = f"its row has {len(row.cells)} columns, and the headings have {columns.width}"
+            made = made._replace(value=None, change=None, percent=None, fault=fault)
+        yield made
+
+
+def _widget(cells: dict[str, list[_Cell]], headings: dict[str, str], without: Mapping[str, Sequence[str]]) -> Widget:
+    origins: list[Origin] = []
+    unmatched: list[Unmatched] = []
+    fault = None
+    seen: dict[int, str] = {}
+    for figure, found in cells.items():
+        heading = headings[figure]
+        if len(found) != 1:
+            unmatched.append(Unmatched(figure, heading, len(found)))
+            if fault is None and figure in ("name", "value"):
+                fault = f"its row has {len(found)} cells where one is meant in the column « {heading} »"
+            continue
+        cell = found[0]
+        if cell.id in seen:
+            fault = f"one cell stands in the columns « {seen[cell.id]} » and « {heading} »"
+        seen[cell.id] = heading
+        origins.append(Origin(figure, heading, cell.text))
+    return widget(origins, unmatched, without, fault)
+
+
+def _rows(table: LexborNode) -> list[_Row]:
+    """The rows of a table, each cell in all the columns and rows that it spans (HTML standard, « forming a table »)."""
+    rows: list[_Row] = []
+    reaching: dict[int, tuple[_Cell, int]] = {}
+    for group in _row_groups(table):
+        # No cell reaches out of its group of rows.
+        reaching.clear()
+        for node in group:
+            cells = {column: cell for column, (cell, _) in reaching.items()}
+            reaching = {column: (cell, left - 1) for column, (cell, left) in reaching.items() if left > 1}
+            column = 0
+            for child in _children(node):
+                if child.tag not in _CELLS:
+                    continue
+                while column in cells:
+                    column += 1
+                attributes = attributes_of(child)
+                cell = _Cell(visible_text(child), child.mem_id)
+                width = _span(attributes.get("colspan", ""), _MOST_COLUMNS)
+                height = _span(attributes.get("rowspan", ""), _MOST_ROWS, zero=_MOST_ROWS)
+                for at in range(column, column + width):
+                    cells.setdefault(at, cell)
+                    if height > 1:
+                        reaching[at] = (cell, height - 1)
+                column += width
+            rows.append(_Row(node, cells))
+    return rows
+
+
+def _row_groups(table: LexborNode) -> Iterator[list[LexborNode]]:
+    loose: list[LexborNode] = []
+    for child in _children(table):
+        if child.tag == "tr":
+            loose.append(child)
+        elif child.tag in _GROUPS:
+            yield [node for node in _children(child) if node.tag == "tr"]
+    if loose:
+        yield loose
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def _span(text: str, most: int, *, zero: int = 1) -> int:
+    """How many columns or rows a cell spans; what is no number counts as one, as in a browser."""
+    digits = text.strip()
+    if not digits.isascii() or not digits.isdigit():
+        return 1
+    return min(int(digits[:6]), most) or zero
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+READER = Reader(name="table", recognises=recognises, read=read)
