@@ -89,7 +89,8 @@ def container_html(
             return f'<div id="market-summary" class="Pos(r)"{label}><div>{line}</div><ul>{items}</ul></div>'
         case Generation.C:
             items = "".join(_carousel_item(quote) for quote in quotes)
-            return f'<div class="indices-list yf-1a2b"><div class="carousel">{items}</div></div>'
+            label = f' aria-label="Marchés, list of {announced} items"' if announced else ""
+            return f'<div class="indices-list yf-1a2b"{label}><div class="carousel">{items}</div></div>'
 
 
 def around(container: str, *, scripts: str = "", ballast: str = "") -> str:

@@ -70,7 +70,7 @@ def reading_of(page: Page) -> Reading:
     if page.is_cut and not any(doubt.code == findings.PAGE_TRUNCATED.code for doubt in doubts):
         doubts.append(finding(findings.PAGE_TRUNCATED, raw=_end_of(page.body)))
     if not any(quote.value is not None for quote in quotes):
-        raise _without_quotes(page.address, doubts)
+        raise _without_quotes(page.address, doubts, had_widgets=bool(widgets))
     doubts += check_quotes(quotes)
     market = next((strip.market for strip in strips if strip.market), None)
     return Reading(
@@ -103,8 +103,9 @@ def _end_of(body: bytes) -> str:
     return body[-_SHOWN_END:].decode("utf-8", "replace").strip()
 
 
-def _without_quotes(address: str, doubts: list[Finding]) -> PageUnreadable:
-    if not doubts:
+def _without_quotes(address: str, doubts: list[Finding], *, had_widgets: bool) -> PageUnreadable:
+    is_cut = any(doubt.code == findings.PAGE_TRUNCATED.code for doubt in doubts)
+    if not had_widgets and not is_cut:
         return PageUnreadable(
             f"{address!r} has a strip's place and no quote in it: the strip had not loaded when the page was saved",
             advice="Save the page again once it shows its quotes.",

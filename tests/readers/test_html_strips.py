@@ -65,6 +65,20 @@ def test_the_answer_of_the_strips_own_market_completes_it_and_no_other() -> None
         assert read_figures(reading) == printed_figures(strip), f"strip {number}"
 
 
+def test_an_answer_adds_nothing_to_a_strip_that_announces_no_more() -> None:
+    for announced in (0, 3):
+        page = html_page(STRIP, Generation.C, shown=3, announced=announced, scripts=answer_script(STRIP.quotes))
+        assert read_figures(read_page(page)) == printed_figures(STRIP)[:3]
+        assert codes(page) == []
+
+
+def test_json_completes_no_strip_where_the_page_shows_two() -> None:
+    for generation, scripts in ((Generation.A, stores_script(STRIP)), (Generation.C, answer_script(STRIP.quotes))):
+        containers = [container_html(STRIP.quotes[at : at + 2], None, generation) for at in (0, 2)]
+        reading = read_page(around("".join(containers), scripts=scripts))
+        assert read_figures(reading) == printed_figures(STRIP)[:4]
+
+
 def test_two_answers_that_could_both_be_the_strips_complete_nothing() -> None:
     others = [replace(quote, value="9,99") for quote in STRIP.quotes]
     page = html_page(STRIP, Generation.C, shown=3, scripts=answer_script(STRIP.quotes) + answer_script(others))

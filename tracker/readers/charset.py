@@ -122,7 +122,8 @@ def _known(label: str | None) -> str | None:
     import webencodings
 
     encoding = webencodings.lookup(label)
-    if encoding is None:
+    # What a browser refuses to decode counts as unknown: nobody could have read it.
+    if encoding is None or encoding.name == "replacement":
         return None
     return "windows-1252" if encoding.name in ("windows-1252", "x-user-defined") else encoding.codec_info.name
 

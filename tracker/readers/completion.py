@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tracker.model import Strip, Widget
 from tracker.readers.embedded_json import FIGURES, EmbeddedStrip
 from tracker.readers.html_strip import StripMarkup
 
+_BEGINS = re.compile(rb"<(?:html|body)[\t\n\f\r />]", re.IGNORECASE)
+_ENDS = re.compile(rb"</(?:html|body)[\t\n\f\r />]", re.IGNORECASE)
+_END = 1 << 16
+"""Bytes in which a page ends its body."""
+_SHOWN_END = 60
 
-def complete(markup: StripMarkup, embedded: Sequence[EmbeddedStrip]) -> Strip:
+
+def completed(markups: Sequence[StripMarkup], embedded: Sequence[EmbeddedStrip], page: bytes) -> tuple[Strip, ...]:
+    """The strips that *markups* show, completed.
+
+    Where the JSON that would complete a strip may stand behind the place at which the page is cut, the strip is cut.
+    """
+    strips = tuple(complete(markup, embedded, is_alone=len(markups) == 1) for markup in markups)
+    if len(strips) == 1 and strips[0].announced is None and strips[0].cut_after is None and _is_cut(page):
+        return (replace(strips[0], cut_after=page[-_SHOWN_END:].decode("utf-8", "replace").strip()),)
+    return strips
+
+
+def _is_cut(page: bytes) -> bool:
+    """Whether *page* begins its body, or all, and does not end it."""
+    return bool(_BEGINS.search(page, 0, _END)) and not _ENDS.search(page, max(0, len(page) - _END))
+
+
+def complete(markup: StripMarkup, embedded: Sequence[EmbeddedStrip], *, is_alone: bool) -> Strip:
     """The strip that *markup* shows, with the figures of the JSON that speaks for it.
 
     Each widget of the markup gets the JSON's numbers beside its own. A widget that the markup does not show comes from
-    the JSON, in the strip's order, but only where the JSON knows every symbol that the markup shows.
+    the JSON, in the strip's order, but only where the JSON knows every symbol that the markup shows, and is a list of
+    this strip's: the page's own list, or a market's with as many quotes as the strip announces.
+
+    Args:
+        markup: what the page shows.
+        embedded: the strips in its JSON.
+        is_alone: whether the page shows no other strip, of which the JSON could speak as well.
     """
     cut_after = markup.cut_after
     if cut_after is None:
@@ -23,6 +53,8 @@ def complete(markup: StripMarkup, embedded: Sequence[EmbeddedStrip]) -> Strip:
     if speaking is None or had_not_loaded:
         return Strip(markup.market, markup.widgets, cut_after, markup.announced)
     widgets = [_with_json(widget, speaking) for widget in markup.widgets]
+    if not is_alone or not (speaking.names_strip or len(speaking.symbols) == markup.announced):
+        return Strip(markup.market, tuple(widgets), cut_after, markup.announced)
     symbols = speaking.symbols
     if markup.announced is not None:
         symbols = symbols[: max(markup.announced, len(widgets))]

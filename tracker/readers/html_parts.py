@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from tracker.model import MarketStatus, Strip
-from tracker.readers.completion import complete, confirms
+from tracker.readers.completion import completed, confirms
 from tracker.readers.embedded_json import STORES_MARK, EmbeddedStrip, Script, strips_of_scripts
 from tracker.readers.html_flow import LONGEST_TAG, Flow, InDoubt, Region, element
 from tracker.readers.html_market import is_market_place, market_of_texts
@@ -36,7 +36,7 @@ def strips_of_parts(page: bytes) -> tuple[Strip, ...]:
     embedded = _embedded(page, flow, markups, _stores) or _embedded(page, flow, markups, _answers)
     if markups[0].market is None:
         markups[0] = replace(markups[0], market=_market_elsewhere(page, flow))
-    return tuple(complete(markup, embedded) for markup in markups)
+    return completed(markups, embedded, page)
 
 
 def _markup_of(page: bytes, region: Region) -> StripMarkup:
@@ -48,14 +48,17 @@ def _markup_of(page: bytes, region: Region) -> StripMarkup:
 
 
 def _embedded(
-    page: bytes, flow: Flow, markups: Sequence[StripMarkup], scripts: Callable[[bytes], Iterator[tuple[Tag, Script]]]
+    page: bytes,
+    flow: Flow,
+    markups: Sequence[StripMarkup],
+    scripts: Callable[[bytes, Flow], Iterator[tuple[Tag, Script]]],
 ) -> list[EmbeddedStrip]:
     """The strips in the page's *scripts*.
 
     JSON that says of each quote in the markup what the page prints is the page's own. Any other is looked at closely,
     and so is all that stands behind a strip without an end: what stands in a comment is no script.
     """
-    found = list(scripts(page))
+    found = list(scripts(page, flow))
     strips = strips_of_scripts(script for _, script in found)
     ends = [markup.cut_after for markup in markups] + [strip.cut_after for strip in strips]
     if ends.count(None) == len(ends) and all(confirms(strip, markup) for strip in strips for markup in markups):
@@ -63,7 +66,7 @@ def _embedded(
     return strips_of_scripts(script for tag, script in found if is_in_flow(flow, tag))
 
 
-def _stores(page: bytes) -> Iterator[tuple[Tag, Script]]:
+def _stores(page: bytes, _flow: Flow) -> Iterator[tuple[Tag, Script]]:
     """The scripts that assign the page's stores."""
     before = 0
     for at in places_of(_STORES, page):
@@ -79,9 +82,9 @@ def _stores(page: bytes) -> Iterator[tuple[Tag, Script]]:
                 before = len(page) if end < 0 else end
 
 
-def _answers(page: bytes) -> Iterator[tuple[Tag, Script]]:
+def _answers(page: bytes, flow: Flow) -> Iterator[tuple[Tag, Script]]:
     """The scripts that hold an answer."""
-    for tag in tags_around(page, places_of(_ANSWERS, page)):
+    for tag in tags_around(page, flow, places_of(_ANSWERS, page)):
         if tag.name == "script" and not tag.is_end:
             yield tag, _script(page, tag, raw_text_end(page, "script", tag.end))
 
@@ -93,7 +96,7 @@ def _script(page: bytes, tag: Tag, end: int) -> Script:
 
 def _market_elsewhere(page: bytes, flow: Flow) -> MarketStatus | None:
     """The market line in an element that stands outside the strip's container."""
-    places = [tag for tag in tags_around(page, places_of(_MARKET_PLACES, page)) if is_market_place(tag)]
+    places = [tag for tag in tags_around(page, flow, places_of(_MARKET_PLACES, page)) if is_market_place(tag)]
     if not places:
         return None
     hidden = hidden_regions(page, flow, places[-1].start)

@@ -22,6 +22,8 @@ _MAY_HIDE = re.compile(
 )
 _MOST_PLACES = 2_000
 """Places in a page that are looked at by themselves; a page with more of them is parsed, or is too much altogether."""
+_MOST_BEFORE = 20
+"""How many ``<`` before a place are tried as the one that begins its tag."""
 
 
 def is_container(tag: Tag) -> bool:
@@ -40,7 +42,7 @@ def strip_regions(page: bytes, flow: Flow) -> list[Region]:
     Raises:
         InDoubt: where they stand can't be told without parsing the page.
     """
-    candidates = [tag for tag in tags_around(page, places_of(_CONTAINER, page)) if is_container(tag)]
+    candidates = [tag for tag in tags_around(page, flow, places_of(_CONTAINER, page)) if is_container(tag)]
     if not candidates:
         return []
     hidden = hidden_regions(page, flow, candidates[-1].start)
@@ -64,7 +66,7 @@ def hidden_regions(page: bytes, flow: Flow, until: int) -> list[Region]:
         InDoubt: where one of them begins or ends can't be told.
     """
     hidden: list[Region] = []
-    for tag in tags_around(page, places_of(_HIDING, flow.lower(until), until=until, fits=_MAY_HIDE)):
+    for tag in tags_around(page, flow, places_of(_HIDING, flow.lower(until), until=until, fits=_MAY_HIDE)):
         if tag.is_end or tag.name in VOID or not is_hiding(tag.name, tag.attributes):
             continue
         if hidden and tag.start < hidden[-1].end:
@@ -88,17 +90,35 @@ def is_in_flow(flow: Flow, tag: Tag) -> bool:
     return place is Place.IN_FLOW
 
 
-def tags_around(page: bytes, places: Iterable[int]) -> Iterator[Tag]:
-    """What looks like a tag around each of *places*, which are in order; each once."""
+def tags_around(page: bytes, flow: Flow, places: Iterable[int]) -> Iterator[Tag]:
+    """What looks like a tag around each of *places*, which are in order; each once.
+
+    Raises:
+        InDoubt: a place may be inside a tag that can't be told.
+    """
     last_end = -1
     for at in places:
         if at < last_end:
             continue
-        start = page.rfind(b"<", max(0, at - LONGEST_TAG), at + 1)
-        tag = tag_at(page, start, start + LONGEST_TAG) if start >= 0 else None
-        if tag is not None and tag.end > at:
+        tag = _tag_around(page, at)
+        if tag is not None:
             last_end = tag.end
             yield tag
+        elif flow.place(at) is Place.IN_DOUBT:
+            raise InDoubt
+
+
+def _tag_around(page: bytes, at: int) -> Tag | None:
+    """The nearest thing like a tag that holds the offset *at*: its own attributes may hold a ``<``, too."""
+    start = at + 1
+    for _ in range(_MOST_BEFORE):
+        start = page.rfind(b"<", max(0, at - LONGEST_TAG), start)
+        if start < 0:
+            return None
+        tag = tag_at(page, start, start + LONGEST_TAG)
+        if tag is not None and tag.end > at:
+            return tag
+    return None
 
 
 def places_of(

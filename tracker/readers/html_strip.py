@@ -15,7 +15,14 @@ from tracker.model import MarketStatus, Unprinted, Widget
 from tracker.readers.figure_lines import figures_of_lines
 from tracker.readers.html_market import market_in
 from tracker.readers.html_tree import END_OF_PAGE, ids_around
-from tracker.readers.visible_text import NEVER_SHOWN, attributes_of, is_invisible, visible_lines, visible_text
+from tracker.readers.visible_text import (
+    NEVER_SHOWN,
+    attributes_of,
+    figure_text,
+    is_invisible,
+    visible_lines,
+    visible_text,
+)
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -172,7 +179,7 @@ def _from_streamers(streamers: Sequence[LexborNode]) -> Widget:
         if figure in printed:
             fault = f"its markup holds two figures as its {_WORDS[figure]}"
             return Widget("", None, None, None, "", fault)
-        printed[figure] = visible_text(node)
+        printed[figure] = figure_text(node)
         number = attributes.get("value", attributes.get("data-value"))
         if number is not None:
             unprinted[figure] = number.strip()
@@ -212,13 +219,25 @@ def _without_parentheses(percent: str | None) -> str | None:
 
 
 def _figures_outside(container: LexborNode, items: list[LexborNode], hidden: Set[int]) -> list[Widget]:
-    """A damaged widget for each value that stands in the strip's list and in no item: none is lost in silence."""
+    """A damaged widget for each value, and each item of another list, that is no item of the strip's list.
+
+    None is lost in silence, and none is taken for the strip's: a container that nobody ends holds other lists, too.
+    """
     around = items[0].parent if items else container
     if around is None:
         return []
     inside = {node.mem_id for item in items for node in item.css("fin-streamer")}
-    return [
+    widgets = [
         Widget("", None, None, None, visible_text(node)[:_LONGEST_RAW], "a figure stands outside the strip's items")
         for node in around.css('fin-streamer[data-field="regularMarketPrice"]')
         if node.mem_id not in inside and _is_shown(node, hidden)
     ]
+    known = {item.mem_id for item in items}
+    for node in container.css(_ITEMS):
+        if node.mem_id not in known and _is_shown(node, hidden) and not known & ids_around(node.parent):
+            name = attributes_of(node).get("aria-label", "").strip()
+            raw = visible_text(node)[:_LONGEST_RAW]
+            widgets.append(
+                Widget(name, None, None, None, raw, "it stands in another list than the strip's first items")
+            )
+    return widgets

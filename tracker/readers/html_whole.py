@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.model import Strip
+from tracker.model import MarketStatus, Strip
 from tracker.readers import text
-from tracker.readers.completion import complete
+from tracker.readers.completion import completed
 from tracker.readers.embedded_json import ANSWER_ADDRESS, STORES_MARK, Script, strips_of_scripts
 from tracker.readers.html_limits import Extent, extent_of
 from tracker.readers.html_market import PLACES, market_of_texts
@@ -21,7 +21,9 @@ from tracker.readers.visible_text import attributes_of, visible_lines, visible_t
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-_PORTAL = re.compile(rb"<fin-streamer|market-summary|indices-list|ticker-list-item")
+_PORTAL = re.compile(
+    rb"<fin-streamer|market-summary|indices-list|ticker-list-item|<!-- react-text|data-reactid=|root\.App\.main"
+)
 """What only pages of the portal have; their strip has a place of its own."""
 
 
@@ -36,8 +38,13 @@ def strips_of_whole(page: bytes) -> tuple[Strip, ...]:
     strips = _strips_of_markup(tree, page, extent)
     if strips:
         return strips
+    is_portal = bool(_PORTAL.search(page))
+    market = _market_in_its_place(tree) if is_portal else None
+    if market is not None:
+        # The strip's own place is missing: it had not loaded, whatever lists the page has.
+        return (Strip(market, ()),)
     of_text = _strips_of_text(tree, extent)
-    if _PORTAL.search(page):
+    if is_portal:
         # Its lists of trending instruments look like a strip, but no market line stands above them.
         return tuple(strip for strip in of_text if strip.market is not None and strip.market.country is not None)
     return of_text
@@ -51,10 +58,14 @@ def _strips_of_markup(tree: LexborHTMLParser, page: bytes, extent: Extent) -> tu
     answers = [script for script in scripts if ANSWER_ADDRESS in script.address]
     embedded = strips_of_scripts([script for script in scripts if script not in answers]) or strips_of_scripts(answers)
     if markups[0].market is None:
-        places = [node for node in tree.css(PLACES) if node.parent is None or not is_inside_hidden(node.parent)]
-        market = market_of_texts([visible_text(node, is_shown=True) for node in places])
-        markups[0] = replace(markups[0], market=market)
-    return tuple(complete(markup, embedded) for markup in markups)
+        markups[0] = replace(markups[0], market=_market_in_its_place(tree))
+    return completed(markups, embedded, page)
+
+
+def _market_in_its_place(tree: LexborHTMLParser) -> MarketStatus | None:
+    """The market line in an element where only it stands, outside of any strip."""
+    places = [node for node in tree.css(PLACES) if node.parent is None or not is_inside_hidden(node.parent)]
+    return market_of_texts([visible_text(node, is_shown=True) for node in places])
 
 
 def _scripts(tree: LexborHTMLParser, page: bytes, extent: Extent) -> Iterator[Script]:

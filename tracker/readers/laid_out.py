@@ -12,7 +12,7 @@ from tracker.readers.document import Document
 from tracker.readers.html_limits import TooMuch, extent_of
 from tracker.readers.html_market import market_of_texts
 from tracker.readers.html_tree import END_OF_PAGE, ids_around, is_inside_hidden, parsed
-from tracker.readers.visible_text import attributes_of, visible_text
+from tracker.readers.visible_text import attributes_of, figure_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -64,7 +64,7 @@ def texts(within: LexborNode, selector: Selector) -> Iterator[str]:
     """The texts that a selector stands for below *within*."""
     for node in elements(within, selector.css) if selector.css else [within]:
         if selector.attribute is None:
-            yield visible_text(node)
+            yield figure_text(node)
         elif (held := attributes_of(node).get(selector.attribute)) is not None:
             yield held.strip()
 
@@ -76,21 +76,23 @@ def market_line(page: LaidOutPage, selector: Selector | None) -> tuple[MarketSta
     found = list(texts(page.tree.root, selector)) if page.tree.root is not None else []
     if len(found) != 1:
         return None, (Unmatched("market line", selector.shown, len(found)),)
-    return market_of_texts(found), ()
+    return market_of_texts([" ".join(found[0].split())]), ()
 
 
-def figure_text(origin: Origin, without: Sequence[str]) -> str:
+def figure_in(origin: Origin, without: Sequence[str]) -> str:
     """The figure in a text: without the words and signs beside it; a percentage has its sign, wherever it was said.
 
-    >>> figure_text(Origin("value", ".last", "7 426,88 pts"), ["pts"])
+    >>> figure_in(Origin("value", ".last", "7 426,88 pts"), ["pts"])
     '7 426,88'
-    >>> figure_text(Origin("percent", "Var. %", "(+0,27)"), [])
+    >>> figure_in(Origin("percent", "Var. %", "(+0,27)"), [])
     '+0,27 %'
     """
     text = origin.text
     for word in without:
         text = text.strip().removeprefix(word).removesuffix(word)
     text = text.strip()
+    if origin.figure == "name":
+        return " ".join(text.split())
     if origin.figure != "percent":
         return text
     if text.startswith("(") and text.endswith(")"):
@@ -109,7 +111,7 @@ def widget(
         without: for each figure, what stands beside it.
         fault: why it is no quote, as far as the layout can tell.
     """
-    texts_of = {origin.figure: figure_text(origin, without.get(origin.figure, ())) for origin in origins}
+    texts_of = {origin.figure: figure_in(origin, without.get(origin.figure, ())) for origin in origins}
     raw = "; ".join(f"{origin.figure}: {origin.text}" for origin in origins)[:_LONGEST_RAW]
     return Widget(
         texts_of.get("name", ""),

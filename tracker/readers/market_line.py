@@ -10,6 +10,8 @@ from tracker.model import MarketState, MarketStatus
 _SPACE = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
 _FRENCH_DURATION = rf"(?:(?P<hours>[0-9]{{1,3}}){_SPACE}h)?(?:{_SPACE}?(?P<minutes>[0-9]{{1,2}}){_SPACE}min)?"
 MINUTES_PER_HOUR = 60
+REACH = 10
+"""Lines, blank ones too, in which a market line and its strip find each other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tracker.model import Origin, Strip, Unmatched, Widget
 from tracker.readers.document import Document
 from tracker.readers.laid_out import LaidOutPage, cut_after, elements, laid_out_page, market_line, widget
 from tracker.readers.reader import Reader
-from tracker.readers.visible_text import attributes_of, visible_text
+from tracker.readers.visible_text import attributes_of, figure_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -184,7 +184,7 @@ def _rows(table: LexborNode) -> list[_Row]:
                 while column in cells:
                     column += 1
                 attributes = attributes_of(child)
-                cell = _Cell(visible_text(child), child.mem_id)
+                cell = _Cell(figure_text(child), child.mem_id)
                 width = _span(attributes.get("colspan", ""), _MOST_COLUMNS)
                 height = _span(attributes.get("rowspan", ""), _MOST_ROWS, zero=_MOST_ROWS)
                 for at in range(column, column + width):

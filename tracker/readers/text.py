@@ -26,7 +26,7 @@ from tracker.instruments import catalogue
 from tracker.model import MarketStatus, Strip, Widget
 from tracker.readers.document import Document
 from tracker.readers.figure_lines import PADDING, FigureLines, figures_of_lines, is_change
-from tracker.readers.market_line import is_market_line, mentions_market, read_market_line
+from tracker.readers.market_line import REACH, is_market_line, mentions_market, read_market_line
 from tracker.readers.reader import Reader
 
 _BULLET = "•"
@@ -40,8 +40,6 @@ _MOST_LINES = 6
 _LONGEST_RAW = 300
 _LINES_ABOVE = 2
 """The market line is the line above the strip, or the one before that, not counting blank ones."""
-_REACH = 10
-"""Lines, blank ones too, in which a market line and its strip find each other."""
 
 
 class _End(Enum):
@@ -245,7 +243,7 @@ def _strip(lines: list[str], start: int, blocks: list[_Block]) -> Strip | None:
 
 
 def _market_above(lines: list[str], start: int) -> MarketStatus | None:
-    above = [line.strip(PADDING) for line in lines[max(0, start - _REACH) : start]]
+    above = [line.strip(PADDING) for line in lines[max(0, start - REACH) : start]]
     nearest = [line for line in above if line][: -_LINES_ABOVE - 1 : -1]
     for line in nearest:
         if is_market_line(line):
@@ -256,7 +254,7 @@ def _market_above(lines: list[str], start: int) -> MarketStatus | None:
 def _strip_follows(lines: list[str], position: int) -> bool:
     """Whether the market line at *position* is the one that `_market_above` finds for the next strip."""
     printed = 0
-    for line in lines[position + 1 : position + 1 + _REACH]:
+    for line in lines[position + 1 : position + 1 + REACH]:
         if _is_bullet(line):
             return True
         printed += bool(line.strip(PADDING))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tracker.readers.market_line import REACH
 from tracker.readers.markup import NOT_IN_FLOW, RAW_TEXT, is_hiding
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _BLOCKS = frozenset(
 _WITH_MARGIN = frozenset(
     {"blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "menu", "ol", "p", "pre", "table", "ul"}
 )
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CELLS = frozenset({"td", "th"})
 _BLANKS = re.compile("[ \t\n\f\r]+")
 _BULLET = "  • "
@@ -41,6 +43,11 @@ def visible_text(node: LexborNode, *, is_shown: bool = False) -> str:
         is_shown: take it for shown, whatever its own tag says.
     """
     return " ".join(line.strip(" \t") for line in visible_lines(node, is_shown=is_shown) if line)
+
+
+def figure_text(node: LexborNode) -> str:
+    """As `visible_text`, with a line break where *node* breaks a line: two lines are never one figure."""
+    return "\n".join(line.strip(" \t") for line in visible_lines(node) if line)
 
 
 def visible_lines(node: LexborNode, *, is_shown: bool = False) -> list[str]:
@@ -94,6 +101,9 @@ class _Lines:
         elif name in _BLOCKS:
             self._break()
             self._preformatted += name == "pre"
+            if name in _HEADINGS and self._lines and not self._items:
+                # What stands above a heading is not about what stands below it, such as a market line about a list.
+                self._lines.extend([""] * REACH)
             if name == "li":
                 self._items += 1
                 self._bullet_waits = True
