@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.builders import a_strip
@@ -101,3 +103,80 @@ def test_an_encoding_that_browsers_refuse_counts_as_none(label: str) -> None:
     page = html_page(STRIP, Generation.B)
     assert len(read_page(page.encode(), content_type=f"text/html; charset={label}").quotes) == 8
     assert len(read_page(page.replace('charset="utf-8"', f'charset="{label}"').encode()).quotes) == 8
+
+
+@pytest.mark.parametrize("generation", Generation)
+def test_one_end_tag_too_many_loses_no_widget_in_silence(generation: Generation) -> None:
+    container = container_html(STRIP.quotes, None, generation)
+    end = {Generation.A: "</h3>", Generation.B: "</h3>", Generation.C: "</fin-streamer></div>"}[generation]
+    reading = read_page(around(container.replace(end, f"{end}</div>", 1)))
+    assert read_figures(reading) == printed_figures(STRIP)[: len(reading.quotes)]
+    damaged = [finding for finding in reading.findings if finding.code == "widget-unreadable"]
+    assert len(reading.quotes) + len(damaged) >= len(STRIP.quotes)
+
+
+@pytest.mark.parametrize("generation", Generation)
+def test_a_lost_start_tag_of_an_item_is_marked(generation: Generation) -> None:
+    item = '<div class="ticker-item' if generation is Generation.C else "<li "
+    first, *others = container_html(STRIP.quotes, None, generation).split(item)
+    others[3] = others[3].partition(">")[2]
+    page = around(first + item + item.join(others[:3]) + others[3] + item + item.join(others[4:]))
+    reading = read_page(page)
+    assert "widget-unreadable" in [finding.code for finding in reading.findings]
+    assert set(read_figures(reading)) < set(printed_figures(STRIP))
+
+
+@pytest.mark.parametrize(
+    "around_it",
+    [
+        "<details><summary>x</summary>{}</details>",
+        "<div popover>{}</div>",
+        '<div style="display&#58;none">{}</div>',
+        '<div style="/* x */ display: none">{}</div>',
+    ],
+)
+def test_what_a_browser_does_not_show_is_no_strip(around_it: str) -> None:
+    hidden = around_it.replace("{}", container_html(STRIP.quotes[:2], None, Generation.B))
+    with pytest.raises(PageUnreadable):
+        read_page(around(hidden))
+    shown = container_html(STRIP.quotes[2:], None, Generation.B)
+    assert read_figures(read_page(around(hidden + shown))) == printed_figures(STRIP)[2:]
+
+
+def test_what_stands_in_noscript_changes_nothing() -> None:
+    # The title's quote leaves the container's place in doubt, so that the whole page is parsed.
+    container = container_html(STRIP.quotes, None, Generation.B).replace("<div ", '<div title="a <b" ', 1)
+    for content in ("<iframe src=x>", "<div hidden>", "<template>"):
+        page = around(f'<i title="x <b">z</i><noscript>{content}</noscript>{container}')
+        assert read_figures(read_page(page)) == printed_figures(STRIP)
+
+
+@pytest.mark.parametrize("generation", [Generation.B, Generation.C])
+def test_a_link_around_a_whole_item_names_it_without_its_figures(generation: Generation) -> None:
+    container = container_html(STRIP.quotes, None, generation)
+    end = "</h3>" if generation is Generation.B else "</fin-streamer></div>"
+    whole = container.replace("</a>", "").replace(
+        end, end.replace("</h3>", "</a></h3>").replace("</div>", "</a></div>")
+    )
+    assert read_figures(read_page(around(whole))) == printed_figures(STRIP)
+
+
+def test_a_carousels_value_without_change_is_a_quote_whatever_its_name() -> None:
+    container = container_html(STRIP.quotes[:1], None, Generation.C)
+    alone = re.sub(r"<fin-streamer[^>]*regularMarketChange.*?</fin-streamer>", "", container, flags=re.DOTALL)
+    for name in ("DAX", "CAC 40"):
+        reading = read_page(around(alone.replace(STRIP.quotes[0].name, name)))
+        assert [figures[0] for figures in read_figures(reading)] == [name]
+        assert [finding.code for finding in reading.findings] == ["change-missing"]
+
+
+def test_the_market_line_may_be_a_buttons_label_alone() -> None:
+    button = '<button aria-label="Rechercher"></button><button aria-label="La bourse ferme dans 5 h"></button>'
+    reading = read_page(around(button + container_html(STRIP.quotes, None, Generation.C)))
+    assert reading.market is not None
+    assert reading.market.minutes == 300
+
+
+def test_links_that_a_saver_made_relative_name_the_same_symbols() -> None:
+    page = re.sub(r'href="/quote/([^"?]*)[^"]*"', r'href="../quote/\1.html"', html_page(STRIP, Generation.B))
+    assert read_figures(read_page(page)) == printed_figures(STRIP)

@@ -73,7 +73,7 @@ def read_elsewhere(tmp_path: Path, page: str) -> object:
 
 
 FIGURES = [list(figures) for figures in printed_figures(STRIP)]
-NAMES_LIMIT = "takes too long to read as HTML: "
+NAMES_LIMIT = "takes too long to read as html: "
 
 
 @pytest.mark.slow
@@ -106,3 +106,31 @@ def test_ballast_around_visible_text_stays_within_the_bounds(tmp_path: Path, bal
 @pytest.mark.parametrize("ballast", ["10,000 nested elements", "1,000,000 nested elements", "100,000 attributes"])
 def test_the_ballast_that_a_parser_takes_minutes_for_does_not_hide_the_strip(tmp_path: Path, ballast: str) -> None:
     assert read_elsewhere(tmp_path, html_page(STRIP, Generation.C, ballast=BALLAST[ballast])) == FIGURES
+
+
+EXPENSIVE = {
+    "market places in each other": '<span class="mobile-market-time-text">' * 1900
+    + "<i></i>" * 20_000
+    + "</span>" * 1900,
+    "heavy market places": ('<div id="mk-time-tooltip">' + "<div>" * 5500 + "</div>" * 5500 + "</div>") * 700,
+    "containers in each other": "<div class=indices-list>" * 14_000,
+    "heavy containers": ('<div class="indices-list">' + "<div>" * 5500 + "</div>" * 5500 + "</div>") * 700,
+    "deep items beside something hidden": "<div id=market-summary><p hidden>x</p>"
+    + "<div>" * 9000
+    + f"<ul>{'<li aria-label=x></li>' * 16_000}</ul>"
+    + "</div>" * 9001,
+    "answers": "".join(f'<script data-url="x/marketSummary">{number}</script>' for number in range(60_000)),
+    "answers far apart": f'<script data-url="x/marketSummary">{{}}</script><p>{"x" * 25_000}</p>' * 1900,
+    "a large answer": '<script data-url="x/marketSummary">{"body":{"a":[' + "[]," * 12 * MEGA + "[]]}}</script>",
+    "fields": ("y" * 400 + "<select><option>a</option></select>") * 25_000,
+    "attributes of many tags": ("<a " + " ".join(f"a{number}" for number in range(15)) + "></a>") * 198_000,
+}
+"""Pages that took a minute or a gigabyte where each part of a page had a budget of its own."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("expensive", EXPENSIVE)
+def test_parts_that_are_cheap_one_by_one_stay_within_the_bounds_together(tmp_path: Path, expensive: str) -> None:
+    page = around(EXPENSIVE[expensive] + container_html(STRIP.quotes, None, Generation.C))
+    answer = read_elsewhere(tmp_path, page)
+    assert isinstance(answer, str) or answer == FIGURES

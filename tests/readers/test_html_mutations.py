@@ -28,9 +28,9 @@ from tracker.errors import PageUnreadable
 from tracker.model import Reading
 from tracker.raw_numbers import agrees
 from tracker.readers.html_flow import InDoubt
-from tracker.readers.html_limits import TooMuch
 from tracker.readers.html_parts import strips_of_parts
 from tracker.readers.html_whole import strips_of_whole
+from tracker.readers.limits import TooMuch
 from tracker.reading import read_page
 
 STRIPS = printed_strips()

@@ -135,7 +135,7 @@ def test_no_figure_comes_from_another_column_or_row_than_its_names(grid: list[li
         reading = read(page, layout=TableLayout("A", "B", change="C", percent="D"))
     except PageUnreadable:
         return
-    shown = [tuple(slots.get((y, x)) for x in range(4)) for y in range(len(grid))]
+    shown = [tuple(str(slots.get((y, x))) for x in range(4)) for y in range(len(grid))]
     for name, value, change, percent in read_figures(reading):
         assert (name, value, change, percent) in shown
 

@@ -7,6 +7,7 @@ from tracker.layout import Layout
 from tracker.model import Strip
 from tracker.readers import html, selectors, table, text
 from tracker.readers.charset import decode
+from tracker.readers.limits import TooMuch
 from tracker.readers.reader import Reader
 
 READERS: tuple[Reader, ...] = (text.READER, html.READER, selectors.READER, table.READER)
@@ -25,7 +26,7 @@ def read_strips(
         layout: where the page's figures stand; None for a page that a reader knows.
 
     Raises:
-        PageUnreadable: no reader recognises the page, several do, or it has no strip.
+        PageUnreadable: no reader recognises the page, several do, it has no strip, or reading it would take too long.
     """
     document = decode(body, address=address, content_type=content_type, layout=layout)
     recognising = [reader for reader in READERS if reader.recognises(document)]
@@ -39,7 +40,14 @@ def read_strips(
             about=address,
         )
     reader = recognising[0]
-    strips = reader.read(document)
+    try:
+        strips = reader.read(document)
+    except TooMuch as error:
+        raise PageUnreadable(
+            f"{address!r} takes too long to read as {reader.name}: {error}",
+            advice="Save the page as text from a browser and read that file.",
+            about=address,
+        ) from None
     if not strips:
         raise PageUnreadable(
             f"{address!r} has no market strip (read as {reader.name}, asked: {_ASKED})",

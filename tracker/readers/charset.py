@@ -32,6 +32,8 @@ _MARKUP_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/
 _PLAIN_TYPES = ("text/plain",)
 _CHARSET = re.compile(r"""charset[ \t\n\f\r]*=[ \t\n\f\r]*(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r;"']+))""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]*?\bencoding[ \t\r\n]*=[ \t\r\n]*["']([A-Za-z0-9._:-]+)["']""")
+_TAG = re.compile("<(?:!|/?[A-Za-z])")
+_TAG_BYTES = re.compile(_TAG.pattern.encode())
 _PRESCAN = 1024
 """Bytes in which a browser looks for the page's own declaration (HTML standard, « prescan a byte stream »)."""
 _PIECE = 1 << 20
@@ -84,7 +86,7 @@ def _is_markup(page: bytes | str, content_type: str | None) -> bool:
         return False
     if media_type in _MARKUP_TYPES:
         # What has no tag at all is no markup, whatever a server says of it.
-        return (b"<" in page) if isinstance(page, bytes) else ("<" in page)
+        return bool(_TAG_BYTES.search(page) if isinstance(page, bytes) else _TAG.search(page))
     return begins_as_markup(page)
 
 

@@ -26,6 +26,10 @@ _LONGEST_NAME = 200
 _LONGEST_RAW = 60
 
 
+_LARGEST = 8 * 1024 * 1024
+"""Characters: decoded they take up to twenty times their memory, and the JSON of a real page is below 1 MB."""
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """A script of the page.
@@ -88,6 +92,8 @@ def strips_of_scripts(scripts: Iterable[Script]) -> list[EmbeddedStrip]:
     """The strips that the page's scripts hold, in its order."""
     strips = []
     for script in scripts:
+        if len(script.content) > _LARGEST:
+            continue
         if ANSWER_ADDRESS in script.address:
             strips.append(strip_of_answer(script.content, is_cut=script.is_cut))
         elif STORES_MARK in script.content:

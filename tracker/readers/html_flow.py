@@ -86,7 +86,8 @@ class Flow:
     def lower(self, until: int) -> bytes:
         """The page in lower case, at least as far as *until*: literals are found there faster than any pattern."""
         if until > len(self._lower):
-            self._lower = self._page[:until].lower()
+            # Twice as far each time: a page that is asked about again and again is not copied as often.
+            self._lower = self._page[: max(until, 2 * len(self._lower))].lower()
         return self._lower
 
     def place(self, at: int) -> Place:
@@ -153,7 +154,7 @@ class Flow:
         """Whether all in an element of a field's kind is what may stand in one; true of any other element."""
         if tag.name not in ("select", "datalist"):
             return True
-        inner = tags(self._page[: region.end], tag.end)
+        inner = tags(self._page, tag.end, region.end)
         return all(each.name in _IN_FIELDS or (each.name == tag.name and each.is_end) for each in inner)
 
     def _end_tag(self, name: bytes, start: int) -> int:

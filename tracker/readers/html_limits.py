@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.readers.markup import VOID, Cut, tags
+from tracker.readers.limits import TooMuch
+from tracker.readers.markup import VOID, Cut, raw_text_end, tags
 
 LARGEST = 16 * 1024 * 1024
 _MOST_TAGS = 400_000
@@ -17,14 +18,12 @@ _DEEPEST = 20_000
 _MOST_STEPS = 200_000_000
 _MOST_ATTRIBUTES = 5_000
 _MOST_REOPENED = 2_000_000
+_MOST_WORDS = 1_000_000
+"""In tags, parted by blanks: an attribute takes the parser 230 bytes (selectolax 1.0); a page of 2 MB has 200,000."""
 _LONGEST_PLAIN_TAG = 4 * _MOST_ATTRIBUTES // 10
 _FORMATTING = frozenset(
     {"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u", "a"}
 )
-
-
-class TooMuch(Exception):
-    """A page, or a part of one, that would take the parser too long; the text names the limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +33,12 @@ class Extent:
     Attributes:
         end: offset behind its last whole token: its length, unless it is cut inside one.
         is_whole: whether it ends as it should: its body has an end tag, or no element is left open.
+        unshown: where content stands that a browser which runs scripts takes for text, and shows none of.
     """
 
     end: int
     is_whole: bool
+    unshown: tuple[tuple[int, int], ...] = ()
 
 
 def extent_of(page: bytes) -> Extent:
@@ -48,12 +49,18 @@ def extent_of(page: bytes) -> Extent:
     """
     if len(page) > LARGEST:
         raise TooMuch(f"more than {LARGEST // 1024**2} MB around no strip that is known by its markup")
-    depth = steps = formatting = reopened = 0
+    depth = steps = formatting = reopened = words = 0
     has_end = False
+    unshown: list[tuple[int, int]] = []
     try:
         for count, tag in enumerate(tags(page)):
             if count > _MOST_TAGS:
                 raise TooMuch(f"more than {_MOST_TAGS} tags")
+            words += tag.inside.count(b" ") + 1
+            if words > _MOST_WORDS:
+                raise TooMuch(f"more than {_MOST_WORDS} attributes")
+            if len(tag.inside) > _LONGEST_PLAIN_TAG and len(tag.attributes) > _MOST_ATTRIBUTES:
+                raise TooMuch(f"more than {_MOST_ATTRIBUTES} attributes in one tag")
             if tag.name in VOID:
                 continue
             if tag.is_end:
@@ -61,6 +68,8 @@ def extent_of(page: bytes) -> Extent:
                 depth = max(0, depth - 1)
                 formatting = max(0, formatting - (tag.name in _FORMATTING))
                 continue
+            if tag.name == "noscript":
+                unshown.append((tag.end, raw_text_end(page, "noscript", tag.end)))
             depth += 1
             steps += depth
             formatting += tag.name in _FORMATTING
@@ -69,8 +78,6 @@ def extent_of(page: bytes) -> Extent:
                 raise TooMuch(f"elements nested {depth} deep")
             if reopened > _MOST_REOPENED:
                 raise TooMuch(f"{formatting} formatting elements that nothing ends")
-            if len(tag.inside) > _LONGEST_PLAIN_TAG and len(tag.attributes) > _MOST_ATTRIBUTES:
-                raise TooMuch(f"more than {_MOST_ATTRIBUTES} attributes in one tag")
     except Cut as cut:
-        return Extent(cut.at, is_whole=False)
-    return Extent(len(page), has_end or depth == 0)
+        return Extent(cut.at, False, tuple(span for span in unshown if span[1] >= 0))
+    return Extent(len(page), has_end or depth == 0, tuple(unshown))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PLACES = '[data-id="mk-msg"], #mk-time-tooltip, .mobile-market-time-text'
 """The elements that hold the market line and nothing else."""
+MOST_PLACES = 10
+"""The line stands in two or three places; a page that has hundreds means something else by them."""
 _ENGLISH = re.compile(r".{1,40} markets? (?:open|close|closed)\b.*", re.IGNORECASE)
 """Wordings of other editions are kept as text; what they say is not understood here."""
 _LONGEST_LINE = 100

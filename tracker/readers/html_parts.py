@@ -9,7 +9,7 @@ from tracker.model import MarketStatus, Strip
 from tracker.readers.completion import completed, confirms
 from tracker.readers.embedded_json import STORES_MARK, EmbeddedStrip, Script, strips_of_scripts
 from tracker.readers.html_flow import LONGEST_TAG, Flow, InDoubt, Region, element
-from tracker.readers.html_market import is_market_place, market_of_texts
+from tracker.readers.html_market import MOST_PLACES, is_market_place, market_of_texts, market_of_words
 from tracker.readers.html_region import hidden_regions, is_in_flow, places_of, strip_regions, tags_around
 from tracker.readers.html_strip import StripMarkup, read_container
 from tracker.readers.html_tree import parsed_part, shown_containers
@@ -17,6 +17,7 @@ from tracker.readers.markup import Tag, raw_text_end, tag_at
 from tracker.readers.visible_text import visible_text
 
 _MARKET_PLACES = (b"mk-msg", b"mk-time-tooltip", b"mobile-market-time-text")
+_BUTTONS = (b"<button",)
 _ANSWERS = (b"data-url",)
 _STORES = (STORES_MARK.encode(),)
 
@@ -98,7 +99,8 @@ def _market_elsewhere(page: bytes, flow: Flow) -> MarketStatus | None:
     """The market line in an element that stands outside the strip's container."""
     places = [tag for tag in tags_around(page, flow, places_of(_MARKET_PLACES, page)) if is_market_place(tag)]
     if not places:
-        return None
+        return _market_of_button(page, flow)
+    places = places[:MOST_PLACES]
     hidden = hidden_regions(page, flow, places[-1].start)
     texts = []
     for tag in places:
@@ -110,3 +112,13 @@ def _market_elsewhere(page: bytes, flow: Flow) -> MarketStatus | None:
         if body is not None and body.child is not None and not region.is_cut:
             texts.append(visible_text(body.child, is_shown=True))
     return market_of_texts(texts)
+
+
+def _market_of_button(page: bytes, flow: Flow) -> MarketStatus | None:
+    """The market line where it is the label of a button and stands nowhere else."""
+    for tag in tags_around(page, flow, places_of(_BUTTONS, page)):
+        market = market_of_words([tag.attributes.get("aria-label", "").strip()])
+        if market is not None and is_in_flow(flow, tag):
+            hidden = hidden_regions(page, flow, tag.start)
+            return None if any(region.holds(tag.start) for region in hidden) else market
+    return None

@@ -9,19 +9,22 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.readers.html_flow import ENDS_BY_ITSELF, LONGEST_TAG, Flow, InDoubt, Place, Region, element
-from tracker.readers.markup import VOID, Tag, is_hiding, tag_at
+from tracker.readers.limits import TooMuch
+from tracker.readers.markup import VOID, Cut, Tag, is_hiding, tag_at, tags
 
 CONTAINER_ID = "market-summary"
 CONTAINER_CLASS = "indices-list"
 _CONTAINER = (CONTAINER_ID.encode(), CONTAINER_CLASS.encode())
-_HIDING = (b"hidden", b"display", b"visibility", b"<dialog")
+_HIDING = (b"hidden", b"display", b"visibility", b"<dialog", b"<details", b"popover")
 # Not aria-hidden and not overflow:hidden, of which a page has hundreds.
 _MAY_HIDE = re.compile(
-    rb"hidden(?=[\t\n\f\r />=])(?<=[\t\n\f\r /\"']hidden)|display[\t\n\f\r ]*:[\t\n\f\r ]*none"
-    rb"|visibility[\t\n\f\r ]*:[\t\n\f\r ]*hidden|<dialog"
+    rb"hidden(?=[\t\n\f\r />=])(?<=[\t\n\f\r /\"']hidden)|popover(?=[\t\n\f\r />=])(?<=[\t\n\f\r /\"']popover)"
+    rb"|display[^\"'>]{0,60}none|visibility[^\"'>]{0,60}hidden|<dialog|<details"
 )
 _MOST_PLACES = 2_000
 """Places in a page that are looked at by themselves; a page with more of them is parsed, or is too much altogether."""
+MOST_STRIPS = 20
+"""Of one page; more than two were never seen."""
 _MOST_BEFORE = 20
 """How many ``<`` before a place are tried as the one that begins its tag."""
 
@@ -41,6 +44,7 @@ def strip_regions(page: bytes, flow: Flow) -> list[Region]:
 
     Raises:
         InDoubt: where they stand can't be told without parsing the page.
+        TooMuch: there are too many of them.
     """
     candidates = [tag for tag in tags_around(page, flow, places_of(_CONTAINER, page)) if is_container(tag)]
     if not candidates:
@@ -55,8 +59,28 @@ def strip_regions(page: bytes, flow: Flow) -> list[Region]:
         if is_in_flow(flow, tag):
             if tag.name in ENDS_BY_ITSELF:
                 raise InDoubt
-            regions.append(element(page, tag))
+            region = element(page, tag)
+            if not region.is_cut and _item_follows(page, region.end):
+                # One end tag too many, and the strip goes on behind its container.
+                raise InDoubt
+            regions.append(region)
+            if len(regions) > MOST_STRIPS:
+                raise TooMuch(f"more than {MOST_STRIPS} strips")
     return regions
+
+
+def _item_follows(page: bytes, end: int) -> bool:
+    """Whether the first element behind offset *end* is an item of a strip."""
+    try:
+        following = next((tag for tag in tags(page, end, end + LONGEST_TAG) if not tag.is_end), None)
+    except Cut:
+        return False
+    if following is None:
+        return False
+    attributes = following.attributes
+    if following.name == "li":
+        return "aria-label" in attributes or attributes.get("id", "").startswith("marketsummary-itm")
+    return following.name != "a" and attributes.get("data-testid") == "ticker-list-item"
 
 
 def hidden_regions(page: bytes, flow: Flow, until: int) -> list[Region]:

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _ITEMS = 'li[aria-label], li[id^="marketsummary-itm"], [data-testid="ticker-list-item"]:not(a)'
-_MAY_BE_HIDDEN = ", ".join(("[hidden]", "[style]", "dialog", *sorted(NEVER_SHOWN)))
+_MAY_BE_HIDDEN = ", ".join(("[hidden]", "[style]", "details", "dialog", "[popover]", *sorted(NEVER_SHOWN)))
+_PARTS = frozenset({"a", "br", "fin-streamer", "h3", "span"})
+"""Elements of which an item is made."""
+_PRICE = 'fin-streamer[data-field="regularMarketPrice"]'
 _FIELDS = {
     "regularMarketPrice": "value",
     "regularMarketChange": "change",
@@ -59,7 +62,7 @@ class StripMarkup:
 
 def read_container(container: LexborNode) -> StripMarkup:
     """The strip in *container*; one that `END_OF_PAGE` falls into is cut, and so is the widget that it falls into."""
-    hidden = frozenset(node.mem_id for node in container.css(_MAY_BE_HIDDEN) if is_invisible(node))
+    hidden = _hidden_in(container)
     items = _items(container, hidden)
     unended = ids_around(container.css_first(END_OF_PAGE))
     is_cut = bool(unended)
@@ -70,7 +73,7 @@ def read_container(container: LexborNode) -> StripMarkup:
         cut_after = visible_text(items[-1])[-_LONGEST_RAW:] if items else ""
     widgets = [_widget(item, hidden) for item in whole]
     if not is_cut:
-        widgets += _figures_outside(container, items, hidden)
+        widgets += _outside(container, items, hidden)
     return StripMarkup(market_in(container, items), tuple(widgets), _announced(container, items), cut_after)
 
 
@@ -99,14 +102,17 @@ def _digits(text: str) -> int:
     return sum(map(str.isdigit, text))
 
 
+def _hidden_in(container: LexborNode) -> frozenset[int]:
+    """The identities of what a browser does not show of a container."""
+    hidden: set[int] = set()
+    for node in container.css(_MAY_BE_HIDDEN):
+        if node.mem_id not in hidden and is_invisible(node):
+            hidden.update(inner.mem_id for inner in node.css("*"))
+    return frozenset(hidden)
+
+
 def _is_shown(node: LexborNode, hidden: Set[int]) -> bool:
-    """Whether neither *node* nor an element around it is one of the *hidden* ones."""
-    current: LexborNode | None = node
-    while hidden and current is not None:
-        if current.mem_id in hidden:
-            return False
-        current = current.parent
-    return True
+    return node.mem_id not in hidden
 
 
 def _announced(container: LexborNode, items: list[LexborNode]) -> int | None:
@@ -124,7 +130,7 @@ def _widget(item: LexborNode, hidden: Set[int]) -> Widget:
         head = item
     links = item.css("a")
     streamers = [node for node in item.css("fin-streamer") if _is_shown(node, hidden)]
-    name = next((text for link in links if _is_shown(link, hidden) and (text := visible_text(link))), "")
+    name = next((text for link in links if _is_shown(link, hidden) and (text := _name_in(link))), "")
     symbols = _symbols([*streamers, *links])
     widget = _from_streamers(streamers) if streamers else None
     if widget is None or widget.fault or widget.change is None:
@@ -133,7 +139,9 @@ def _widget(item: LexborNode, hidden: Set[int]) -> Widget:
         if widget is None:
             figures = figures_of_lines(lines)
             widget = Widget("", figures.value, figures.change, figures.percent, raw, figures.fault)
-        elif widget.change is None and not widget.fault and _digits(raw) > _digits(widget.value or ""):
+        elif (
+            widget.change is None and not widget.fault and _digits(raw.removeprefix(name)) > _digits(widget.value or "")
+        ):
             widget = Widget("", None, None, None, raw, "it prints more figures than its markup names")
         else:
             widget = widget._replace(raw=raw)
@@ -142,6 +150,15 @@ def _widget(item: LexborNode, hidden: Set[int]) -> Widget:
         fault = f"its markup names {len(symbols)} symbols ({', '.join(symbols)[:100]})"
         return Widget(name, None, None, None, widget.raw, fault)
     return widget._replace(name=name, symbol=symbols[0] if symbols else None)
+
+
+def _name_in(link: LexborNode) -> str:
+    """The name that a link prints: all its text, or what stands in it beside the figures."""
+    if not link.css("fin-streamer"):
+        return visible_text(link)
+    figures = {inner.mem_id for figure in link.css("fin-streamer") for inner in figure.css("*")}
+    parts = (node for node in link.css("*") if node.mem_id not in figures and not node.css("fin-streamer"))
+    return next((text for part in parts if (text := visible_text(part))), "")
 
 
 def _after_name(lines: list[str], name: str) -> list[str]:
@@ -156,8 +173,9 @@ def _symbols(nodes: Sequence[LexborNode]) -> list[str]:
         attributes = attributes_of(node)
         link = _SYMBOL_IN_LINK.search(attributes.get("href", ""))
         for text in (attributes.get("data-symbol"), _percent_decoded(link[1]) if link else None):
+            # A page saved with its links made relative ends them in .html.
             if text and _SYMBOL.fullmatch(text):
-                found[text] = None
+                found[text.removesuffix(".html")] = None
     return list(found)
 
 
@@ -218,26 +236,47 @@ def _without_parentheses(percent: str | None) -> str | None:
     return percent
 
 
-def _figures_outside(container: LexborNode, items: list[LexborNode], hidden: Set[int]) -> list[Widget]:
-    """A damaged widget for each value, and each item of another list, that is no item of the strip's list.
+def _outside(container: LexborNode, items: list[LexborNode], hidden: Set[int]) -> Iterator[Widget]:
+    """A damaged widget for whatever looks like one and is no item of the strip's list.
 
-    None is lost in silence, and none is taken for the strip's: a container that nobody ends holds other lists, too.
+    None is lost in silence, and none is taken for the strip's: a container that nobody ends holds other lists, too, and
+    one end tag too many leaves its items behind it.
     """
     around = items[0].parent if items else container
-    if around is None:
-        return []
-    inside = {node.mem_id for item in items for node in item.css("fin-streamer")}
-    widgets = [
-        Widget("", None, None, None, visible_text(node)[:_LONGEST_RAW], "a figure stands outside the strip's items")
-        for node in around.css('fin-streamer[data-field="regularMarketPrice"]')
-        if node.mem_id not in inside and _is_shown(node, hidden)
-    ]
     known = {item.mem_id for item in items}
+    for node in _children(around) if around is not None else ():
+        if node.is_element_node and node.mem_id not in known and not known & _ids_in(node):
+            text = visible_text(node)
+            if _is_shown(node, hidden) and (node.css(_PRICE) or ("%" in text and _digits(text))):
+                yield _damaged(node, "a figure stands outside the strip's items")
+                known.update(_ids_in(node))
     for node in container.css(_ITEMS):
         if node.mem_id not in known and _is_shown(node, hidden) and not known & ids_around(node.parent):
-            name = attributes_of(node).get("aria-label", "").strip()
-            raw = visible_text(node)[:_LONGEST_RAW]
-            widgets.append(
-                Widget(name, None, None, None, raw, "it stands in another list than the strip's first items")
-            )
-    return widgets
+            yield _damaged(node, "it stands in another list than the strip's first items")
+    for node in _behind(container):
+        yield _damaged(node, "it stands behind the end of the strip's container")
+
+
+def _behind(container: LexborNode) -> Iterator[LexborNode]:
+    """The items that follow a container, with nothing but the rest of its last one between."""
+    behind = container.next
+    while behind is not None and (not behind.is_element_node or behind.tag in _PARTS or _is_item(behind)):
+        if behind.is_element_node and _is_item(behind):
+            yield behind
+        behind = behind.next
+
+
+def _is_item(node: LexborNode) -> bool:
+    attributes = attributes_of(node)
+    if node.tag == "li":
+        return "aria-label" in attributes or attributes.get("id", "").startswith("marketsummary-itm")
+    return node.tag != "a" and attributes.get("data-testid") == "ticker-list-item"
+
+
+def _ids_in(node: LexborNode) -> set[int]:
+    return {inner.mem_id for inner in node.css("*")}
+
+
+def _damaged(node: LexborNode, fault: str) -> Widget:
+    name = attributes_of(node).get("aria-label", "").strip()
+    return Widget(name, None, None, None, visible_text(node)[:_LONGEST_RAW], fault)

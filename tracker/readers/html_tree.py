@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tracker.readers.html_limits import extent_of
-from tracker.readers.html_region import CONTAINER_CLASS, CONTAINER_ID
+from tracker.readers.html_limits import Extent, extent_of
+from tracker.readers.html_region import CONTAINER_CLASS, CONTAINER_ID, MOST_STRIPS
+from tracker.readers.limits import TooMuch
 from tracker.readers.visible_text import is_invisible
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ CONTAINERS = f'[id="{CONTAINER_ID}"], div.{CONTAINER_CLASS}'
 END_OF_PAGE = "tracker-end-of-page"
 """An element put behind what there is of a cut page: what it falls into has no end."""
 
-_SMALL = 1 << 16
-"""Bytes that take a parser less than two seconds, whatever they are."""
+_SMALL = 1 << 14
+"""Bytes that take a parser less than a tenth of a second, whatever they are."""
 
 
 def parsed(markup: bytes, *, is_cut: bool) -> LexborHTMLParser:
@@ -26,6 +27,22 @@ def parsed(markup: bytes, *, is_cut: bool) -> LexborHTMLParser:
     # The parser drops NUL where the standard does, and with it could make 12 out of "1\0002".
     text = markup.decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
     return LexborHTMLParser(f"{text}<{END_OF_PAGE}></{END_OF_PAGE}>" if is_cut else text)
+
+
+def parsed_whole(page: bytes) -> tuple[LexborHTMLParser, Extent]:
+    """The tree of a whole page, and how far the page goes.
+
+    Raises:
+        TooMuch: parsing it would take too long.
+    """
+    extent = extent_of(page)
+    shown, position = [], 0
+    for start, end in extent.unshown:
+        # The parser runs no scripts, and would make elements of what a browser takes for text.
+        shown.append(page[position:start])
+        position = end
+    shown.append(page[position : extent.end])
+    return parsed(b"".join(shown), is_cut=not extent.is_whole), extent
 
 
 def parsed_part(markup: bytes, *, is_cut: bool) -> LexborHTMLParser:
@@ -55,10 +72,17 @@ def is_selector(css: str) -> bool:
 
 
 def shown_containers(tree: LexborHTMLParser) -> list[LexborNode]:
-    """The containers of strips that a browser shows, in the page's order, without those inside another."""
+    """The containers of strips that a browser shows, in the page's order, without those inside another.
+
+    Raises:
+        TooMuch: there are too many.
+    """
     found: list[LexborNode] = []
     seen: set[int] = set()
-    for container in tree.css(CONTAINERS):
+    containers = tree.css(CONTAINERS)
+    if len(containers) > MOST_STRIPS:
+        raise TooMuch(f"more than {MOST_STRIPS} strips")
+    for container in containers:
         around = ids_around(container)
         seen.add(container.mem_id)
         if len(around & seen) == 1 and not is_inside_hidden(container):

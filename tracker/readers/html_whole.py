@@ -11,10 +11,10 @@ from tracker.model import MarketStatus, Strip
 from tracker.readers import text
 from tracker.readers.completion import completed
 from tracker.readers.embedded_json import ANSWER_ADDRESS, STORES_MARK, Script, strips_of_scripts
-from tracker.readers.html_limits import Extent, extent_of
-from tracker.readers.html_market import PLACES, market_of_texts
+from tracker.readers.html_limits import Extent
+from tracker.readers.html_market import MOST_PLACES, PLACES, market_of_texts, market_of_words
 from tracker.readers.html_strip import read_container
-from tracker.readers.html_tree import is_inside_hidden, parsed, shown_containers
+from tracker.readers.html_tree import is_inside_hidden, parsed_whole, shown_containers
 from tracker.readers.markup import tag_at
 from tracker.readers.visible_text import attributes_of, visible_lines, visible_text
 
@@ -33,8 +33,7 @@ def strips_of_whole(page: bytes) -> tuple[Strip, ...]:
     Raises:
         TooMuch: parsing the page would take too long.
     """
-    extent = extent_of(page)
-    tree = parsed(page[: extent.end], is_cut=not extent.is_whole)
+    tree, extent = parsed_whole(page)
     strips = _strips_of_markup(tree, page, extent)
     if strips:
         return strips
@@ -55,8 +54,9 @@ def _strips_of_markup(tree: LexborHTMLParser, page: bytes, extent: Extent) -> tu
     if not markups:
         return ()
     scripts = list(_scripts(tree, page, extent))
+    stores = [script for script in scripts if ANSWER_ADDRESS not in script.address]
     answers = [script for script in scripts if ANSWER_ADDRESS in script.address]
-    embedded = strips_of_scripts([script for script in scripts if script not in answers]) or strips_of_scripts(answers)
+    embedded = strips_of_scripts(stores) or strips_of_scripts(answers)
     if markups[0].market is None:
         markups[0] = replace(markups[0], market=_market_in_its_place(tree))
     return completed(markups, embedded, page)
@@ -64,8 +64,12 @@ def _strips_of_markup(tree: LexborHTMLParser, page: bytes, extent: Extent) -> tu
 
 def _market_in_its_place(tree: LexborHTMLParser) -> MarketStatus | None:
     """The market line in an element where only it stands, outside of any strip."""
-    places = [node for node in tree.css(PLACES) if node.parent is None or not is_inside_hidden(node.parent)]
-    return market_of_texts([visible_text(node, is_shown=True) for node in places])
+    nodes = tree.css(PLACES)[:MOST_PLACES]
+    places = [node for node in nodes if node.parent is None or not is_inside_hidden(node.parent)]
+    if places:
+        return market_of_texts([visible_text(node, is_shown=True) for node in places])
+    labels = (attributes_of(node).get("aria-label", "").strip() for node in tree.css("button[aria-label]"))
+    return market_of_words(list(labels))
 
 
 def _scripts(tree: LexborHTMLParser, page: bytes, extent: Extent) -> Iterator[Script]:

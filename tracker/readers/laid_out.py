@@ -9,9 +9,8 @@ from tracker.errors import PageUnreadable
 from tracker.layout import Selector
 from tracker.model import MarketStatus, Origin, Unmatched, Widget
 from tracker.readers.document import Document
-from tracker.readers.html_limits import TooMuch, extent_of
 from tracker.readers.html_market import market_of_texts
-from tracker.readers.html_tree import END_OF_PAGE, ids_around, is_inside_hidden, parsed
+from tracker.readers.html_tree import END_OF_PAGE, ids_around, is_inside_hidden, parsed_whole
 from tracker.readers.visible_text import attributes_of, figure_text
 
 if TYPE_CHECKING:
@@ -36,7 +35,8 @@ def laid_out_page(document: Document) -> LaidOutPage:
     """The tree of a page with a layout.
 
     Raises:
-        PageUnreadable: it is no HTML, or parsing it would take too long.
+        PageUnreadable: it is no HTML.
+        TooMuch: parsing it would take too long.
     """
     if not document.is_markup:
         raise PageUnreadable(
@@ -44,13 +44,7 @@ def laid_out_page(document: Document) -> LaidOutPage:
             advice="Save the page as HTML from a browser, or read it without --source.",
             about=document.address,
         )
-    try:
-        extent = extent_of(document.utf8)
-    except TooMuch as error:
-        raise PageUnreadable(
-            f"{document.address!r} takes too long to read as HTML: {error}", about=document.address
-        ) from None
-    tree = parsed(document.utf8[: extent.end], is_cut=not extent.is_whole)
+    tree, _ = parsed_whole(document.utf8)
     return LaidOutPage(tree, ids_around(tree.css_first(END_OF_PAGE)))
 
 

@@ -36,6 +36,7 @@ VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
 """Elements without content and without end tag."""
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NO_DISPLAY = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 
 
@@ -76,9 +77,10 @@ def is_hiding(name: str, attributes: dict[str, str]) -> bool:
     """Whether a browser shows nothing of an element with this tag, as far as the tag itself says."""
     return (
         "hidden" in attributes
+        or "popover" in attributes
         or name == "template"
-        or (name == "dialog" and "open" not in attributes)
-        or ("style" in attributes and bool(_NO_DISPLAY.search(attributes["style"])))
+        or (name in ("details", "dialog") and "open" not in attributes)
+        or ("style" in attributes and bool(_NO_DISPLAY.search(_CSS_COMMENT.sub(" ", attributes["style"]))))
     )
 
 
@@ -105,26 +107,27 @@ class Cut(Exception):
         self.at = at
 
 
-def tags(page: bytes, start: int = 0) -> Iterator[Tag]:
-    """The tags from offset *start* on, where ordinary text stands; raw text is passed over.
+def tags(page: bytes, start: int = 0, end: int | None = None) -> Iterator[Tag]:
+    """The tags that begin from offset *start* to before *end*, where ordinary text stands; raw text is passed over.
 
     Raises:
         Cut: the page ends inside a tag, a comment or raw text.
     """
-    begin = _BEGINS_TOKEN.search(page, start)
+    until = len(page) if end is None else end
+    begin = _BEGINS_TOKEN.search(page, start, until)
     while begin is not None:
         match = _TOKEN.match(page, begin.start())
         if match is None:
             raise Cut(begin.start())
-        end = match.end()
+        token_end = match.end()
         if match["name"]:
             tag = _tag(match)
             yield tag
             if tag.name in RAW_TEXT and not tag.is_end:
-                end = raw_text_end(page, tag.name, end)
-                if end < 0:
+                token_end = raw_text_end(page, tag.name, token_end)
+                if token_end < 0:
                     raise Cut(begin.start())
-        begin = _BEGINS_TOKEN.search(page, end)
+        begin = _BEGINS_TOKEN.search(page, token_end, until)
 
 
 def tags_in(beginning: bytes) -> Iterator[Tag]:

@@ -16,8 +16,8 @@ class Reader:
     Attributes:
         name: for people and for the store.
         recognises: whether a page is in this form; at most one reader says yes.
-        read: the page's strips in its order, none where it holds none. The only error that it raises is
-            `PageUnreadable`, for a page that would take too long, or that its source's layout does not fit.
+        read: the page's strips in its order, none where it holds none. The only errors that it raises are
+            `TooMuch`, for a page that would take too long, and `PageUnreadable`, for one that its layout does not fit.
     """
 
     name: str

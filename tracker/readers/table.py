@@ -10,6 +10,7 @@ from tracker.layout import TableLayout
 from tracker.model import Origin, Strip, Unmatched, Widget
 from tracker.readers.document import Document
 from tracker.readers.laid_out import LaidOutPage, cut_after, elements, laid_out_page, market_line, widget
+from tracker.readers.limits import TooMuch
 from tracker.readers.reader import Reader
 from tracker.readers.visible_text import attributes_of, figure_text
 
@@ -21,6 +22,8 @@ _CELLS = frozenset({"td", "th"})
 _MOST_COLUMNS = 1000
 """As many as the HTML standard lets one cell span."""
 _MOST_ROWS = 65_534
+_MOST_PLACES = 1_000_000
+"""In columns times rows."""
 
 
 class _Cell(NamedTuple):
@@ -168,15 +171,23 @@ def _widget(cells: dict[str, list[_Cell]], headings: dict[str, str], without: Ma
 
 
 def _rows(table: LexborNode) -> list[_Row]:
-    """The rows of a table, each cell in all the columns and rows that it spans (HTML standard, « forming a table »)."""
+    """The rows of a table, each cell in all the columns and rows that it spans (HTML standard, « forming a table »).
+
+    Raises:
+        TooMuch: its cells span too many places.
+    """
     rows: list[_Row] = []
-    reaching: dict[int, tuple[_Cell, int]] = {}
+    places = 0
     for group in _row_groups(table):
-        # No cell reaches out of its group of rows.
-        reaching.clear()
+        # By column, the cells that reach into the next row, and over how many; none reaches out of its group.
+        reaching: dict[int, list[tuple[_Cell, int]]] = {}
         for node in group:
-            cells = {column: cell for column, (cell, _) in reaching.items()}
-            reaching = {column: (cell, left - 1) for column, (cell, left) in reaching.items() if left > 1}
+            cells = {column: spanning[0][0] for column, spanning in reaching.items()}
+            reaching = {
+                column: lower
+                for column, spanning in reaching.items()
+                if (lower := [(cell, left - 1) for cell, left in spanning if left > 1])
+            }
             column = 0
             for child in _children(node):
                 if child.tag not in _CELLS:
@@ -190,9 +201,12 @@ def _rows(table: LexborNode) -> list[_Row]:
                 for at in range(column, column + width):
                     cells.setdefault(at, cell)
                     if height > 1:
-                        reaching[at] = (cell, height - 1)
+                        reaching.setdefault(at, []).append((cell, height - 1))
                 column += width
             rows.append(_Row(node, cells))
+            places += len(cells)
+            if places > _MOST_PLACES:
+                raise TooMuch(f"more than {_MOST_PLACES} places in a table")
     return rows
 
 

@@ -16,6 +16,7 @@ from tracker.model import Page, TimeSource
 from tracker.times import Instant, time_in_name
 
 STDIN = "-"
+_HTML_NAMES = (".html", ".htm", ".xhtml")
 SAVED = "saved"
 """The source to which saved pages belong unless the user names another."""
 LARGEST_PAGE = 100 * 1024 * 1024
@@ -94,7 +95,9 @@ def _page(
     layout: Layout | None,
 ) -> Page:
     """The page, with the time that was given, else the one that its name holds, else none."""
-    page = Page(body, _as_text(source), _as_text(path), locale, layout=layout)
+    # A browser takes the file's name for its type, too.
+    content_type = "text/html" if path.casefold().endswith(_HTML_NAMES) else None
+    page = Page(body, _as_text(source), _as_text(path), locale, content_type=content_type, layout=layout)
     if known := at or named:
         return replace(page, captured_at=known.at, time_source=TimeSource.OPTION if at else TimeSource.FILE_NAME)
     return page
