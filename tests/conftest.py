@@ -28,6 +28,15 @@ def missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The installed Chromium."""
+    found = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+    if not found.exists():
+        missing(f"a browser is needed: there is no Chromium at {found}")
+    return found
+
+
+@pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """URL of a PostgreSQL server of this test session's own."""
     given = os.environ.get("TRACKER_TEST_POSTGRES")

@@ -185,8 +185,10 @@ class Exchange:
         status: of the response.
         reason: of the status line.
         received: response headers, in their order.
-        body: as received: still compressed, without chunking.
-        truncated: why the body is not whole, in WARC's words (``disconnect``, ``length``, ``time``); None where it is.
+        body: as received: still compressed, without chunking; or the HTML that a browser made of it.
+        truncated: why the body is not whole, in WARC's words (``disconnect``, ``length``, ``time``, ``unspecified``);
+            None where it is.
+        rendered_by: the browser that made ``body`` of what was received; None where nothing was made of it.
     """
 
     method: str
@@ -198,6 +200,7 @@ class Exchange:
     received: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
     truncated: str | None = None
+    rendered_by: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first response header of that name, in any case; None where there is none."""

@@ -21,7 +21,7 @@ DEFAULT_ZONE = "Europe/Paris"
 FILE = "tracker.toml"
 SOURCES = "sources"
 """The key of the tables that describe them."""
-_TEXTS = ("database_url", "timezone", "locale")
+_TEXTS = ("database_url", "timezone", "locale", "browser_path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Settings:
         zone: the display time zone, in which times without an offset are read.
         locale: the display locale, such as ``fr_FR``.
         sources: the pages to capture, in the file's order.
+        browser_path: Chromium's program, for sources that need a browser; None to look for it.
     """
 
     home: Path
@@ -41,6 +42,7 @@ class Settings:
     zone: ZoneInfo
     locale: str
     sources: tuple[Source, ...] = ()
+    browser_path: str | None = None
 
     @property
     def snapshots(self) -> Path:
@@ -101,6 +103,7 @@ def load_settings(
         zone=zone_named(zone_name, setting=zone_setting),
         locale=display_locale(locale_name, setting=locale_setting),
         sources=sources,
+        browser_path=environment.get("TRACKER_BROWSER_PATH") or written.get("browser_path"),
     )
 
 

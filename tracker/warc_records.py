@@ -28,7 +28,8 @@ def page_records(page: Page) -> list[bytes]:
     """The records of a page, the one that holds the page last.
 
     A saved page is one ``resource``. A page that was got is, for each exchange on the way, the ``request`` and then the
-    ``response`` as they were.
+    ``response`` as they were. A response in which a browser's HTML stands for the body that was received says so in the
+    field ``Tracker-Rendered-By``.
     """
     if page.captured_at is None:
         raise ValueError(f"a page without a time can't be archived: {page.address!r}")
@@ -68,6 +69,8 @@ def _response(exchange: Exchange, date: str, page_fields: dict[str, str]) -> byt
     ]
     http = StatusAndHeaders(f"{exchange.status} {exchange.reason}".rstrip(), headers, protocol="HTTP/1.1")
     fields = {"WARC-Date": date} | ({"WARC-Truncated": exchange.truncated} if exchange.truncated else {})
+    if exchange.rendered_by:
+        fields["Tracker-Rendered-By"] = _encoded(exchange.rendered_by)
     return _record(exchange.url, "response", exchange.body, fields | page_fields, http=http)
 
 

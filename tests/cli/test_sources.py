@@ -10,7 +10,7 @@ import pytest
 from tests.builders import a_page, a_strip
 from tests.cli.running import tracker
 from tests.cli.test_web import CONSENT, archived, attempts
-from tests.markup import Generation, html_page
+from tests.markup import Generation, container_html, html_page
 from tests.servers import Site, a_site, gzipped, sends, serves
 from tracker.home import open_home
 
@@ -176,3 +176,39 @@ def test_a_content_type_counts_as_in_a_browser(
     else:
         assert (ran.json["reader"], len(ran.json["quotes"])) == (reader, 8)
         assert {finding["code"] for finding in ran.json["findings"]} <= {"percent-mismatch"}
+
+
+BUILT = """<!doctype html><title>Portail</title><div id="app"></div><script>
+fetch('/strip').then((answer) => answer.text()).then((html) => { document.getElementById('app').innerHTML = html })
+</script>"""
+
+
+@pytest.mark.slow
+def test_a_source_that_needs_a_browser_is_captured_as_the_browser_shows_it(
+    site: Site, tmp_path: Path, chromium: Path
+) -> None:
+    site.paths["/built"] = serves(BUILT, content_type="text/html; charset=utf-8")
+    site.paths["/strip"] = serves(container_html(a_strip().quotes, "La bourse est fermée", Generation.B))
+    source = f'[[sources]]\nname = "built"\nurl = "{site.url}/built"\nbrowser = true\n'
+    (tmp_path / "tracker.toml").write_text(f'browser_path = "{chromium}"\n{source}')
+    ran = tracker("capture", "--home", tmp_path, "--json")
+    assert ran.code == 0, ran.err
+    (captured,) = ran.json
+    assert (captured["source"], captured["reader"], len(captured["quotes"])) == ("built", "html", 8)
+    assert b"37&nbsp;775,38" in archived(tmp_path)[-1][2]
+    before = files_of(tmp_path)
+    assert tracker("read", "--source", "built", "--home", tmp_path).code == 0
+    assert files_of(tmp_path) == before
+    (tmp_path / "tracker.toml").write_text(source.replace("browser = true", ""))
+    assert tracker("read", "--source", "built", "--home", tmp_path).code == 65
+
+
+def test_a_browser_that_is_not_there_is_78_and_the_other_sources_are_captured(site: Site, home: Path) -> None:
+    with (home / "tracker.toml").open("a") as file:
+        file.write(f'[[sources]]\nname = "built"\nurl = "{site.url}/"\nbrowser = true\n')
+    text = (home / "tracker.toml").read_text()
+    (home / "tracker.toml").write_text('browser_path = "/nowhere/chromium"\n' + text)
+    ran = tracker("capture", "--home", home, "--json")
+    assert [each["outcome"] for each in ran.json] == ["stored", "page-not-had", "stored", "bad-settings"]
+    assert "/nowhere/chromium" in ran.err
+    assert ran.code == 69

@@ -42,7 +42,8 @@ def test_every_kind_of_finding_is_in_its_table_with_its_severity() -> None:
 
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["postgres"]
+    extras = project["project"]["optional-dependencies"]
+    wanted = project["project"]["dependencies"] + extras["postgres"] + extras["browser"]
     wanted += [each for each in project["dependency-groups"]["dev"] if isinstance(each, str)]
     reasons = (ROOT / "docs" / "dependencies.md").read_text("utf-8").casefold()
     names = {re.split(r"[\[<>=;]", requirement)[0].strip() for requirement in wanted}

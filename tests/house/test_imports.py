@@ -21,6 +21,7 @@ HEAVY = {
     "warcio",
     "tomllib",
     "selectolax",
+    "playwright",
 }
 
 

@@ -89,19 +89,31 @@ def asked_locale(options: Namespace, otherwise: str) -> str:
 
 
 def page_from_web(source: Source, home: Home, *, keeps_cookies: bool) -> Got:
-    """Get the page of a source. Its cookies stand in the home folder, one file a source."""
+    """Get the page of a source. Its cookies stand in the home folder, one file a source.
+
+    Raises:
+        BadSettings: the source needs a browser, and there is none.
+    """
     import random
     import time
 
     from tracker.cli.options import utc_now
     from tracker.sources.http.cookies import CookieStore
     from tracker.sources.http.fetch import World
+
+    settings = home.settings
+    file_name = "".join(each if each.isalnum() or each in ".-" else "_" for each in source.name)[:80]
+    cookies = CookieStore(settings.home / "cookies" / f"{file_name}.txt")
+    world = World(clock=time.monotonic, now=utc_now, sleep=time.sleep, random=random.random)
+    if source.browser:
+        from tracker.sources.browser import render_page
+
+        return render_page(
+            source, cookies=cookies, world=world, browser_path=settings.browser_path, keeps_cookies=keeps_cookies
+        )
     from tracker.sources.http.page import get_page
 
-    file_name = "".join(each if each.isalnum() or each in ".-" else "_" for each in source.name)[:80]
-    cookies = CookieStore(home.settings.home / "cookies" / f"{file_name}.txt")
-    world = World(clock=time.monotonic, now=utc_now, sleep=time.sleep, random=random.random)
-    return get_page(source, cookies=cookies, world=world, now=utc_now, keeps_cookies=keeps_cookies)
+    return get_page(source, cookies=cookies, world=world, keeps_cookies=keeps_cookies)
 
 
 def refuse_time(at: str | None, url: str) -> None:

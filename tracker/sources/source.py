@@ -10,6 +10,8 @@ from tracker.layout import Layout
 from tracker.locales import PAGE_LOCALE
 
 MEBIBYTE = 1024 * 1024
+SENT_EVERYWHERE = frozenset({"user-agent", "accept", "accept-language", "accept-encoding"})
+"""Headers, in lower case, that are no secret between the source and its origin."""
 
 
 class Choice(StrEnum):
@@ -74,3 +76,8 @@ class Source:
         'fr-FR'
         """
         return self.locale.replace("_", "-")
+
+    @property
+    def secret_headers(self) -> frozenset[str]:
+        """Names, in lower case, of headers that may hold a key, whatever they are called."""
+        return frozenset(name.casefold() for name in self.headers) - SENT_EVERYWHERE

@@ -55,14 +55,14 @@ def consent_form(text: str) -> Form | None:
     collector.feed(text)
     collector.close()
     for form in collector.forms():
-        if _button(form, Choice.REJECT) and _button(form, Choice.ACCEPT):
+        if button_of(form, Choice.REJECT) and button_of(form, Choice.ACCEPT):
             return form
     return None
 
 
 def answer(form: Form, choice: Choice, url: str) -> Answer:
     """The request that submits *form*, found at *url*, with the button of *choice*."""
-    button = _button(form, choice)
+    button = button_of(form, choice)
     if button is None:
         raise ValueError(f"the form has no button for {choice}")
     name, value, _ = button
@@ -73,7 +73,8 @@ def answer(form: Form, choice: Choice, url: str) -> Answer:
     return Answer("POST", target, urlencode(fields).encode("ascii"))
 
 
-def _button(form: Form, choice: Choice) -> tuple[str, str, str] | None:
+def button_of(form: Form, choice: Choice) -> tuple[str, str, str] | None:
+    """The button that answers *choice*, as (name, value, text); None where the form has none."""
     words = _BUTTON_WORDS[choice]
     for button in form.buttons:
         if any(" ".join(part.casefold().split()) in words for part in button):

@@ -6,6 +6,7 @@ import http.cookiejar
 import os
 import tempfile
 import urllib.request
+from collections.abc import Iterable
 from contextlib import suppress
 from email.message import Message
 from pathlib import Path
@@ -47,6 +48,18 @@ class CookieStore:
         request = urllib.request.Request(exchange.url)  # noqa: S310 - it is never opened, it carries the URL
         # A cookie jar asks nothing of a response but its headers.
         self._jar.extract_cookies(_Response(message), request)  # type: ignore[arg-type]
+
+    @property
+    def cookies(self) -> tuple[http.cookiejar.Cookie, ...]:
+        """All of them that have not expired."""
+        self._jar.clear_expired_cookies()
+        return tuple(self._jar)
+
+    def replace(self, cookies: Iterable[http.cookiejar.Cookie]) -> None:
+        """Keep these instead of what there is."""
+        self._jar.clear()
+        for cookie in cookies:
+            self._jar.set_cookie(cookie)
 
     def save(self) -> str | None:
         """Replace the file whole, mode 0600; what went wrong where it could not be, which costs a capture nothing."""

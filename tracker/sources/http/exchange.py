@@ -140,10 +140,7 @@ def _exchange(request: Request, limits: Limits, deadline: Deadline, sockets: _So
         return Exchange(
             method=request.method,
             url=request.url,
-            sent=tuple(
-                (name, _MASK if name.casefold() in _SECRET_HEADERS | request.secrets else value)
-                for name, value in request.headers.items()
-            ),
+            sent=masked(request.headers, request.secrets),
             sent_body=request.body,
             status=response.status,
             reason=response.reason or "",
@@ -151,6 +148,12 @@ def _exchange(request: Request, limits: Limits, deadline: Deadline, sockets: _So
             body=body,
             truncated=truncated,
         )
+
+
+def masked(headers: Mapping[str, str], secrets: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Request headers as they may be archived; *secrets* are names in lower case, beside those that always are."""
+    hidden = _SECRET_HEADERS | secrets
+    return tuple((name, _MASK if name.casefold() in hidden else value) for name, value in headers.items())
 
 
 def _body(response: urllib3.BaseHTTPResponse, limits: Limits, sockets: _Sockets) -> tuple[bytes, str | None]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from tracker.errors import PageNotHad
 from tracker.model import Page, TimeSource
@@ -29,9 +27,7 @@ class Got:
     warnings: tuple[str, ...]
 
 
-def get_page(
-    source: Source, *, cookies: CookieStore, world: World, now: Callable[[], datetime], keeps_cookies: bool = True
-) -> Got:
+def get_page(source: Source, *, cookies: CookieStore, world: World, keeps_cookies: bool = True) -> Got:
     """Get the page of *source*; its time is when its answer had come, in whole seconds.
 
     It does not raise for what the network does: that is `Got.fault`.
@@ -44,7 +40,7 @@ def get_page(
         source=source.name,
         address=without_user(source.url)[0],
         locale=source.locale,
-        captured_at=now().replace(microsecond=0),
+        captured_at=world.now().replace(microsecond=0),
         time_source=TimeSource.CLOCK,
         content_type=fetched.exchanges[-1].header("Content-Type") if fetched.exchanges else None,
         exchanges=fetched.exchanges,

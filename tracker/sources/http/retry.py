@@ -45,3 +45,12 @@ def told_wait_s(retry_after: str | None, *, now: datetime) -> float | None:
         return None
     aware = at if at.tzinfo else at.replace(tzinfo=UTC)
     return max(0.0, (aware - now).total_seconds())
+
+
+def pause_s(
+    attempt: int, retry_after: str | None, *, now: datetime, random: Callable[[], float], left_s: float
+) -> float | None:
+    """Seconds to wait before the next try, as told or by `backoff_s`; None where that is too long to be worth it."""
+    told = told_wait_s(retry_after, now=now)
+    wait_s = backoff_s(attempt, random) if told is None else told
+    return None if wait_s > min(LONGEST_WAIT_S, left_s) else wait_s
