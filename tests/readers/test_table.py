@@ -48,6 +48,16 @@ def test_figures_stand_under_their_headings_whatever_stands_around() -> None:
     ]
 
 
+def test_the_last_row_of_headings_may_be_the_shorter_one() -> None:
+    head = (
+        '<tr><th rowspan="2">Valeur</th><th colspan="3">Cours</th><th>Volume</th></tr>'
+        "<tr><th>Dernier</th><th>Var.</th><th>Var. %</th></tr>"
+    )
+    reading = read(table(head + CAC.replace("</tr>", "<td>12</td></tr>") + DAX))
+    assert [name for name, *_ in read_figures(reading)] == ["CAC 40"]
+    assert codes(reading) == ["widget-unreadable"]
+
+
 def test_headings_over_two_rows_and_headings_of_groups_are_no_quotes() -> None:
     head = (
         '<tr><th rowspan="2">Valeur</th><th colspan="2">Cours</th><th rowspan="2">Var. %</th></tr>'

@@ -50,7 +50,7 @@ class _Columns(NamedTuple):
 
     Attributes:
         row: index of the row with the headings.
-        width: of that row, in columns.
+        width: of the headings, in columns.
         of: the columns of each figure: one, as it should be, or several with the same heading.
     """
 
@@ -120,7 +120,8 @@ def _columns(rows: Sequence[_Row], headings: dict[str, str]) -> _Columns | None:
             for figure, heading in wanted.items()
         }
         if all(of.values()):
-            return _Columns(index, len(row.cells), of)
+            # The last of several rows of headings may be shorter than those above it.
+            return _Columns(index, max(len(each.cells) for each in rows[: index + 1]), of)
     return None
 
 
