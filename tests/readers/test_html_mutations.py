@@ -128,7 +128,8 @@ def test_the_parts_of_a_broken_page_and_its_whole_tree_hold_the_same_strips(page
                 # A link that nothing ends reaches into the strip in a tree, with its symbol, and is a fault there.
                 sound = [widget for widget in whole.widgets if not widget.fault]
                 assert [widget for widget in part.widgets if not widget.fault and widget in sound] == sound
-                assert len(part.widgets) == len(whole.widgets)
+                # Nothing completes a strip with a fault, of which nobody knows which quote it is.
+                assert len(part.widgets) == len(whole.widgets) or len(sound) < len(whole.widgets)
             assert [strip.cut_after is None for strip in of_parts] == [strip.cut_after is None for strip in of_whole]
 
 
