@@ -205,9 +205,15 @@ def test_ten_megabytes_of_line_breaks_around_a_strip_are_no_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    "repeated", [" ", "\N{NO-BREAK SPACE}", "(", ") ", "a (b) ", "1 ", "\r", " \n", "\N{NO-BREAK SPACE}\n", "• ", "•\n"]
+    "repeated", [" ", "\N{NO-BREAK SPACE}", "(", ") ", "a (b) ", "1 ", "\r", " \n", "\N{NO-BREAK SPACE}\n", "• "]
 )
 def test_a_megabyte_of_anything_above_a_strip_is_no_matter(repeated: str) -> None:
     ballast = repeated * (1_000_000 // len(repeated))
     good = page_with("37 775,38", "+22,07 (+0,06 %)")
     assert len(read_page(f"{ballast}\n\n\n{good}").quotes) == 3
+
+
+def test_more_widgets_than_a_strip_has_are_refused_by_the_name_of_the_limit() -> None:
+    for many in ("•\n" * 500_000, GOOD * 100_000):
+        with pytest.raises(PageUnreadable, match="takes too long to read as text: more than 5000"):
+            read_page(f"La bourse est fermée\n{many}")

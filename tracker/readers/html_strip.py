@@ -15,6 +15,7 @@ from tracker.model import MarketStatus, Unprinted, Widget
 from tracker.readers.figure_lines import figures_of_lines
 from tracker.readers.html_market import market_in
 from tracker.readers.html_tree import END_OF_PAGE, ids_around
+from tracker.readers.limits import MOST_WIDGETS, TooMuch
 from tracker.readers.visible_text import (
     NEVER_SHOWN,
     attributes_of,
@@ -61,9 +62,15 @@ class StripMarkup:
 
 
 def read_container(container: LexborNode) -> StripMarkup:
-    """The strip in *container*; one that `END_OF_PAGE` falls into is cut, and so is the widget that it falls into."""
+    """The strip in *container*; one that `END_OF_PAGE` falls into is cut, and so is the widget that it falls into.
+
+    Raises:
+        TooMuch: there are too many widgets.
+    """
     hidden = _hidden_in(container)
     items = _items(container, hidden)
+    if len(items) > MOST_WIDGETS:
+        raise TooMuch(f"more than {MOST_WIDGETS} widgets")
     unended = ids_around(container.css_first(END_OF_PAGE))
     is_cut = bool(unended)
     cut_after = None

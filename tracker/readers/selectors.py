@@ -9,6 +9,7 @@ from tracker.layout import Selector, WidgetLayout
 from tracker.model import Origin, Strip, Unmatched, Widget
 from tracker.readers.document import Document
 from tracker.readers.laid_out import cut_after, elements, laid_out_page, market_line, texts, widget
+from tracker.readers.limits import MOST_WIDGETS, TooMuch
 from tracker.readers.reader import Reader
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def read(document: Document) -> tuple[Strip, ...]:
 
     Raises:
         PageUnreadable: the page is no HTML, or nothing in it is a widget.
+        TooMuch: there are too many widgets, or parsing the page would take too long.
     """
     layout = document.layout
     if not isinstance(layout, WidgetLayout):
@@ -39,6 +41,8 @@ def read(document: Document) -> tuple[Strip, ...]:
             advice="Look in the page what stands around each quote, and correct the selector in tracker.toml.",
             about=document.address,
         )
+    if len(found) > MOST_WIDGETS:
+        raise TooMuch(f"more than {MOST_WIDGETS} widgets")
     widgets = tuple(_widget(node, layout) for node in found if node.mem_id not in page.unended)
     market, unmatched = market_line(page, layout.market)
     return (Strip(market, widgets, cut_after(page, widgets), unmatched=unmatched),)

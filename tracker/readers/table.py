@@ -10,7 +10,7 @@ from tracker.layout import TableLayout
 from tracker.model import Origin, Strip, Unmatched, Widget
 from tracker.readers.document import Document
 from tracker.readers.laid_out import LaidOutPage, cut_after, elements, laid_out_page, market_line, widget
-from tracker.readers.limits import TooMuch
+from tracker.readers.limits import MOST_WIDGETS, TooMuch
 from tracker.readers.reader import Reader
 from tracker.readers.visible_text import attributes_of, figure_text
 
@@ -69,6 +69,7 @@ def read(document: Document) -> tuple[Strip, ...]:
 
     Raises:
         PageUnreadable: the page is no HTML, or not one table in it has the headings, or several have.
+        TooMuch: the table is too large, or parsing the page would take too long.
     """
     layout = document.layout
     if not isinstance(layout, TableLayout):
@@ -76,6 +77,8 @@ def read(document: Document) -> tuple[Strip, ...]:
     page = laid_out_page(document)
     headings = _headings(layout)
     rows, columns = _table(document, page, layout, headings)
+    if len(rows) > MOST_WIDGETS:
+        raise TooMuch(f"more than {MOST_WIDGETS} rows")
     widgets = tuple(_widgets(rows, columns, headings, layout, page.unended))
     market, unmatched = market_line(page, layout.market)
     return (Strip(market, widgets, cut_after(page, widgets), unmatched=unmatched),)

@@ -26,6 +26,7 @@ from tracker.instruments import catalogue
 from tracker.model import MarketStatus, Strip, Widget
 from tracker.readers.document import Document
 from tracker.readers.figure_lines import PADDING, FigureLines, figures_of_lines, is_change
+from tracker.readers.limits import MOST_WIDGETS, TooMuch
 from tracker.readers.market_line import REACH, is_market_line, mentions_market, read_market_line
 from tracker.readers.reader import Reader
 
@@ -90,12 +91,20 @@ def recognises(document: Document) -> bool:
 
 
 def read(document: Document) -> tuple[Strip, ...]:
-    """The strips of a page saved as text."""
+    """The strips of a page saved as text.
+
+    Raises:
+        TooMuch: it has too many widgets.
+    """
     return strips_in(document.text)
 
 
 def strips_in(text: str) -> tuple[Strip, ...]:
-    """The strips that stand in *text*, in its order; a market line that no widget follows is an empty strip."""
+    """The strips that stand in *text*, in its order; a market line that no widget follows is an empty strip.
+
+    Raises:
+        TooMuch: there are too many widgets.
+    """
     if _BULLET not in text and not mentions_market(text):
         return ()
     if "\r" in text:
@@ -103,7 +112,7 @@ def strips_in(text: str) -> tuple[Strip, ...]:
     # str.splitlines would also break at form feeds and U+2028, which a saved page may hold inside a line.
     lines = text.split("\n")
     strips = []
-    done = 0
+    done = widgets = 0
     for position in [index for index, line in enumerate(lines) if _BULLET in line or mentions_market(line)]:
         if position < done:
             continue
@@ -112,6 +121,9 @@ def strips_in(text: str) -> tuple[Strip, ...]:
             strip = _strip(lines, position, blocks)
             if strip is not None:
                 strips.append(strip)
+                widgets += len(strip.widgets)
+                if widgets > MOST_WIDGETS:
+                    raise TooMuch(f"more than {MOST_WIDGETS} widgets")
             done = blocks[-1].end
         elif is_market_line(lines[position].strip(PADDING)) and not _strip_follows(lines, position):
             strips.append(Strip(read_market_line(lines[position].strip(PADDING)), ()))
@@ -131,7 +143,11 @@ def _indentation(line: str) -> int:
 
 
 def _run_of_blocks(lines: list[str], start: int) -> list[_Block]:
-    """The blocks from line *start* on whose bullets stand below each other, with nothing but blank lines between."""
+    """The blocks from line *start* on whose bullets stand below each other, with nothing but blank lines between.
+
+    Raises:
+        TooMuch: there are too many.
+    """
     blocks = []
     position = start
     indentation = _indentation(lines[start])
@@ -144,6 +160,8 @@ def _run_of_blocks(lines: list[str], start: int) -> list[_Block]:
                 break
             block = stray
         blocks.append(block)
+        if len(blocks) > MOST_WIDGETS:
+            raise TooMuch(f"more than {MOST_WIDGETS} bulleted names below each other")
         position = _next_printed(lines, block.end)
     return blocks
 
