@@ -100,6 +100,8 @@ def test_a_short_timeout_of_the_whole_bounds_the_others(tmp_path: Path) -> None:
         ("timeout = true", 4, "timeout must be a number above 0"),
         ('timeout = "60"', 4, "timeout must be a number above 0"),
         ("timeout = 1e6", 4, "timeout is more than 3600"),
+        (f"timeout = 1{'0' * 400}", 4, "timeout is more than 3600"),
+        ('[sources.table]\nname = "Nom"\nvalue = "A"\nchange = "B"\npercent = "b"', 8, "percent has the heading"),
         ("page_mb = 5000", 4, "page_mb is more than 1000"),
         ("retries = 1.5", 4, "retries must be a whole number. Write one from 0 to 10"),
         ("redirects = -1", 4, "redirects must be a whole number"),
@@ -130,7 +132,7 @@ def test_a_short_timeout_of_the_whole_bounds_the_others(tmp_path: Path) -> None:
         ),
         ('[sources.table]\nname = "Nom"\nvalue = " nom"\n[sources.selectors]', 4, "stands beside selectors"),
         ('[sources.table]\nname = "Nom"', 4, "table.value is missing"),
-        ('[sources.table]\nname = "Nom"\nvalue = "Nom"', 6, "have the same heading"),
+        ('[sources.table]\nname = "Nom"\nvalue = "Nom"', 6, "value has the heading of another figure"),
         ('[[sources]]\nname = "Portal"\nurl = "https://b.example/"', 5, "the name of another source"),
         ('[[sources]]\nurl = "https://b.example/"', 4, "sources[2].name is missing"),
         ('[[sources]]\nname = "a\\tb"\nurl = "https://b.example/"', 5, "can't be shown on a line"),
@@ -163,3 +165,8 @@ def test_a_misspelt_table_of_sources_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadSettings) as caught:
         settings_of(tmp_path, "[[source]]\nname = 'x'")
     assert caught.value.advice == "Did you mean sources?"
+
+
+def test_a_number_of_too_many_digits_is_a_bad_setting(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="not valid TOML"):
+        settings_of(tmp_path, f"{SOURCE}retries = 1{'0' * 5000}")

@@ -23,10 +23,10 @@ class Selector:
     def shown(self) -> str:
         """The selector as a finding names it.
 
-        >>> Selector("a.last", "data-value").shown
-        'a.last [data-value]'
+        >>> Selector("a.last", "data-value").shown, Selector("", "title").shown
+        ('a.last, attribute data-value', 'attribute title')
         """
-        return " ".join(part for part in (self.css, f"[{self.attribute}]" if self.attribute else "") if part)
+        return ", ".join(part for part in (self.css, f"attribute {self.attribute}" if self.attribute else "") if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +70,8 @@ class TableLayout:
 
 
 Layout = WidgetLayout | TableLayout
+
+
+def squeezed(heading: str) -> str:
+    """A heading as headings are compared: case and runs of blanks don't matter."""
+    return " ".join(heading.split()).casefold()

@@ -70,7 +70,7 @@ def reading_of(page: Page) -> Reading:
     if page.is_cut and not any(doubt.code == findings.PAGE_TRUNCATED.code for doubt in doubts):
         doubts.append(finding(findings.PAGE_TRUNCATED, raw=_end_of(page.body)))
     if not any(quote.value is not None for quote in quotes):
-        raise _without_quotes(page.address, doubts, had_widgets=bool(widgets))
+        raise _without_quotes(page, doubts, had_widgets=bool(widgets))
     doubts += check_quotes(quotes)
     market = next((strip.market for strip in strips if strip.market), None)
     return Reading(
@@ -103,17 +103,21 @@ def _end_of(body: bytes) -> str:
     return body[-_SHOWN_END:].decode("utf-8", "replace").strip()
 
 
-def _without_quotes(address: str, doubts: list[Finding], *, had_widgets: bool) -> PageUnreadable:
+def _without_quotes(page: Page, doubts: list[Finding], *, had_widgets: bool) -> PageUnreadable:
     is_cut = any(doubt.code == findings.PAGE_TRUNCATED.code for doubt in doubts)
     if not had_widgets and not is_cut:
         return PageUnreadable(
-            f"{address!r} has a strip's place and no quote in it: the strip had not loaded when the page was saved",
+            f"{page.address!r} has a strip's place and no quote in it: it had not loaded when the page was saved",
             advice="Save the page again once it shows its quotes.",
-            about=address,
+            about=page.address,
         )
     seen = "; ".join(f"{doubt.quote or 'page'}: {doubt.message}" for doubt in doubts[:3])
     return PageUnreadable(
-        f"{address!r} has a strip, and not one quote of it can be read ({seen})",
-        advice="Check the page's locale: the figures are read in its number format.",
-        about=address,
+        f"{page.address!r} has a strip, and not one quote of it can be read ({seen})",
+        advice=(
+            "Check what the source says in tracker.toml: where figures stand, what is printed beside them, the locale."
+            if page.layout
+            else "Check the page's locale: the figures are read in its number format."
+        ),
+        about=page.address,
     )

@@ -158,7 +158,8 @@ def _read_file(path: Path) -> tuple[dict[str, str], tuple[Source, ...]]:
     try:
         text = content.decode("utf-8")
         written = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:
+        # Not valid UTF-8, not valid TOML, or a number of more digits than Python reads.
         raise BadSettings(f"{str(path)!r} is not valid TOML: {error}", about=str(path)) from None
     except RecursionError:
         raise BadSettings(f"{str(path)!r} is not valid TOML: nested too deeply", about=str(path)) from None

@@ -10,11 +10,11 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import inf
 from typing import NoReturn
 
 from tracker.errors import BadSettings, WrongUse
-from tracker.layout import Layout, Selector, TableLayout, WidgetLayout
+from tracker.layout import Layout, Selector, TableLayout, WidgetLayout, squeezed
 from tracker.locales import PAGE_LOCALE, known_locale
 from tracker.sources.source import MEBIBYTE, Choice, Limits, Source
 from tracker.sources.web_address import is_address, without_user
@@ -49,7 +49,7 @@ def parse_sources(written: object, *, file: str, content: str) -> tuple[Source, 
             advice=f"Begin each source with a line [[{_KEY}]].",
             about=_KEY,
         )
-    lines = content.splitlines()
+    lines = content.split("\n")
     sources: list[Source] = []
     for number, values in enumerate(written):
         section = _Section(values, f"{_KEY}[{number + 1}]", file, tuple(_lines_of(lines, number)))
@@ -115,10 +115,12 @@ class _Section:
     def number(self, key: str, default: float, *, most: float) -> float:
         """A number above zero."""
         value = self.values.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value) or value <= 0:
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        # Compared before anything is made of it: an integer of TOML may be too large for a float.
+        if not isinstance(value, (int, float)) or not is_number or not value > 0 or value == inf:
             self.refuse(key, "must be a number above 0", f"At most {most:g}, without quotes.")
         if value > most:
-            self.refuse(key, f"is more than {most:g}", f"Write a number from 0 to {most:g}.")
+            self.refuse(key, f"is more than {most:g}", f"Write a number above 0, and at most {most:g}.")
         return float(value)
 
     def count(self, key: str, default: int, *, most: int) -> int:
@@ -263,9 +265,10 @@ def _widget_layout(section: _Section) -> WidgetLayout:
 
 def _table_layout(section: _Section) -> TableLayout:
     section.refuse_unknown(("name", "value", "change", "percent", "css", "without", "market"))
-    headings = [heading for key in ("name", "value", "change", "percent") if (heading := section.text(key))]
-    if len({" ".join(heading.split()) for heading in headings}) < len(headings):
-        section.refuse("value", "and another figure have the same heading", "Each figure has a column of its own.")
+    headings = [(key, heading) for key in ("name", "value", "change", "percent") if (heading := section.text(key))]
+    for number, (key, heading) in enumerate(headings):
+        if any(squeezed(heading) == squeezed(other) for _, other in headings[:number]):
+            section.refuse(key, "has the heading of another figure", "Each figure has a column of its own.")
     return TableLayout(
         name=section.needed_text("name"),
         value=section.needed_text("value"),
@@ -293,7 +296,8 @@ def _selector(section: _Section, key: str) -> Selector | None:
     css, attribute = _css(inner, "css") if "css" in inner.values else "", inner.text("attribute")
     if not css and attribute is None:
         inner.refuse("css", "is missing", "Say the CSS selector, the attribute, or both.")
-    return Selector(css, attribute, inner.list_of_texts("without"))
+    # The parser of HTML writes the names of attributes in lower case.
+    return Selector(css, attribute.lower() if attribute else None, inner.list_of_texts("without"))
 
 
 def _css(section: _Section, key: str) -> str:

@@ -90,6 +90,31 @@ def test_an_address_of_a_source_is_captured_as_that_source(site: Site, home: Pat
     assert [finding["code"] for finding in captured["findings"]] == ["widget-unreadable"]
 
 
+def test_an_address_is_a_sources_however_it_is_written(site: Site, tmp_path: Path) -> None:
+    with_user = site.url.replace("//", "//user:geheim@")
+    one = f'[[sources]]\nname = "one"\nurl = "{with_user}"\nheaders = {{ X-Key = "k" }}\n'
+    (tmp_path / "tracker.toml").write_text(one)
+    ran = tracker("read", f"{site.url}/", "--home", tmp_path, "--json")
+    assert ran.json["source"] == "one"
+    assert {"authorization", "x-key"} <= set(site.asked[-1].headers)
+    (tmp_path / "tracker.toml").write_text(one + one.replace('"one"', '"two"'))
+    ran = tracker("read", f"{site.url}/", "--home", tmp_path)
+    assert (ran.code, "'one' and 'two'" in ran.err) == (2, True)
+
+
+def test_a_fault_of_ours_stays_with_its_source(site: Site, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tracker.readers.table as table_reader
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(table_reader, "laid_out_page", fail)
+    ran = tracker("capture", "--home", home, "--json")
+    assert [each["outcome"] for each in ran.json] == ["stored", "page-not-had", "internal"]
+    assert "unexpected RuntimeError: boom" in ran.err
+    assert "Traceback" not in ran.err
+
+
 def test_without_a_page_and_without_a_source_capture_says_what_to_do(tmp_path: Path) -> None:
     ran = tracker("capture", "--home", tmp_path)
     assert ran.code == 2

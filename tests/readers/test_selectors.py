@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,7 +52,7 @@ def test_each_figure_has_the_text_that_it_came_from() -> None:
     assert [tuple(origin) for origin in read(CAC).origins[0]] == [
         ("name", "a.name", "CAC 40"),
         ("value", ".last", "8\N{NO-BREAK SPACE}183,10 pts"),
-        ("change", "[data-change]", "+22,07"),
+        ("change", "attribute data-change", "+22,07"),
         ("percent", ".percent", "(+0,27%)"),
     ]
 
@@ -139,3 +141,51 @@ def test_a_page_cut_anywhere_gives_whole_widgets_and_says_that_it_is_cut(at: int
         return
     assert all(figures[1:] == ("8183.10", "22.07", "0.27") for figures in read_figures(reading))
     assert "page-truncated" in [doubt.code for doubt in reading.findings]
+
+
+@pytest.mark.parametrize(
+    ("printed", "without", "figure"),
+    [
+        ("-$2.04", ("$",), "-2.04"),
+        ("+€5.20*", ("€", "*"), "5.20"),
+        ("5.20 pts*", ("pts", "*"), "5.20"),
+        ("5.20", ("€",), "5.20"),
+    ],
+)
+def test_what_stands_beside_a_figure_is_taken_off_wherever_it_stands(
+    printed: str, without: tuple[str, ...], figure: str
+) -> None:
+    layout = WidgetLayout(widget="p", name=Selector("b"), value=Selector("i"), change=Selector("u", without=without))
+    page = f"<!doctype html><body><p><b>DAX</b><i>17.50</i><u>{printed}</u></p></body>"
+    reading = reading_of(Page(page.encode(), "bourse", "page.html", "en_US", layout=layout))
+    assert str(reading.quotes[0].change) == figure
+
+
+def test_a_market_line_in_unknown_words_is_kept_and_marked() -> None:
+    for words in ("Séance close", "x" * 200):
+        reading = read(CAC.replace("CAC", "DAX"), body=f"<body><p class=state>{words}</p>{CAC}</body>".encode())
+        assert reading.market is not None
+        assert reading.market.text.startswith(words[:100])
+        assert [doubt.code for doubt in reading.findings] == ["market-line-unreadable"]
+
+
+def test_end_tags_that_may_be_left_out_cut_no_page() -> None:
+    page = f"<!doctype html>{STATE.replace('</p>', '')}<ul><li>{CAC}<li>x</ul>"
+    assert messages(read("", body=page.encode())) == []
+
+
+def test_a_page_of_nothing_but_nested_widgets_is_read_in_time_or_refused() -> None:
+    layout = WidgetLayout(widget="div", name=Selector("b"), value=Selector("i"))
+    with pytest.raises(PageUnreadable):
+        read("<div>" * 6000 + CAC + "</div>" * 6000, layout=layout)
+    started = time.process_time()
+    with pytest.raises(PageUnreadable):
+        read("<div>" * 2000 + CAC + "</div>" * 2000, layout=layout)
+    assert time.process_time() - started < 10
+
+
+def test_nothing_readable_says_where_to_correct_the_source() -> None:
+    with pytest.raises(PageUnreadable) as caught:
+        read(CAC, layout=WidgetLayout(widget="article.quote", name=Selector("a.name"), value=Selector(".lastt")))
+    assert "tracker.toml" in caught.value.advice
+    assert ".lastt" in caught.value.what

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import product
 
 import pytest
@@ -118,6 +119,39 @@ def test_a_table_inside_a_cell_is_not_read_as_rows_of_the_outer_one() -> None:
     reading = read(table(HEAD + CAC.replace("CAC 40", f"CAC 40{inner}") + DAX))
     assert [figures[0] for figures in read_figures(reading)][-1] == "DAX"
     assert "Or" not in [figures[0] for figures in read_figures(reading)]
+
+
+def test_hidden_rows_and_cells_are_not_read() -> None:
+    hidden = CAC.replace("CAC 40", "Caché")
+    rows = (
+        f"{HEAD}{hidden.replace('<tr', '<tr hidden')}{hidden.replace('<tr', '<tr style=display:none')}"
+        f"{CAC.replace('<td>+22', '<td hidden>9</td><td>+22')}<tbody hidden>{hidden}</tbody>"
+    )
+    reading = read(table(rows))
+    assert [figures[0] for figures in read_figures(reading)] == ["CAC 40"]
+    assert codes(reading) == []
+
+
+def test_a_heading_of_a_group_may_hold_a_number() -> None:
+    reading = read(table(f'{HEAD}<tr><th colspan="4">Top 10 européen</th></tr>{CAC}'))
+    assert codes(reading) == []
+
+
+def test_css_may_name_what_stands_around_the_table_and_a_wrong_heading_shows_those_seen() -> None:
+    page = f'{table(HEAD + DAX)}<div id="b">{table(HEAD + CAC)}</div>'
+    layout = TableLayout("Valeur", "Dernier", css="#b", without=("€",))
+    assert [figures[0] for figures in read_figures(read(page, layout=layout))] == ["CAC 40"]
+    with pytest.raises(PageUnreadable) as caught:
+        read(page, layout=TableLayout("Valeur", "Cours"))
+    assert "Valeur | Dernier | Var." in caught.value.advice
+
+
+def test_cells_that_reach_over_each_other_cost_no_more_than_the_limit() -> None:
+    rows = "".join(f"<tr><td colspan={999 - n}>x<td colspan={n + 1} rowspan=0>1" for n in range(900))
+    started = time.process_time()
+    with pytest.raises(PageUnreadable, match="more than 1000000 places"):
+        read(table(f"<tr><th>A<th>B{rows}"), layout=TableLayout("A", "B"))
+    assert time.process_time() - started < 10
 
 
 CELLS = st.tuples(st.integers(1, 3), st.integers(1, 3))

@@ -29,6 +29,7 @@ from tests.servers import Asked, Behaviour, Site, a_site, drips, in_turn, redire
 from tests.sources.test_consent import FORM
 from tracker.archive import Archive
 from tracker.errors import BadSettings
+from tracker.model import Exchange
 from tracker.reading import reading_of
 from tracker.sources.browser import render_page
 from tracker.sources.browser.cookies import for_browser, from_browser
@@ -352,6 +353,12 @@ def test_a_form_that_comes_again_is_given_up_and_one_nobody_answers_is_handed_ba
 
 
 @in_browser
+def test_a_script_that_asks_for_what_is_no_address_costs_nothing(site: Site, render: Render) -> None:
+    site.paths["/"] = page("<p>here<script>fetch('http://localhost:0/x').catch(() => 0)</script>")
+    assert "<p>here" in html(render(f"{site.url}/", headers={"X-Key": "k"}))
+
+
+@in_browser
 def test_a_document_larger_than_the_limit_is_not_taken(site: Site, render: Render) -> None:
     # The page's own idea of its HTML is not what is asked.
     lie = "Object.defineProperty(Element.prototype, 'outerHTML', {get: () => 'small'});"
@@ -502,6 +509,15 @@ except BadSettings as error:
     assert ran.stderr == ""
 
 
+def test_a_cookie_of_a_server_is_the_browsers_whatever_case_and_time_it_has(tmp_path: Path) -> None:
+    store = CookieStore(tmp_path / "cookies.txt")
+    headers = (("Set-Cookie", "a=1; httponly; samesite=lax"), ("Set-Cookie", "b=2; Max-Age=999999999999"))
+    store.take(Exchange("GET", "http://portal.example/", (), b"", 200, "OK", headers, b""))
+    first, second = sorted(map(for_browser, store.cookies), key=lambda cookie: cookie["name"])
+    assert (first["httpOnly"], first["sameSite"]) == (True, "Lax")
+    assert second["expires"] == 253_402_300_799
+
+
 def test_cookies_come_back_from_a_browser_as_they_went(tmp_path: Path) -> None:
     cookies: list[Cookie] = [
         {"name": "a", "value": "1", "domain": ".portal.example", "path": "/", "expires": 4000000000, "httpOnly": True,
@@ -516,5 +532,5 @@ def test_cookies_come_back_from_a_browser_as_they_went(tmp_path: Path) -> None:
     assert store.save() is None
     again = CookieStore(tmp_path / "cookies.txt")
     assert again.warning is None
-    assert sorted(for_browser(again.cookies), key=lambda cookie: cookie["name"]) == cookies
+    assert sorted(map(for_browser, again.cookies), key=lambda cookie: cookie["name"]) == cookies
     assert again.header_for("http://localhost/") == "c="

@@ -130,10 +130,27 @@ def test_a_form_that_comes_again_is_given_up(portal: Site, tmp_path: Path) -> No
     assert "shows its consent form again after 2 answers" in fetched.fault.what
 
 
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("http://[bad", "has a consent form that leads to what is no address"),
+        ("javascript:void(0)", "only http and https are followed"),
+        ("ftp://a.example/", "only http and https are followed"),
+        ("http://169.254.10.20:9/latest", "169.254.10.20"),
+    ],
+)
+def test_a_form_may_lead_no_further_than_a_redirect(portal: Site, tmp_path: Path, action: str, said: str) -> None:
+    portal.paths["/"] = serves(FORM.replace('action=""', f'action="{action}"'), content_type="text/html")
+    fetched = get(portal, CookieStore(tmp_path / "cookies.txt"), Choice.REJECT)
+    assert fetched.fault is not None
+    assert said in fetched.fault.what
+    assert len(fetched.exchanges) == 1
+
+
 def test_a_get_form_is_submitted_in_its_address() -> None:
     form = consent_form(FORM.replace('method="post"', "").replace('action=""', 'action="/go?old=1"'))
     assert form is not None
-    asked = answer(form, Choice.REJECT, "http://a.example/x")
+    asked = answer(form, Choice.REJECT, f"http://a.example{form.action}")
     assert asked.method == "GET"
     assert asked.url.startswith("http://a.example/go?csrfToken=a%26b&")
     assert asked.url.endswith("&reject=reject")

@@ -42,6 +42,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from contextlib import ExitStack
 
     from tracker.capture import capture, note_not_had
+    from tracker.cli.main import fault_of_ours
     from tracker.cli.options import home_of, say_assumed_zone, strict_code, utc_now
     from tracker.errors import CaptureLocked, TrackerError
     from tracker.times import parse_time
@@ -71,10 +72,14 @@ def run(options: Namespace, terminal: Terminal) -> int:
             except CaptureLocked:
                 # The other pages would wait as long for the same lock.
                 raise
-            except TrackerError as error:
-                terminal.complain(error)
-                outcomes.append(_failure(each, error))
-                code = code or error.exit_code
+            except BrokenPipeError:
+                raise
+            except Exception as error:
+                # Even a fault of ours stays with its own source.
+                failed = error if isinstance(error, TrackerError) else fault_of_ours(error, terminal)
+                terminal.complain(failed)
+                outcomes.append(_failure(each, failed))
+                code = code or failed.exit_code
             else:
                 outcomes.append(_outcome(captured))
                 _say(captured, home.settings, terminal)

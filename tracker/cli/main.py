@@ -67,16 +67,17 @@ def _answered(arguments: Sequence[str], terminal: Terminal) -> int:
             raise
         failed = error
     except Exception as error:
-        if terminal.is_verbose:
-            traceback.print_exc(file=terminal.stderr)
-        failed = _our_fault(error)
+        failed = fault_of_ours(error, terminal)
     terminal.complain(failed)
     if "--json" in arguments:
         terminal.answer_json({"error": error_json(failed)})
     return failed.exit_code
 
 
-def _our_fault(error: Exception) -> TrackerError:
+def fault_of_ours(error: Exception, terminal: Terminal) -> TrackerError:
+    """What nobody expected, as an error with exit code 1; its trace is printed for ``-v``."""
+    if terminal.is_verbose:
+        traceback.print_exception(error, file=terminal.stderr)
     return TrackerError(
         f"unexpected {type(error).__name__}: {error}",
         advice="This is a fault of tracker; run the command again with -v and report what it prints.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracker.errors import WrongUse
 from tracker.locales import PAGE_LOCALE, known_locale
 from tracker.sources.source import Choice, Source
-from tracker.sources.web_address import origin_of, shown_address
+from tracker.sources.web_address import origin_of, shown_address, without_user
 
 if TYPE_CHECKING:
     from tracker.home import Home
@@ -53,16 +53,24 @@ def web_source(url: str, options: Namespace, settings: Settings) -> Source:
     """The source of a page on the web: the one that ``--source`` names or that has this address, else a new one.
 
     Raises:
-        WrongUse: *url* is no address.
+        WrongUse: *url* is no address, or that of several sources.
         BadSettings: ``--page-locale`` is not known.
     """
     host = origin_of(url)[1] or url
     if options.source is not None:
         known = settings.source(options.source)
     else:
-        known = next((source for source in settings.sources if source.url == url), None)
+        # Written with user and password or without, it is the same page.
+        plain = without_user(url)[0]
+        same = [source for source in settings.sources if without_user(source.url)[0] == plain]
+        if len(same) > 1:
+            names = " and ".join(repr(source.name) for source in same)
+            raise WrongUse(f"{plain!r} is the address of {names}", advice="Say which with --source.", about=plain)
+        known = same[0] if same else None
     if known is None:
         return as_asked(Source(options.source or host, url), options)
+    if without_user(url)[0] == without_user(known.url)[0]:
+        return as_asked(known, options)
     # Its headers may hold secrets, which are for its own host alone.
     headers = known.headers if origin_of(url) == origin_of(known.url) else {}
     return as_asked(replace(known, url=url, headers=headers), options)

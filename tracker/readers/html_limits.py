@@ -21,6 +21,10 @@ _MOST_REOPENED = 2_000_000
 _MOST_WORDS = 1_000_000
 """In tags, parted by blanks: an attribute takes the parser 230 bytes (selectolax 1.0); a page of 2 MB has 200,000."""
 _LONGEST_PLAIN_TAG = 4 * _MOST_ATTRIBUTES // 10
+_ENDS_ITSELF = frozenset(
+    {"colgroup", "dd", "dt", "li", "optgroup", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
+)
+"""Elements whose end tag may be left out: one that is open says nothing of where the page ends."""
 _FORMATTING = frozenset(
     {"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u", "a"}
 )
@@ -49,7 +53,7 @@ def extent_of(page: bytes) -> Extent:
     """
     if len(page) > LARGEST:
         raise TooMuch(f"more than {LARGEST // 1024**2} MB around no strip that is known by its markup")
-    depth = steps = formatting = reopened = words = 0
+    depth = unended = steps = formatting = reopened = words = 0
     has_end = False
     unshown: list[tuple[int, int]] = []
     try:
@@ -66,11 +70,13 @@ def extent_of(page: bytes) -> Extent:
             if tag.is_end:
                 has_end = has_end or tag.name in ("body", "html")
                 depth = max(0, depth - 1)
+                unended = max(0, unended - (tag.name not in _ENDS_ITSELF))
                 formatting = max(0, formatting - (tag.name in _FORMATTING))
                 continue
             if tag.name == "noscript":
                 unshown.append((tag.end, raw_text_end(page, "noscript", tag.end)))
             depth += 1
+            unended += tag.name not in _ENDS_ITSELF
             steps += depth
             formatting += tag.name in _FORMATTING
             reopened += formatting
@@ -80,4 +86,4 @@ def extent_of(page: bytes) -> Extent:
                 raise TooMuch(f"{formatting} formatting elements that nothing ends")
     except Cut as cut:
         return Extent(cut.at, False, tuple(span for span in unshown if span[1] >= 0))
-    return Extent(len(page), has_end or depth == 0, tuple(unshown))
+    return Extent(len(page), has_end or unended == 0, tuple(unshown))

@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING
 from tracker.model import MarketStatus, Unprinted, Widget
 from tracker.readers.figure_lines import figures_of_lines
 from tracker.readers.html_market import market_in
-from tracker.readers.html_tree import END_OF_PAGE, ids_around
+from tracker.readers.html_tree import END_OF_PAGE, hidden_in, ids_around
 from tracker.readers.limits import MOST_WIDGETS, TooMuch
 from tracker.readers.visible_text import (
-    NEVER_SHOWN,
     attributes_of,
     figure_text,
-    is_invisible,
     visible_lines,
     visible_text,
 )
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _ITEMS = 'li[aria-label], li[id^="marketsummary-itm"], [data-testid="ticker-list-item"]:not(a)'
-_MAY_BE_HIDDEN = ", ".join(("[hidden]", "[style]", "details", "dialog", "[popover]", *sorted(NEVER_SHOWN)))
 _PARTS = frozenset({"a", "br", "fin-streamer", "h3", "span"})
 """Elements of which an item is made."""
 _PRICE = 'fin-streamer[data-field="regularMarketPrice"]'
@@ -67,7 +64,7 @@ def read_container(container: LexborNode) -> StripMarkup:
     Raises:
         TooMuch: there are too many widgets.
     """
-    hidden = _hidden_in(container)
+    hidden = hidden_in(container)
     items = _items(container, hidden)
     if len(items) > MOST_WIDGETS:
         raise TooMuch(f"more than {MOST_WIDGETS} widgets")
@@ -107,15 +104,6 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
 
 def _digits(text: str) -> int:
     return sum(map(str.isdigit, text))
-
-
-def _hidden_in(container: LexborNode) -> frozenset[int]:
-    """The identities of what a browser does not show of a container."""
-    hidden: set[int] = set()
-    for node in container.css(_MAY_BE_HIDDEN):
-        if node.mem_id not in hidden and is_invisible(node):
-            hidden.update(inner.mem_id for inner in node.css("*"))
-    return frozenset(hidden)
 
 
 def _is_shown(node: LexborNode, hidden: Set[int]) -> bool:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from tracker.readers.html_limits import Extent, extent_of
 from tracker.readers.html_region import CONTAINER_CLASS, CONTAINER_ID, MOST_STRIPS
 from tracker.readers.limits import TooMuch
-from tracker.readers.visible_text import is_invisible
+from tracker.readers.visible_text import NEVER_SHOWN, is_invisible
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 CONTAINERS = f'[id="{CONTAINER_ID}"], div.{CONTAINER_CLASS}'
+MAY_BE_HIDDEN = ", ".join(("[hidden]", "[style]", "details", "dialog", "[popover]", *sorted(NEVER_SHOWN)))
+"""Matches every element of which `tracker.readers.visible_text.is_invisible` may hold."""
 END_OF_PAGE = "tracker-end-of-page"
 """An element put behind what there is of a cut page: what it falls into has no end."""
 
@@ -97,6 +99,15 @@ def ids_around(node: LexborNode | None) -> frozenset[int]:
         ids.add(node.mem_id)
         node = node.parent
     return frozenset(ids)
+
+
+def hidden_in(within: LexborHTMLParser | LexborNode) -> frozenset[int]:
+    """The identities of all elements of a page, or of a part of it, that a browser does not show for what is in it."""
+    hidden: set[int] = set()
+    for node in within.css(MAY_BE_HIDDEN):
+        if node.mem_id not in hidden and is_invisible(node):
+            hidden.update(inner.mem_id for inner in node.css("*"))
+    return frozenset(hidden)
 
 
 def is_inside_hidden(node: LexborNode) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.errors import PageUnreadable
@@ -10,13 +10,14 @@ from tracker.layout import Selector
 from tracker.model import MarketStatus, Origin, Unmatched, Widget
 from tracker.readers.document import Document
 from tracker.readers.html_market import market_of_texts
-from tracker.readers.html_tree import END_OF_PAGE, ids_around, is_inside_hidden, parsed_whole
+from tracker.readers.html_tree import END_OF_PAGE, hidden_in, ids_around, parsed_whole
 from tracker.readers.visible_text import attributes_of, figure_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _LONGEST_RAW = 300
+_SIGNS = ("+", "-", "\N{MINUS SIGN}")
 
 
 class LaidOutPage(NamedTuple):
@@ -25,10 +26,12 @@ class LaidOutPage(NamedTuple):
     Attributes:
         tree: the whole of it.
         unended: identities of the elements that a cut page leaves open; none for a page that is whole.
+        hidden: identities of the elements that a browser does not show.
     """
 
     tree: LexborHTMLParser
     unended: frozenset[int]
+    hidden: frozenset[int]
 
 
 def laid_out_page(document: Document) -> LaidOutPage:
@@ -45,32 +48,35 @@ def laid_out_page(document: Document) -> LaidOutPage:
             about=document.address,
         )
     tree, _ = parsed_whole(document.utf8)
-    return LaidOutPage(tree, ids_around(tree.css_first(END_OF_PAGE)))
+    return LaidOutPage(tree, ids_around(tree.css_first(END_OF_PAGE)), hidden_in(tree))
 
 
-def elements(within: LexborHTMLParser | LexborNode, css: str) -> list[LexborNode]:
-    """The elements below *within* that a selector matches and a browser shows, in the page's order."""
-    own = getattr(within, "mem_id", None)
-    return [node for node in within.css(css) if node.mem_id != own and not is_inside_hidden(node)]
+def elements(page: LaidOutPage, css: str, *, within: LexborNode | None = None) -> list[LexborNode]:
+    """The elements that a selector matches and a browser shows, in the page's order: below *within*, or on the page."""
+    found = page.tree.css(css) if within is None else within.css(css)
+    own = None if within is None else within.mem_id
+    return [node for node in found if node.mem_id != own and node.mem_id not in page.hidden]
 
 
-def texts(within: LexborNode, selector: Selector) -> Iterator[str]:
-    """The texts that a selector stands for below *within*."""
-    for node in elements(within, selector.css) if selector.css else [within]:
-        if selector.attribute is None:
-            yield figure_text(node)
-        elif (held := attributes_of(node).get(selector.attribute)) is not None:
-            yield held.strip()
+def texts(page: LaidOutPage, selector: Selector, *, within: LexborNode | None = None) -> list[str]:
+    """The texts that a selector stands for, below *within* or on the page."""
+    own = [within] if within is not None else []
+    nodes = elements(page, selector.css, within=within) if selector.css else own
+    if selector.attribute is None:
+        return [figure_text(node) for node in nodes]
+    held = (attributes_of(node).get(selector.attribute) for node in nodes)
+    return [text.strip() for text in held if text is not None]
 
 
 def market_line(page: LaidOutPage, selector: Selector | None) -> tuple[MarketStatus | None, tuple[Unmatched, ...]]:
     """The market line, and the selector where it does not match one element."""
     if selector is None:
         return None, ()
-    found = list(texts(page.tree.root, selector)) if page.tree.root is not None else []
+    found = texts(page, selector)
     if len(found) != 1:
         return None, (Unmatched("market line", selector.shown, len(found)),)
-    return market_of_texts([" ".join(found[0].split())]), ()
+    line = " ".join(found[0].split())
+    return market_of_texts([line]) or MarketStatus(line[:_LONGEST_RAW], country=None, state=None, minutes=None), ()
 
 
 def figure_in(origin: Origin, without: Sequence[str]) -> str:
@@ -78,13 +84,17 @@ def figure_in(origin: Origin, without: Sequence[str]) -> str:
 
     >>> figure_in(Origin("value", ".last", "7 426,88 pts"), ["pts"])
     '7 426,88'
+    >>> figure_in(Origin("change", ".change", "-$2.04*"), ["$", "*"])
+    '-2.04'
     >>> figure_in(Origin("percent", "Var. %", "(+0,27)"), [])
     '+0,27 %'
     """
-    text = origin.text
-    for word in without:
-        text = text.strip().removeprefix(word).removesuffix(word)
-    text = text.strip()
+    text, taken = origin.text.strip(), None
+    while taken != text:
+        taken = text
+        for word in without:
+            sign = text[:1] if text[:1] in _SIGNS else ""
+            text = sign + text[len(sign) :].strip().removeprefix(word).removesuffix(word).strip()
     if origin.figure == "name":
         return " ".join(text.split())
     if origin.figure != "percent":

@@ -8,7 +8,7 @@ from tracker.errors import PageUnreadable
 from tracker.layout import Selector, WidgetLayout
 from tracker.model import Origin, Strip, Unmatched, Widget
 from tracker.readers.document import Document
-from tracker.readers.laid_out import cut_after, elements, laid_out_page, market_line, texts, widget
+from tracker.readers.laid_out import LaidOutPage, cut_after, elements, laid_out_page, market_line, texts, widget
 from tracker.readers.limits import MOST_WIDGETS, TooMuch
 from tracker.readers.reader import Reader
 
@@ -34,7 +34,7 @@ def read(document: Document) -> tuple[Strip, ...]:
     if not isinstance(layout, WidgetLayout):
         return ()
     page = laid_out_page(document)
-    found = elements(page.tree, layout.widget)
+    found = elements(page, layout.widget)
     if not found:
         raise PageUnreadable(
             f"{document.address!r} has nothing that the selector of its widgets matches: {layout.widget}",
@@ -43,18 +43,18 @@ def read(document: Document) -> tuple[Strip, ...]:
         )
     if len(found) > MOST_WIDGETS:
         raise TooMuch(f"more than {MOST_WIDGETS} widgets")
-    widgets = tuple(_widget(node, layout) for node in found if node.mem_id not in page.unended)
+    widgets = tuple(_widget(page, node, layout) for node in found if node.mem_id not in page.unended)
     market, unmatched = market_line(page, layout.market)
     return (Strip(market, widgets, cut_after(page, widgets), unmatched=unmatched),)
 
 
-def _widget(node: LexborNode, layout: WidgetLayout) -> Widget:
+def _widget(page: LaidOutPage, node: LexborNode, layout: WidgetLayout) -> Widget:
     origins: list[Origin] = []
     unmatched: list[Unmatched] = []
     fault = None
     selectors = _selectors(layout)
     for figure, selector in selectors.items():
-        found = list(texts(node, selector))
+        found = texts(page, selector, within=node)
         if len(found) == 1:
             origins.append(Origin(figure, selector.shown, found[0]))
             continue

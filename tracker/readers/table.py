@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.errors import PageUnreadable
-from tracker.layout import TableLayout
+from tracker.layout import TableLayout, squeezed
 from tracker.model import Origin, Strip, Unmatched, Widget
 from tracker.readers.document import Document
 from tracker.readers.laid_out import LaidOutPage, cut_after, elements, laid_out_page, market_line, widget
@@ -22,6 +22,7 @@ _CELLS = frozenset({"td", "th"})
 _MOST_COLUMNS = 1000
 """As many as the HTML standard lets one cell span."""
 _MOST_ROWS = 65_534
+_LONGEST_SEEN = 300
 _MOST_PLACES = 1_000_000
 """In columns times rows."""
 
@@ -95,8 +96,10 @@ def _table(
 ) -> tuple[list[_Row], _Columns]:
     """The one table with the headings, as rows and columns."""
     fitting = []
-    for node in elements(page.tree, layout.css or "table"):
-        rows = _rows(node)
+    first_rows: list[str] = []
+    for node in _tables(page, layout.css):
+        rows = _rows(node, page.hidden)
+        first_rows += [cell.text for row in rows[:2] for cell in row.cells.values()]
         columns = _columns(rows, headings)
         if columns is not None:
             fitting.append((rows, columns))
@@ -107,17 +110,28 @@ def _table(
     if fitting:
         what, advice = f"{len(fitting)} tables", "Say with css which of them is meant."
     else:
-        what, advice = "no table", "Write the headings in tracker.toml as the page prints them."
+        seen = " | ".join(dict.fromkeys(" ".join(text.split()) for text in first_rows if text.strip()))[:_LONGEST_SEEN]
+        what = "no table"
+        advice = f"Write the headings in tracker.toml as the page prints them. First rows seen: {seen or 'none'}."
     raise PageUnreadable(
         f"{document.address!r} has {what}{within} with the headings {named}", advice=advice, about=document.address
     )
 
 
+def _tables(page: LaidOutPage, css: str | None) -> list[LexborNode]:
+    """The tables that *css* matches, or that stand in what it matches; all of the page where it is None."""
+    if css is None:
+        return elements(page, "table")
+    found = elements(page, css)
+    inner = [table for node in found if node.tag != "table" for table in elements(page, "table", within=node)]
+    return [node for node in found if node.tag == "table"] + inner
+
+
 def _columns(rows: Sequence[_Row], headings: dict[str, str]) -> _Columns | None:
     """Where the headings stand; None where no row holds all of them."""
-    wanted = {figure: _squeezed(heading) for figure, heading in headings.items()}
+    wanted = {figure: squeezed(heading) for figure, heading in headings.items()}
     for index, row in enumerate(rows):
-        printed = {column: _squeezed(cell.text) for column, cell in row.cells.items()}
+        printed = {column: squeezed(cell.text) for column, cell in row.cells.items()}
         of = {
             figure: [column for column, text in printed.items() if text == heading]
             for figure, heading in wanted.items()
@@ -136,15 +150,15 @@ def _widgets(
     unended: frozenset[int],
 ) -> Iterator[Widget]:
     without = {figure: layout.without for figure in headings if figure != "name"}
-    heading_texts = {figure: _squeezed(heading) for figure, heading in headings.items()}
+    heading_texts = {figure: squeezed(heading) for figure, heading in headings.items()}
     for row in rows[columns.row + 1 :]:
         if row.node.mem_id in unended:
             continue
         cells = {figure: [row.cells[at] for at in places if at in row.cells] for figure, places in columns.of.items()}
         texts = [cell.text for cell in row.cells.values()]
-        repeats = {figure: _squeezed(found[0].text) for figure, found in cells.items() if found} == heading_texts
+        repeats = {figure: squeezed(found[0].text) for figure, found in cells.items() if found} == heading_texts
         heads_group = len(row.cells) >= columns.width and len({cell.id for cell in row.cells.values()}) == 1
-        if repeats or not any(texts) or (heads_group and not any(map(str.isdigit, texts[0]))):
+        if repeats or not any(texts) or heads_group:
             continue
         made = _widget(cells, headings, without)
         if len(row.cells) != columns.width:
@@ -174,7 +188,7 @@ def _widget(cells: dict[str, list[_Cell]], headings: dict[str, str], without: Ma
     return widget(origins, unmatched, without, fault)
 
 
-def _rows(table: LexborNode) -> list[_Row]:
+def _rows(table: LexborNode, hidden: frozenset[int]) -> list[_Row]:
     """The rows of a table, each cell in all the columns and rows that it spans (HTML standard, « forming a table »).
 
     Raises:
@@ -182,7 +196,7 @@ def _rows(table: LexborNode) -> list[_Row]:
     """
     rows: list[_Row] = []
     places = 0
-    for group in _row_groups(table):
+    for group in _row_groups(table, hidden):
         # By column, the cells that reach into the next row, and over how many; none reaches out of its group.
         reaching: dict[int, list[tuple[_Cell, int]]] = {}
         for node in group:
@@ -194,7 +208,7 @@ def _rows(table: LexborNode) -> list[_Row]:
             }
             column = 0
             for child in _children(node):
-                if child.tag not in _CELLS:
+                if child.tag not in _CELLS or child.mem_id in hidden:
                     continue
                 while column in cells:
                     column += 1
@@ -208,19 +222,22 @@ def _rows(table: LexborNode) -> list[_Row]:
                         reaching.setdefault(at, []).append((cell, height - 1))
                 column += width
             rows.append(_Row(node, cells))
-            places += len(cells)
+            places += len(cells) + sum(map(len, reaching.values()))
             if places > _MOST_PLACES:
                 raise TooMuch(f"more than {_MOST_PLACES} places in a table")
     return rows
 
 
-def _row_groups(table: LexborNode) -> Iterator[list[LexborNode]]:
+def _row_groups(table: LexborNode, hidden: frozenset[int]) -> Iterator[list[LexborNode]]:
+    """The rows that a browser shows, by group."""
     loose: list[LexborNode] = []
     for child in _children(table):
+        if child.mem_id in hidden:
+            continue
         if child.tag == "tr":
             loose.append(child)
         elif child.tag in _GROUPS:
-            yield [node for node in _children(child) if node.tag == "tr"]
+            yield [node for node in _children(child) if node.tag == "tr" and node.mem_id not in hidden]
     if loose:
         yield loose
 
@@ -238,10 +255,6 @@ def _span(text: str, most: int, *, zero: int = 1) -> int:
     if not digits.isascii() or not digits.isdigit():
         return 1
     return min(int(digits[:6]), most) or zero
-
-
-def _squeezed(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 READER = Reader(name="table", recognises=recognises, read=read)

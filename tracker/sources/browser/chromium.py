@@ -111,7 +111,8 @@ class Chromium:
 
 def _given(path: str) -> Path:
     """The browser at the path that the settings name."""
-    found = Path(path).expanduser()
+    # Not expanduser(), which raises where nobody has that name.
+    found = Path(os.path.expanduser(path))  # noqa: PTH111
     if not found.is_file() or not os.access(found, os.X_OK):
         raise BadSettings(
             f"there is no browser at {path!r}, where the setting browser_path says it is",

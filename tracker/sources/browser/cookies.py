@@ -15,12 +15,9 @@ if TYPE_CHECKING:
 
 _LOCAL = ".local"
 """What the standard library appends to a host without a dot."""
+_LAST = 253_402_300_799
+"""The last second of the year 9999: the browser takes no later one."""
 _SAME_SITE = ("Strict", "Lax", "None")
-
-
-def for_browser(cookies: Iterable[Cookie]) -> list[SetCookieParam]:
-    """Cookies of the store, for the browser."""
-    return [_for_browser(cookie) for cookie in cookies]
 
 
 def from_browser(cookies: Iterable[BrowserCookie]) -> list[Cookie]:
@@ -28,21 +25,29 @@ def from_browser(cookies: Iterable[BrowserCookie]) -> list[Cookie]:
     return [_from_browser(cookie) for cookie in cookies if not cookie.get("partitionKey")]
 
 
-def _for_browser(cookie: Cookie) -> SetCookieParam:
+def for_browser(cookie: Cookie) -> SetCookieParam:
+    """A cookie of the store, for the browser."""
+    attributes = _attributes(cookie)
     domain = cookie.domain.removesuffix(_LOCAL)
     given: SetCookieParam = {
         "name": cookie.name,
         "value": cookie.value or "",
         "domain": cookie.domain if "." in domain else domain,
         "path": cookie.path,
-        "expires": -1 if cookie.expires is None else cookie.expires,
+        "expires": -1 if cookie.expires is None else min(cookie.expires, _LAST),
         "secure": cookie.secure,
-        "httpOnly": cookie.has_nonstandard_attr("HttpOnly"),
+        "httpOnly": "httponly" in attributes,
     }
-    same_site = cookie.get_nonstandard_attr("SameSite")
+    same_site = attributes.get("samesite", "").capitalize()
     if same_site in _SAME_SITE:
         given["sameSite"] = same_site  # type: ignore[typeddict-item]
     return given
+
+
+def _attributes(cookie: Cookie) -> dict[str, str]:
+    """What a cookie says beside the standard library's own fields, by name in lower case."""
+    rest: dict[str, str | None] = vars(cookie)["_rest"]
+    return {name.casefold(): value or "" for name, value in rest.items()}
 
 
 def _from_browser(cookie: BrowserCookie) -> Cookie:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tracker.errors import PageNotHad
+from tracker.errors import PageNotHad, WrongUse
 from tracker.model import Exchange
 from tracker.sources.http.chain import REDIRECTS, Chain
 from tracker.sources.http.deadline import Clock
@@ -181,16 +181,23 @@ class Guard:
         parts = urlsplit(url)
         if kind in _NEEDLESS or (kind == "Document" and not is_own_document) or parts.scheme not in _SCHEMES:
             return False
-        if _is_link_local(parts.hostname) and origin_of(url) != self._own:
+        if _is_link_local(parts.hostname) and not self._is_own(url):
             if is_own_document:
                 self.fault = self._chain.fault(f"leads to the link-local address {parts.hostname}, which is refused")
             return False
         return True
 
+    def _is_own(self, url: str) -> bool:
+        """Whether *url* is of the source's own origin; a script may ask for what is no address at all."""
+        try:
+            return origin_of(url) == self._own
+        except WrongUse:
+            return False
+
     async def _with_headers(self, request: dict[str, Any]) -> dict[str, Any]:
         """What to change of a request: headers of the source go to its own origin, as over HTTP."""
         url = request["url"]
-        is_own = url.startswith(("http:", "https:")) and origin_of(url) == self._own
+        is_own = self._is_own(url)
         added = {name: value for name, value in self._headers.items() if is_own or name.casefold() in SENT_EVERYWHERE}
         if not added:
             return {}
@@ -207,7 +214,7 @@ class Guard:
         request = event["request"]
         url = request["url"]
         if not self._is_first and ("redirectedRequestId" in event or url != self._chain.addresses[-1]):
-            self._chain.addresses.append(url)
+            self._chain.go_on(url)
         self._is_first = self.is_cut = False
         posted = b"".join(b64decode(part.get("bytes", "")) for part in request.get("postDataEntries", ()))
         self._hop = _Hop(event.get("networkId", ""), request["method"], url, request["headers"], posted)

@@ -21,6 +21,8 @@ from tracker.sources.source import Source
 from tracker.sources.web_address import without_user
 
 if TYPE_CHECKING:
+    from http.cookiejar import Cookie
+
     from playwright.async_api import Browser, BrowserContext
     from playwright.async_api import Page as Tab
 
@@ -86,6 +88,7 @@ class _Rendering:
         self._deadline = Deadline(source.limits.total_s, clock=world.clock)
         self._chain = Chain(without_user(source.url)[0], now=world.now)
         self._doing = "the browser did not start"
+        self._refused: list[Cookie] = []
         self.html: bytes | None = None
         self.at = world.now()
         self.exchanges: tuple[Exchange, ...] = ()
@@ -146,7 +149,7 @@ class _Rendering:
             self.exchanges, self.is_cut = guard.exchanges(), guard.is_cut
             if self.html is not None:
                 self.warnings += visit.warnings
-        self._cookies.replace(from_browser(await context.cookies()))
+        self._cookies.replace([*from_browser(await context.cookies()), *self._refused])
 
     async def _context(self, browser: Browser) -> BrowserContext:
         """A profile that begins empty but for the source's cookies; dialogs are dismissed unless somebody listens."""
@@ -160,11 +163,13 @@ class _Rendering:
             ignore_https_errors=False,
             service_workers="block",
         )
-        try:
-            await context.add_cookies(for_browser(self._cookies.cookies))
-        except Error as error:
-            reason = error.message.splitlines()[0]
-            self.warnings.append(f"the browser refuses the cookies that were kept ({reason}); going on without them")
+        for cookie in self._cookies.cookies:
+            try:
+                await context.add_cookies([for_browser(cookie)])
+            except Error as error:
+                self._refused.append(cookie)
+                reason = error.message.splitlines()[0]
+                self.warnings.append(f"the browser refuses the cookie {cookie.name!r} ({reason}); going on without it")
         return context
 
 

@@ -222,7 +222,7 @@ class Visit:
                 raise
             raise BadSettings(
                 f"{ready!r} is no selector: {error.message.splitlines()[0].rpartition('Error: ')[2]}",
-                advice="Write it as CSS, such as #market-summary li, or in Playwright's other forms.",
+                advice="Write it as CSS, such as #market-summary li.",
                 about=ready,
             ) from error
 

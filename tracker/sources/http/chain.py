@@ -38,19 +38,37 @@ class Chain:
         location = received.header("Location")
         if location is None:
             raise self.fault(f"answers {received.status} without saying where to go")
+        return self.checked(location, since=received.url, how="redirects")
+
+    def checked(self, written: str, *, since: str, how: str) -> str:
+        """The address that *written* means on the page *since*, if a way may lead there.
+
+        Args:
+            written: as a ``Location`` or a form has it, relative too.
+            since: the address that it is relative to.
+            how: what leads there, as the verb of the fault's sentence.
+
+        Raises:
+            PageNotHad: nobody may be sent there.
+        """
         try:
-            target = urljoin(received.url, location.strip())
+            target = urljoin(since, written.strip())
             parts = urlsplit(target)
         except ValueError:
-            raise self.fault("redirects to what is no address") from None
+            raise self.fault(f"{how} to what is no address") from None
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise self.fault(f"redirects to {target[:100]!r}, and only http and https are followed")
-        if parts.scheme == "http" and urlsplit(received.url).scheme == "https":
-            raise self.fault(f"redirects from https to {target[:100]!r}, which anybody on the way could change")
+            raise self.fault(f"{how} to {target[:100]!r}, and only http and https are followed")
+        if parts.scheme == "http" and urlsplit(since).scheme == "https":
+            raise self.fault(f"{how} from https to {target[:100]!r}, which anybody on the way could change")
         try:
             return without_user(target)[0]
         except WrongUse:
-            raise self.fault(f"redirects to {target[:100]!r}, which is no address") from None
+            raise self.fault(f"{how} to {target[:100]!r}, which is no address") from None
+
+    def go_on(self, target: str) -> None:
+        """Note the address that the way leads to next."""
+        if target != self.addresses[-1]:
+            self.addresses.append(target)
 
     def refuse_status(self, received: Exchange) -> None:
         """Take a response for a page, or not.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from tracker.sources.source import Choice
 
@@ -60,14 +60,13 @@ def consent_form(text: str) -> Form | None:
     return None
 
 
-def answer(form: Form, choice: Choice, url: str) -> Answer:
-    """The request that submits *form*, found at *url*, with the button of *choice*."""
+def answer(form: Form, choice: Choice, target: str) -> Answer:
+    """The request that submits *form* to the address *target* with the button of *choice*."""
     button = button_of(form, choice)
     if button is None:
         raise ValueError(f"the form has no button for {choice}")
     name, value, _ = button
     fields = [*form.fields, *([(name, value)] if name else [])]
-    target = urljoin(url, form.action) if form.action else url
     if form.method == "get":
         return Answer("GET", f"{target.partition('?')[0]}?{urlencode(fields)}", b"")
     return Answer("POST", target, urlencode(fields).encode("ascii"))

@@ -81,7 +81,9 @@ class _Way:
             form = consent_form(content.body.decode("utf-8", "replace")) if self._source.consent else None
             if form is None or self._source.consent is None:
                 return content
-            received = self._follow(answer(form, self._source.consent, received.url))
+            target = self._chain.checked(form.action, since=received.url, how="has a consent form that leads")
+            self._chain.go_on(target)
+            received = self._follow(answer(form, self._source.consent, target))
         content = self._content(received)
         if consent_form(content.body.decode("utf-8", "replace")) is not None:
             raise self._chain.fault(
@@ -100,7 +102,7 @@ class _Way:
                 return received
             keeps_method = received.status in (307, 308)
             asked = Answer(asked.method, target, asked.body) if keeps_method else Answer("GET", target, b"")
-            self._chain.addresses.append(target)
+            self._chain.go_on(target)
         raise self._chain.fault(f"redirects more than {self._source.limits.redirects} times")
 
     def _ask(self, asked: Answer) -> Exchange:
