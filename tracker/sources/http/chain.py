@@ -67,8 +67,7 @@ class Chain:
 
     def go_on(self, target: str) -> None:
         """Note the address that the way leads to next."""
-        if target != self.addresses[-1]:
-            self.addresses.append(target)
+        self.addresses.append(target)
 
     def refuse_status(self, received: Exchange) -> None:
         """Take a response for a page, or not.

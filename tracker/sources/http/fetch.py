@@ -82,7 +82,8 @@ class _Way:
             if form is None or self._source.consent is None:
                 return content
             target = self._chain.checked(form.action, since=received.url, how="has a consent form that leads")
-            self._chain.go_on(target)
+            if target != received.url:
+                self._chain.go_on(target)
             received = self._follow(answer(form, self._source.consent, target))
         content = self._content(received)
         if consent_form(content.body.decode("utf-8", "replace")) is not None:
