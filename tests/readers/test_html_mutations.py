@@ -130,7 +130,8 @@ def test_the_parts_of_a_broken_page_and_its_whole_tree_hold_the_same_strips(page
                 sound = [widget._replace(json=NO_NUMBERS) for widget in whole.widgets if not widget.fault]
                 shown = [widget._replace(json=NO_NUMBERS) for widget in part.widgets if not widget.fault]
                 assert [widget for widget in shown if widget in sound] == sound
-            assert [strip.cut_after is None for strip in of_parts] == [strip.cut_after is None for strip in of_whole]
+                # Without a widget there is no reading, cut or not.
+                assert (part.cut_after is None) == (whole.cut_after is None) or not whole.widgets
 
 
 @pytest.mark.slow
