@@ -25,8 +25,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.markup import Generation, html_page, stores_script  # noqa: E402 - the tests are no installed package
-from tests.pages import printed_strips  # noqa: E402
-from tracker.reading import read_page  # noqa: E402
+from tests.pages import printed_strips  # noqa: E402 - as above
+from tracker.reading import read_page  # noqa: E402 - as above
 
 ROUNDS = 31
 TEXTS = [path.read_bytes() for path in sorted((ROOT / "tracker" / "demo" / "pages").glob("*.txt"))[:20]]

@@ -161,6 +161,14 @@ def test_what_stands_beside_a_figure_is_taken_off_wherever_it_stands(
     assert str(reading.quotes[0].change) == figure
 
 
+def test_a_sign_apart_from_its_number_is_refused_whatever_is_taken_off() -> None:
+    layout = WidgetLayout(widget="p", name=Selector("b"), value=Selector("i", without=("€",)))
+    for printed in ("+ 5,20 €", "- 5,20", "5,20 € €€ x"):
+        page = f"<!doctype html><body><p><b>DAX</b><i>{printed}</i></p><p><b>Or</b><i>5,20 €</i></p></body>"
+        reading = reading_of(Page(page.encode(), "bourse", "page.html", "fr_FR", layout=layout))
+        assert [quote.name for quote in reading.quotes] == ["Or"]
+
+
 def test_a_market_line_in_unknown_words_is_kept_and_marked() -> None:
     for words in ("Séance close", "x" * 200):
         reading = read(CAC.replace("CAC", "DAX"), body=f"<body><p class=state>{words}</p>{CAC}</body>".encode())

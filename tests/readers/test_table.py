@@ -138,9 +138,10 @@ def test_a_heading_of_a_group_may_hold_a_number() -> None:
 
 
 def test_css_may_name_what_stands_around_the_table_and_a_wrong_heading_shows_those_seen() -> None:
-    page = f'{table(HEAD + DAX)}<div id="b">{table(HEAD + CAC)}</div>'
-    layout = TableLayout("Valeur", "Dernier", css="#b", without=("€",))
-    assert [figures[0] for figures in read_figures(read(page, layout=layout))] == ["CAC 40"]
+    page = f'{table(HEAD + DAX)}<div id="b"><div>{table(HEAD + CAC)}</div></div>'
+    for css in ("#b", "#b, #b div"):
+        layout = TableLayout("Valeur", "Dernier", css=css, without=("€",))
+        assert [figures[0] for figures in read_figures(read(page, layout=layout))] == ["CAC 40"]
     with pytest.raises(PageUnreadable) as caught:
         read(page, layout=TableLayout("Valeur", "Cours"))
     assert "Valeur | Dernier | Var." in caught.value.advice

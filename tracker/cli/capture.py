@@ -43,18 +43,12 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
     from tracker.capture import capture, note_not_had
     from tracker.cli.main import fault_of_ours
-    from tracker.cli.options import home_of, say_assumed_zone, strict_code, utc_now
+    from tracker.cli.options import home_of, strict_code, utc_now
     from tracker.errors import CaptureLocked, TrackerError
-    from tracker.times import parse_time
 
     home = home_of(options)
-    zone = home.settings.zone
-    at = parse_time(options.at, zone) if options.at else None
+    at = _given_time(options, home.settings, terminal)
     wanted = options.pages or _sources(options, home.settings)
-    if at is not None and options.pages:
-        say_assumed_zone(at, options.at, terminal)
-        if len(wanted) > 1:
-            terminal.say(f"--at gives all {len(wanted)} pages the same time, whatever their names say")
     code = 0
     outcomes: list[dict[str, object]] = []
     with ExitStack() as stack:
@@ -88,6 +82,23 @@ def run(options: Namespace, terminal: Terminal) -> int:
     if options.json:
         terminal.answer_json(outcomes)
     return code
+
+
+def _given_time(options: Namespace, settings: Settings, terminal: Terminal) -> Instant | None:
+    """The time of ``--at``, for all pages that are named; None where it is not given."""
+    from tracker.cli.options import say_assumed_zone
+    from tracker.errors import WrongUse
+    from tracker.times import parse_time
+
+    if options.at is None:
+        return None
+    at = parse_time(options.at, settings.zone)
+    if not options.pages:
+        raise WrongUse("--at is for saved pages, and no page is named", advice="Leave it out, or name a saved page.")
+    say_assumed_zone(at, options.at, terminal)
+    if len(options.pages) > 1:
+        terminal.say(f"--at gives all {len(options.pages)} pages the same time, whatever their names say")
+    return at
 
 
 def _sources(options: Namespace, settings: Settings) -> list[Source]:

@@ -56,20 +56,19 @@ def web_source(url: str, options: Namespace, settings: Settings) -> Source:
         WrongUse: *url* is no address, or that of several sources.
         BadSettings: ``--page-locale`` is not known.
     """
-    host = origin_of(url)[1] or url
+    plain, authorization = without_user(url)
     if options.source is not None:
         known = settings.source(options.source)
     else:
         # Written with user and password or without, it is the same page.
-        plain = without_user(url)[0]
         same = [source for source in settings.sources if without_user(source.url)[0] == plain]
         if len(same) > 1:
             names = " and ".join(repr(source.name) for source in same)
             raise WrongUse(f"{plain!r} is the address of {names}", advice="Say which with --source.", about=plain)
         known = same[0] if same else None
     if known is None:
-        return as_asked(Source(options.source or host, url), options)
-    if without_user(url)[0] == without_user(known.url)[0]:
+        return as_asked(Source(options.source or origin_of(url)[1] or plain, url), options)
+    if plain == without_user(known.url)[0] and authorization is None:
         return as_asked(known, options)
     # Its headers may hold secrets, which are for its own host alone.
     headers = known.headers if origin_of(url) == origin_of(known.url) else {}

@@ -14,14 +14,9 @@ from typing import TYPE_CHECKING
 from tracker.model import MarketStatus, Unprinted, Widget
 from tracker.readers.figure_lines import figures_of_lines
 from tracker.readers.html_market import market_in
-from tracker.readers.html_tree import END_OF_PAGE, hidden_in, ids_around
+from tracker.readers.html_tree import END_OF_PAGE, children, hidden_in, ids_around
 from tracker.readers.limits import MOST_WIDGETS, TooMuch
-from tracker.readers.visible_text import (
-    attributes_of,
-    figure_text,
-    visible_lines,
-    visible_text,
-)
+from tracker.readers.visible_text import attributes_of, figure_text, visible_lines, visible_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -88,18 +83,11 @@ def _items(container: LexborNode, hidden: Set[int]) -> list[LexborNode]:
         return [node for node in found if node.tag != "li"]
     # Only the strip's own list counts: a container that nobody ends holds the rest of the page, as a browser sees it.
     of_list = found[0].parent
-    siblings = (node for node in _children(of_list) if node.tag == "li") if of_list is not None else ()
+    siblings = (node for node in children(of_list) if node.tag == "li") if of_list is not None else ()
     ids = {node.mem_id for node in found}
     return [
         node for node in siblings if node.mem_id in ids or (_is_shown(node, hidden) and _digits(visible_text(node)))
     ]
-
-
-def _children(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.child
-    while child is not None:
-        yield child
-        child = child.next
 
 
 def _digits(text: str) -> int:
@@ -239,7 +227,7 @@ def _outside(container: LexborNode, items: list[LexborNode], hidden: Set[int]) -
     """
     around = items[0].parent if items else container
     known = {item.mem_id for item in items}
-    for node in _children(around) if around is not None else ():
+    for node in children(around) if around is not None else ():
         if node.is_element_node and node.mem_id not in known and not known & _ids_in(node):
             text = visible_text(node)
             if _is_shown(node, hidden) and (node.css(_PRICE) or ("%" in text and _digits(text))):

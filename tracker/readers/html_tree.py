@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tracker.readers.html_limits import Extent, extent_of
@@ -90,6 +91,14 @@ def shown_containers(tree: LexborHTMLParser) -> list[LexborNode]:
         if len(around & seen) == 1 and not is_inside_hidden(container):
             found.append(container)
     return found
+
+
+def children(node: LexborNode) -> Iterator[LexborNode]:
+    """The nodes right below *node*, in order."""
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next
 
 
 def ids_around(node: LexborNode | None) -> frozenset[int]:

@@ -94,7 +94,13 @@ def figure_in(origin: Origin, without: Sequence[str]) -> str:
         taken = text
         for word in without:
             sign = text[:1] if text[:1] in _SIGNS else ""
-            text = sign + text[len(sign) :].strip().removeprefix(word).removesuffix(word).strip()
+            unsigned = text[len(sign) :]
+            # Only a word that was there takes the space beside it along: "+ 5" stays what no format prints.
+            if unsigned.startswith(word):
+                unsigned = unsigned.removeprefix(word).lstrip()
+            if unsigned.endswith(word):
+                unsigned = unsigned.removesuffix(word).rstrip()
+            text = sign + unsigned
     if origin.figure == "name":
         return " ".join(text.split())
     if origin.figure != "percent":

@@ -9,6 +9,7 @@ from tracker.errors import PageUnreadable
 from tracker.layout import TableLayout, squeezed
 from tracker.model import Origin, Strip, Unmatched, Widget
 from tracker.readers.document import Document
+from tracker.readers.html_tree import children
 from tracker.readers.laid_out import LaidOutPage, cut_after, elements, laid_out_page, market_line, widget
 from tracker.readers.limits import MOST_WIDGETS, TooMuch
 from tracker.readers.reader import Reader
@@ -122,9 +123,11 @@ def _tables(page: LaidOutPage, css: str | None) -> list[LexborNode]:
     """The tables that *css* matches, or that stand in what it matches; all of the page where it is None."""
     if css is None:
         return elements(page, "table")
-    found = elements(page, css)
-    inner = [table for node in found if node.tag != "table" for table in elements(page, "table", within=node)]
-    return [node for node in found if node.tag == "table"] + inner
+    found: dict[int, LexborNode] = {}
+    for node in elements(page, css):
+        for table in [node] if node.tag == "table" else elements(page, "table", within=node):
+            found[table.mem_id] = table
+    return list(found.values())
 
 
 def _columns(rows: Sequence[_Row], headings: dict[str, str]) -> _Columns | None:
@@ -207,7 +210,7 @@ def _rows(table: LexborNode, hidden: frozenset[int]) -> list[_Row]:
                 if (lower := [(cell, left - 1) for cell, left in spanning if left > 1])
             }
             column = 0
-            for child in _children(node):
+            for child in children(node):
                 if child.tag not in _CELLS or child.mem_id in hidden:
                     continue
                 while column in cells:
@@ -231,22 +234,15 @@ def _rows(table: LexborNode, hidden: frozenset[int]) -> list[_Row]:
 def _row_groups(table: LexborNode, hidden: frozenset[int]) -> Iterator[list[LexborNode]]:
     """The rows that a browser shows, by group."""
     loose: list[LexborNode] = []
-    for child in _children(table):
+    for child in children(table):
         if child.mem_id in hidden:
             continue
         if child.tag == "tr":
             loose.append(child)
         elif child.tag in _GROUPS:
-            yield [node for node in _children(child) if node.tag == "tr" and node.mem_id not in hidden]
+            yield [node for node in children(child) if node.tag == "tr" and node.mem_id not in hidden]
     if loose:
         yield loose
-
-
-def _children(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.child
-    while child is not None:
-        yield child
-        child = child.next
 
 
 def _span(text: str, most: int, *, zero: int = 1) -> int:

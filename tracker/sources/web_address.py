@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from contextlib import suppress
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from tracker.errors import WrongUse
@@ -60,15 +61,13 @@ def origin_of(url: str) -> tuple[str, str | None, int | None]:
 
 
 def _split(url: str) -> SplitResult:
-    try:
+    with suppress(ValueError):
         parts = urlsplit(url)
-        is_sound = bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        is_sound = False
-    if not is_sound or any(character.isspace() for character in url):
-        shown = _without_secrets(url)
-        raise WrongUse(f"{shown!r} is no address", advice="Write it as https://host/path.", about=shown)
-    return urlsplit(url)
+        has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        if has_host and not any(character.isspace() for character in url):
+            return parts
+    shown = _without_secrets(url)
+    raise WrongUse(f"{shown!r} is no address", advice="Write it as https://host/path.", about=shown)
 
 
 def _without_secrets(text: str) -> str:

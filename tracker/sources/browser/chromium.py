@@ -111,8 +111,7 @@ class Chromium:
 
 def _given(path: str) -> Path:
     """The browser at the path that the settings name."""
-    # Not expanduser(), which raises where nobody has that name.
-    found = Path(os.path.expanduser(path))  # noqa: PTH111
+    found = Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser() raises where nobody has that name
     if not found.is_file() or not os.access(found, os.X_OK):
         raise BadSettings(
             f"there is no browser at {path!r}, where the setting browser_path says it is",

@@ -319,6 +319,6 @@ class Visit:
 
 
 def _in_words(error: str) -> str:
-    if error.startswith("ERR_CERT") or "SSL" in error:
+    if error.startswith("ERR_CERT"):
         return f"its certificate is refused ({error})"
     return _REASONS.get(error) or f"can't be loaded ({error})"
