@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Context, Decimal, localcontext
-from fractions import Fraction
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from operator import itemgetter
 
 from tracker import findings
 from tracker.findings import Finding, finding
@@ -15,34 +15,57 @@ from tracker.model import Quote
 
 _EXTRA_DECIMALS = 1
 """How many more decimals than the printed percentage a finding gives of the implied one."""
+_HUNDRED = Decimal(100)
 _EXACT = Context(prec=3 * MAX_DIGITS + 6)
 """Sums of two figures, and products of one with such a sum, are exact in it."""
+_ROUNDS_ONCE = Context(prec=6 * MAX_DIGITS, rounding=ROUND_HALF_EVEN)
+"""A quotient of two such numbers has enough digits in it to be rounded again without a tie coming of the first time."""
 
 
 def check_quotes(quotes: Sequence[Quote]) -> Iterator[Finding]:
     """Everything doubtful about the quotes of one page, in their order."""
-    names = [quote.name for quote in quotes]
-    printed = Counter(names) if len(set(names)) < len(names) else {}
-    with localcontext(_EXACT):
-        mismatches = [None if _implies(quote) else check_percent(quote) for quote in quotes]
+    printed = Counter(quote.name for quote in quotes) if len(set(map(itemgetter(0), quotes))) < len(quotes) else {}
+    mismatches: dict[int, Finding] = {}
+    for position in _not_implied(quotes):
+        mismatch = check_percent(quotes[position])
+        if mismatch:
+            mismatches[position] = replace(mismatch, position=position)
+    if not printed and not mismatches:
+        return
     reported: set[str] = set()
-    for position, (quote, mismatch) in enumerate(zip(quotes, mismatches, strict=True)):
+    for position, quote in enumerate(quotes):
         if printed.get(quote.name, 1) > 1 and quote.name not in reported:
             reported.add(quote.name)
             yield finding(findings.DUPLICATE_NAME, quote.name, position, count=str(printed[quote.name]))
-        if mismatch:
-            yield replace(mismatch, position=position)
+        if position in mismatches:
+            yield mismatches[position]
 
 
-def _implies(quote: Quote) -> bool:
-    """Whether the printed percentage is the one that the printed value and change imply, rounded.
+def _not_implied(quotes: Sequence[Quote]) -> list[int]:
+    """Positions of the quotes whose printed percentage does not follow from their printed value and change.
 
-    That is true of nearly every quote, and found out in a fraction of the time that intervals take.
+    It does where it is what the two imply, rounded, or between what the change's own rounding leaves possible. That
+    is true of nearly all quotes, and found out in a fraction of the time that intervals take.
     """
-    if quote.value is None or quote.change is None or quote.percent is None:
-        return False
-    previous_close = quote.value - quote.change
-    return bool(previous_close) and (100 * quote.change / previous_close).quantize(quote.percent) == quote.percent
+    positions = []
+    with localcontext(_EXACT):
+        for position, (_, _, value, change, percent) in enumerate(quotes):
+            if value is None or change is None or percent is None:
+                continue
+            previous_close = value - change
+            if previous_close and (_HUNDRED * change / previous_close).quantize(percent) == percent:
+                continue
+            half = half_unit(decimals_of(change))
+            if abs(previous_close) <= half or not _is_between(value, change - half, change + half, percent):
+                positions.append(position)
+    return positions
+
+
+def _is_between(value: Decimal, low_change: Decimal, high_change: Decimal, percent: Decimal) -> bool:
+    """Whether changes from *low_change* to *high_change* imply one that rounds to *percent*."""
+    one = (_HUNDRED * low_change / (value - low_change)).quantize(percent)
+    other = (_HUNDRED * high_change / (value - high_change)).quantize(percent)
+    return one <= percent <= other or other <= percent <= one
 
 
 def check_percent(quote: Quote) -> Finding | None:
@@ -72,17 +95,23 @@ def check_percent(quote: Quote) -> Finding | None:
 
 def _may_imply(value: Decimal, change: Decimal, percent: Decimal) -> bool:
     """Whether any numbers that print as *value* and *change* imply one that prints as *percent*."""
+    if value < change:
+        # The same percentage, relative to a previous close above zero.
+        value, change = value.copy_negate(), change.copy_negate()
     with localcontext(_EXACT):
-        corners = [(v, c) for v in _interval(value) for c in _interval(change)]
-        previous_closes = [v - c for v, c in corners]
-        if min(previous_closes) <= 0 <= max(previous_closes):
+        low_value, high_value = _interval(value)
+        low_change, high_change = _interval(change)
+        if low_value <= high_change:
             # Relative to a previous close of nothing every percentage is possible.
             return True
-        # 100 × c / p is compared as 100 × c with p times as much, which is exact; all p have the same sign.
-        sign = 1 if previous_closes[0] > 0 else -1
-        sides = [(100 * c * sign, abs(p)) for (_, c), p in zip(corners, previous_closes, strict=True)]
         low, high = _interval(percent)
-        return any(side >= low * p for side, p in sides) and any(side <= high * p for side, p in sides)
+        # 100 × c / p is compared as 100 × c with p times as much, which is exact.
+        is_reached = is_kept = False
+        for v in (low_value, high_value):
+            for c in (low_change, high_change):
+                is_reached = is_reached or _HUNDRED * c >= low * (v - c)
+                is_kept = is_kept or _HUNDRED * c <= high * (v - c)
+        return is_reached and is_kept
 
 
 def _interval(printed: Decimal) -> tuple[Decimal, Decimal]:
@@ -92,8 +121,6 @@ def _interval(printed: Decimal) -> tuple[Decimal, Decimal]:
 
 
 def _implied_percent(value: Decimal, change: Decimal, decimals: int) -> Decimal:
-    """100 × change / (value − change), rounded to *decimals*."""
-    exact = 100 * Fraction(change) / (Fraction(value) - Fraction(change))
-    scaled = round(exact * 10**decimals)
-    # As a tuple: arithmetic would round to the caller's Decimal context.
-    return Decimal((int(scaled < 0), tuple(map(int, str(abs(scaled)))), -decimals))
+    """100 × change / (value − change), rounded to *decimals*, and never a negative zero."""
+    with localcontext(_ROUNDS_ONCE):
+        return (_HUNDRED * change / (value - change)).quantize(Decimal(1).scaleb(-decimals)) + 0

@@ -9,9 +9,8 @@ not print is refused with the reason and the place.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 
 from babel.core import Locale
@@ -26,6 +25,7 @@ Eighteen digits fit a 64-bit integer, which is how the store keeps them, and Dec
 that no sum of two figures rounds.
 """
 
+_AS_PRINTED = Context(prec=MAX_DIGITS)
 MINUS_SIGN = "\N{MINUS SIGN}"
 SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE} "
 """What stands for a group separator or before a per cent sign where a locale prints a space."""
@@ -60,12 +60,12 @@ class NumberFormat:
 
     def _number(self, separator_name: str) -> str:
         separator, mark = f"[{re.escape(self.separators)}]", re.escape(self.decimal_mark)
-        grouped = (
-            rf"[1-9][0-9]{{0,{self.secondary - 1}}}(?P<{separator_name}>{separator})"
+        groups = (
+            rf"(?P<{separator_name}>{separator})"
             rf"(?:[0-9]{{{self.secondary}}}(?P={separator_name}))*[0-9]{{{self.primary}}}"
         )
-        # Grouped comes first: "1 234" must not be met by "1" with a rest.
-        return rf"[+\-{MINUS_SIGN}]?(?:{grouped}|0|[1-9][0-9]*)(?:{mark}[0-9]+)?"
+        # Possessive, since digits that are given back would be looked at again for every other reading of the number.
+        return rf"[+\-{MINUS_SIGN}]?+(?:0|[1-9][0-9]{{0,{self.secondary - 1}}}+(?:{groups}|[0-9]*+))(?:{mark}[0-9]++|)"
 
 
 @lru_cache
@@ -138,24 +138,20 @@ def parse_percent(text: str, number_format: NumberFormat) -> Decimal:
         raise NotANumber(text, locale=number_format.locale, reason=error.reason, position=error.position) from None
 
 
-def parse_quotes(
-    printed: Sequence[tuple[str, str, str]], number_format: NumberFormat
-) -> list[tuple[Decimal, Decimal, Decimal]] | None:
+def parse_quotes(lines: str, number_format: NumberFormat) -> list[tuple[Decimal, Decimal, Decimal]] | None:
     r"""The figures of several quotes, as `parse_number` and `parse_percent` read each, in a third of their time.
 
     Args:
-        printed: value, change and percentage of each quote.
+        lines: value, change and percentage of each quote, with a line break behind each of them.
         number_format: the page's.
 
     Returns:
         None where one of them is refused, which those two say the reason of.
 
-    >>> parse_quotes([("37\N{NO-BREAK SPACE}775,38", "+22,07", "+0,06 %")], number_format("fr_FR"))
+    >>> parse_quotes("37\N{NO-BREAK SPACE}775,38\n+22,07\n+0,06 %\n", number_format("fr_FR"))
     [(Decimal('37775.38'), Decimal('22.07'), Decimal('0.06'))]
     """
-    lines = "\n".join(map("\n".join, printed)) + "\n"
-    # A line break inside a figure would move all that follow it.
-    if lines.count("\n") != 3 * len(printed) or number_format.quotes_pattern.fullmatch(lines) is None:
+    if number_format.quotes_pattern.fullmatch(lines) is None:
         return None
     for blank in SPACES:
         lines = lines.replace(blank, "")
@@ -164,8 +160,8 @@ def parse_quotes(
     plain = lines.replace(number_format.decimal_mark, ".").replace(MINUS_SIGN, "-").replace("%", "").split("\n")[:-1]
     if max(map(len, plain)) > MAX_DIGITS:
         return None
-    figures = list(map(Decimal, plain))
-    return list(zip(figures[::3], figures[1::3], figures[2::3], strict=True))
+    figures = map(_AS_PRINTED.create_decimal, plain)
+    return list(zip(figures, figures, figures, strict=True))
 
 
 def print_number(number: Decimal, locale: str, *, signed: bool = False) -> str:

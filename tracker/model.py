@@ -41,9 +41,10 @@ class TimeSource(StrEnum):
     """The page was got at that moment, by this machine's clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """One instrument as one page printed it.
+
+    A tuple for the same reason as a `Widget`.
 
     Attributes:
         name: the name as printed.
@@ -61,8 +62,7 @@ class Quote:
     percent: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class MarketStatus:
+class MarketStatus(NamedTuple):
     """The market line above a strip.
 
     Attributes:
@@ -154,8 +154,7 @@ class Widget(NamedTuple):
     unmatched: tuple[Unmatched, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(NamedTuple):
     """One strip of a page, as text.
 
     Attributes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from tracker import findings
@@ -11,7 +12,7 @@ from tracker.errors import NotANumber
 from tracker.findings import Finding, finding
 from tracker.formats import NumberFormat, parse_number, parse_percent, parse_quotes
 from tracker.instruments import catalogue
-from tracker.model import Quote, Unmatched, Widget
+from tracker.model import NO_NUMBERS, Quote, Unmatched, Widget
 from tracker.raw_numbers import check_against_markup
 from tracker.visible import visible
 
@@ -63,19 +64,22 @@ def make_quotes(widgets: Sequence[Widget], number_format: NumberFormat) -> Made:
 
 def _usual_quotes(widgets: Sequence[Widget], number_format: NumberFormat) -> Made | None:
     """What `make_quotes` gives where each widget has a name and all its figures, as in nearly all strips; else None."""
-    printed = [
-        (value, change, percent)
-        for name, value, change, percent, _, fault, *_ in widgets
-        if name and value and change and percent and not fault
-    ]
-    figures = parse_quotes(printed, number_format) if printed and len(printed) == len(widgets) else None
-    if figures is None:
+    # A figure that is None makes a line that is no number.
+    figures = parse_quotes("".join([f"{w.value}\n{w.change}\n{w.percent}\n" for w in widgets]), number_format)
+    # A line break inside a figure would move all that follow it.
+    if figures is None or len(figures) != len(widgets):
         return None
     made = Made([], [], [])
-    for position, (widget, numbers) in enumerate(zip(widgets, figures, strict=True)):
-        quote = Quote(widget.name, widget.symbol or _symbol_of(widget.name), *numbers)
+    new = tuple.__new__
+    for widget, (value, change, percent) in zip(widgets, figures, strict=True):
+        name, _, _, _, _, fault, symbol, markup, json, _, _ = widget
+        if fault or not name:
+            return None
+        # A third of the time of Quote(…), and there are a dozen of them on a page.
+        quote: Quote = new(Quote, (name, symbol or _symbol_of(name), value, change, percent))
+        if markup is not NO_NUMBERS or json is not NO_NUMBERS:
+            made.findings.extend(check_against_markup(widget, quote, len(made.quotes)))
         made.quotes.append(quote)
-        made.findings.extend(check_against_markup(widget, quote, position))
     return made
 
 
@@ -89,6 +93,7 @@ class _Unreadable(Exception):
     """Why a widget is no quote."""
 
 
+@lru_cache(maxsize=4096)
 def _symbol_of(name: str) -> str | None:
     known = catalogue().named(name)
     return known.symbol if known else None

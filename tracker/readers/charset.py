@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 
 from tracker.errors import PageUnreadable
 from tracker.layout import Layout
@@ -58,14 +57,18 @@ def decode(body: bytes, *, address: str, content_type: str | None = None, layout
     """
     body, encoding = _encoding_of(body, address, content_type)
     page: bytes | str = body
+    if encoding is None:
+        encoding, text = _undeclared(body)
+        if text is not None and not _is_markup(body, content_type):
+            return Document(text, address=address, is_markup=False, layout=layout)
     if encoding != "utf-8":
         # A large page in UTF-8 stays bytes: its text can take four times as much.
         page = _windows_1252(body) if encoding == "windows-1252" else body.decode(encoding, "replace")
     return Document(page, address=address, is_markup=_is_markup(page, content_type), layout=layout)
 
 
-def _encoding_of(body: bytes, address: str, content_type: str | None) -> tuple[bytes, str]:
-    """*body* without its byte-order mark, and Python's name of its encoding."""
+def _encoding_of(body: bytes, address: str, content_type: str | None) -> tuple[bytes, str | None]:
+    """*body* without its byte-order mark, and Python's name of its encoding; None where nothing says it."""
     if body.startswith(_MARKS):
         mark, encoding = next(each for each in _BYTE_ORDER_MARKS if body.startswith(each[0]))
         return body[len(mark) :], encoding
@@ -74,7 +77,7 @@ def _encoding_of(body: bytes, address: str, content_type: str | None) -> tuple[b
         _refuse_what_is_no_text(body, address)
     if declared is None and begins_as_markup(body):
         declared = _declared_inside(body[:_PRESCAN])
-    return body, declared or _undeclared(body)
+    return body, declared
 
 
 def _is_markup(page: bytes | str, content_type: str | None) -> bool:
@@ -130,19 +133,20 @@ def _known(label: str | None) -> str | None:
     return "windows-1252" if encoding.name in ("windows-1252", "x-user-defined") else encoding.codec_info.name
 
 
-def _undeclared(body: bytes) -> str:
-    """``utf-8``, or ``windows-1252`` where most of what is no ASCII makes no sense as UTF-8."""
+def _undeclared(body: bytes) -> tuple[str, str | None]:
+    """``utf-8``, or ``windows-1252`` where most of what is no ASCII makes no sense as UTF-8; and the text, if had."""
     if len(body) <= _PIECE:
-        with suppress(UnicodeDecodeError):
-            body.decode()
-            return "utf-8"
+        try:
+            return "utf-8", body.decode()
+        except UnicodeDecodeError:
+            pass
     damaged = well_formed = 0
     for piece in _pieces_of_utf8(body):
         if not piece.isascii():
             broken = piece.count("\N{REPLACEMENT CHARACTER}")
             damaged += broken
             well_formed += len(piece) - len(piece.encode("ascii", "ignore")) - broken
-    return "utf-8" if well_formed >= damaged else "windows-1252"
+    return ("utf-8" if well_formed >= damaged else "windows-1252"), None
 
 
 def _pieces_of_utf8(body: bytes) -> Iterator[str]:

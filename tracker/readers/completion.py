@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tracker.model import Strip, Widget
 from tracker.readers.embedded_json import FIGURES, EmbeddedStrip
@@ -24,7 +23,7 @@ def completed(markups: Sequence[StripMarkup], embedded: Sequence[EmbeddedStrip],
     """
     strips = tuple(complete(markup, embedded, is_alone=len(markups) == 1) for markup in markups)
     if len(strips) == 1 and strips[0].announced is None and strips[0].cut_after is None and _is_cut(page):
-        return (replace(strips[0], cut_after=page[-_SHOWN_END:].decode("utf-8", "replace").strip()),)
+        return (strips[0]._replace(cut_after=page[-_SHOWN_END:].decode("utf-8", "replace").strip()),)
     return strips
 
 

@@ -26,6 +26,8 @@ class Document:
     def __init__(self, page: bytes | str, *, address: str, is_markup: bool, layout: Layout | None = None) -> None:
         """*page* is text, or UTF-8 without a byte-order mark, possibly with damaged bytes."""
         self._page = page
+        if isinstance(page, str):
+            self.text = page
         self.address = address
         self.is_markup = is_markup
         self.layout = layout

@@ -40,6 +40,8 @@ WORDINGS = (
 page; the others have, in 2022 to 2026."""
 
 _ANY_WORDING = re.compile("|".join(re.sub(r"\?P<\w+>", "", wording.pattern.pattern) for wording in WORDINGS))
+BEGINNINGS = tuple(re.split(r"[^\w ]", wording.pattern.pattern, maxsplit=1)[0] for wording in WORDINGS)
+"""What the line begins with in each wording: quicker to look for than the wording."""
 _ABOUT_A_MARKET = re.compile(r"\b(?:bourse|marchés?)\b", re.IGNORECASE)
 _LONGEST_LINE = 100
 
@@ -57,18 +59,13 @@ def read_market_line(line: str) -> MarketStatus | None:
     """
     if len(line) > _LONGEST_LINE:
         return None
-    for wording in WORDINGS:
-        match = wording.pattern.fullmatch(line)
+    for wording, beginning in zip(WORDINGS, BEGINNINGS, strict=True):
+        match = wording.pattern.fullmatch(line) if line.startswith(beginning) else None
         if match:
             return _status(line, wording, match)
     if _ABOUT_A_MARKET.search(line):
         return MarketStatus(line, country=None, state=None, minutes=None)
     return None
-
-
-def mentions_market(text: str) -> bool:
-    """Whether a market line may stand anywhere in *text*."""
-    return _ABOUT_A_MARKET.search(text) is not None
 
 
 def is_market_line(line: str) -> bool:

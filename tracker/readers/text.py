@@ -19,26 +19,31 @@ is neither.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from tracker.instruments import catalogue
 from tracker.model import MarketStatus, Strip, Widget
 from tracker.readers.document import Document
 from tracker.readers.figure_lines import PADDING, FigureLines, figures_of_lines, is_change
 from tracker.readers.limits import MOST_WIDGETS, TooMuch
-from tracker.readers.market_line import REACH, is_market_line, mentions_market, read_market_line
+from tracker.readers.market_line import BEGINNINGS, REACH, is_market_line, read_market_line
 from tracker.readers.reader import Reader
+from tracker.readers.usual_widgets import BROKEN, BULLET, INDENTATION, LINES, usual_widgets
 
-_BULLET = "•"
+_BEGINNINGS = (BULLET, *BEGINNINGS)
+"""Of the lines that a strip can begin with."""
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _HAS_DIGIT = re.compile(r"\d")
-# Half of a no-break space is what a cut inside the last line leaves.
-_BROKEN = "\N{REPLACEMENT CHARACTER}"
 _WIDGET_LINES = 2
 _MOST_LINES = 6
 """A widget that has more than its two lines is damaged, and nobody needs to see more of it than this."""
 _LONGEST_RAW = 300
+_BEGINS_STRIP = re.compile(
+    rf"\n[{PADDING}]*+(?:{'|'.join(map(re.escape, BEGINNINGS))}"
+    rf"|(?:(?![()\n])[\W\d_])+\([^()\n]+%[{PADDING}]*\)[{PADDING}]*(?:\n|\Z))"
+)
+"""A line without which there is no strip: one that may be a market line, or a change with its percentage."""
 _LINES_ABOVE = 2
 """The market line is the line above the strip, or the one before that, not counting blank ones."""
 
@@ -51,8 +56,7 @@ class _End(Enum):
     PAGE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """A bulleted name and the lines that belong to it; ``end`` is the index of the first line that doesn't."""
 
     name: str
@@ -64,25 +68,16 @@ class _Block:
     @property
     def figures(self) -> FigureLines:
         # A value alone may be all that the page shows only for what is known to be an instrument.
-        return figures_of_lines(self.content, may_lack_change=self.is_known and self.ended_by is not _End.PAGE)
+        return figures_of_lines(self.content, may_lack_change=self.ended_by is not _End.PAGE and self.is_known)
 
     @property
     def is_whole(self) -> bool:
         """Whether it has the shape of a widget with all its figures, be they right or not."""
-        figures = self.figures
-        return (
-            bool(self.name)
-            and figures.value is not None
-            and figures.change is not None
-            and figures.percent is not None
-            and _is_like_figure(figures.value)
-            and _is_like_figure(figures.change)
-            and figures.percent.endswith("%")
-        )
+        return len(self.content) == _WIDGET_LINES and bool(self.name) and _is_whole(self.figures)
 
     @property
     def is_known(self) -> bool:
-        return catalogue().named(self.name) is not None
+        return _is_known(self.name)
 
 
 def recognises(document: Document) -> bool:
@@ -105,37 +100,95 @@ def strips_in(text: str) -> tuple[Strip, ...]:
     Raises:
         TooMuch: there are too many widgets.
     """
-    if _BULLET not in text and not mentions_market(text):
+    if not any(beginning in text for beginning in _BEGINNINGS):
         return ()
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     # str.splitlines would also break at form feeds and U+2028, which a saved page may hold inside a line.
     lines = text.split("\n")
-    strips = []
-    done = widgets = 0
-    for position in [index for index, line in enumerate(lines) if _BULLET in line or mentions_market(line)]:
-        if position < done:
-            continue
-        if _is_bullet(lines[position]):
-            blocks = _run_of_blocks(lines, position)
-            strip = _strip(lines, position, blocks)
+    strips: list[Strip] = []
+    position = offset = measured_to = found = 0
+    while position < len(lines):
+        printed = lines[position].lstrip(PADDING)
+        if not printed.startswith(_BEGINNINGS):
+            position += 1
+        elif printed.startswith(BULLET):
+            offset += sum(map(len, lines[measured_to:position])) + position - measured_to
+            measured_to = position
+            widgets, end = usual_widgets(text, offset)
+            strip = _usual_strip(widgets, lines, position) if widgets else None
+            if strip is None:
+                strip, position = _any_strip(lines, position)
+            else:
+                position += LINES * len(widgets)
+                offset, measured_to = end, position
             if strip is not None:
                 strips.append(strip)
-                widgets += len(strip.widgets)
-                if widgets > MOST_WIDGETS:
+                found += len(strip.widgets)
+                if found > MOST_WIDGETS:
                     raise TooMuch(f"more than {MOST_WIDGETS} widgets")
-            done = blocks[-1].end
-        elif is_market_line(lines[position].strip(PADDING)) and not _strip_follows(lines, position):
-            strips.append(Strip(read_market_line(lines[position].strip(PADDING)), ()))
+                # Once, since every time would make a page of many strips take the square of its length.
+                if len(strips) == 1 and measured_to == position and not _BEGINS_STRIP.search(text, offset - 1):
+                    break
+        else:
+            printed = printed.rstrip(PADDING)
+            if is_market_line(printed) and not _strip_follows(lines, position):
+                strips.append(Strip(read_market_line(printed), ()))
+            position += 1
     return tuple(strips)
 
 
+def _usual_strip(widgets: list[Widget], lines: list[str], start: int) -> Strip | None:
+    """The strip that `_any_strip` gives, where its widgets are all usual ones and the page goes on below; else None.
+
+    Args:
+        widgets: the usual ones from line *start* on.
+        lines: the page's.
+        start: where the first bullet stands.
+    """
+    market = _market_above(lines, start)
+    has_market_line = market is not None and market.country is not None
+    if not any(_is_known(widget.name) and (has_market_line or _is_whole(widget)) for widget in widgets):
+        return None
+    behind = start + LINES * len(widgets)
+    following = _next_printed(lines, behind)
+    if _next_printed(lines, following, blank=PADDING + BROKEN) == len(lines) or _is_bullet(lines[following]):
+        return None
+    if _block_without_bullet(lines, following, INDENTATION) is not None:
+        return None
+    return Strip(market, tuple(widgets))
+
+
+def _any_strip(lines: list[str], start: int) -> tuple[Strip | None, int]:
+    """The strip whose first bullet stands on line *start*, if it is one, and the line behind its last widget."""
+    blocks = _run_of_blocks(lines, start)
+    return _strip(lines, start, blocks), blocks[-1].end
+
+
+def _is_whole(figures: FigureLines | Widget) -> bool:
+    """Whether there are all three figures, be they right or not."""
+    value, change, percent = figures.value, figures.change, figures.percent
+    return (
+        value is not None
+        and change is not None
+        and percent is not None
+        and _is_like_figure(value)
+        and _is_like_figure(change)
+        and percent.endswith("%")
+    )
+
+
+def _is_known(name: str) -> bool:
+    return catalogue().named(name) is not None
+
+
 def _is_like_figure(text: str) -> bool:
-    return bool(_HAS_DIGIT.search(text)) and not _HAS_LETTER.search(text)
+    # In this order: a sentence shows a letter at once, and its digits, if any, late.
+    return not _HAS_LETTER.search(text) and bool(_HAS_DIGIT.search(text))
 
 
 def _is_bullet(line: str) -> bool:
-    return line.lstrip(PADDING).startswith(_BULLET)
+    return line.lstrip(PADDING).startswith(BULLET)
 
 
 def _indentation(line: str) -> int:
@@ -168,16 +221,20 @@ def _run_of_blocks(lines: list[str], start: int) -> list[_Block]:
 
 def _block_without_bullet(lines: list[str], start: int, indentation: int) -> _Block | None:
     """The widget at *start* whose bullet, or whose whole name, was lost; None where no value and change stand there."""
-    printed = lines[start].strip(PADDING)
-    if _is_bullet(lines[start]) or is_market_line(printed):
+    following = _next_printed(lines, start + 1)
+    if following == len(lines) or _indentation(lines[following]) <= indentation:
+        # Nothing here is set in like figures.
         return None
+    printed = lines[start].strip(PADDING)
     is_figure = _is_like_figure(printed)
-    value = start if is_figure else _next_printed(lines, start + 1)
+    value = start if is_figure else following
     change = _next_printed(lines, value + 1)
     if change >= len(lines) or min(map(_indentation, (lines[value], lines[change]))) <= indentation:
         return None
     content = (lines[value].strip(PADDING), lines[change].strip(PADDING))
     if not _is_like_figure(content[0]) or not is_change(content[1]):
+        return None
+    if _is_bullet(lines[start]) or is_market_line(printed):
         return None
     ended_by = _End.PAGE if change + 1 >= len(lines) - 1 else _End.BLANK_LINE
     return _Block("" if is_figure else printed, content, ended_by, change + 1, has_bullet=False)
@@ -193,13 +250,13 @@ def _next_printed(lines: list[str], position: int, *, blank: str = PADDING) -> i
 def _block(lines: list[str], start: int) -> _Block:
     """The widget whose bullet stands on line *start*."""
     indentation = _indentation(lines[start])
-    name = lines[start].lstrip(PADDING).removeprefix(_BULLET).strip(PADDING)
+    name = lines[start].lstrip(PADDING).removeprefix(BULLET).strip(PADDING)
     content: list[str] = []
     ended_by = _End.PAGE
     position = start + 1
     while position < len(lines):
         line = lines[position]
-        printed = line.strip(PADDING + _BROKEN)
+        printed = line.strip(PADDING + BROKEN)
         if not printed:
             # A change may stand blank lines below its value, and figures blank lines below their name.
             following = _next_printed(lines, position)
@@ -223,7 +280,7 @@ def _is_cut_line(lines: list[str], position: int, content: list[str]) -> bool:
     are no end of its widget.
     """
     line = lines[position]
-    return position == len(lines) - 1 and (not line or _BROKEN in line or len(content) < _WIDGET_LINES)
+    return position == len(lines) - 1 and (not line or BROKEN in line or len(content) < _WIDGET_LINES)
 
 
 def _continues(lines: list[str], position: int, indentation: int) -> bool:
@@ -289,7 +346,7 @@ def _cut_after(lines: list[str], blocks: list[_Block]) -> str | None:
     """
     last = blocks[-1]
     shown = last.content[-1] if last.content else last.name
-    nothing_follows = _next_printed(lines, last.end, blank=PADDING + _BROKEN) == len(lines)
+    nothing_follows = _next_printed(lines, last.end, blank=PADDING + BROKEN) == len(lines)
     if nothing_follows and _ends_in_odd_blanks(lines, blocks):
         return shown
     if last.ended_by is not _End.PAGE:
