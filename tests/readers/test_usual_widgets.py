@@ -52,7 +52,7 @@ def read(page: str) -> tuple[Strip, ...] | str:
 def test_every_real_strip_is_read_alike_and_nearly_all_of_them_at_once() -> None:
     for page in PAGES:
         assert read(page) == line_by_line(page)
-    with patch.object(text_reader, "_any_strip", side_effect=AssertionError("not usual")):
+    with patch.object(text_reader, "_strips_by_line", side_effect=AssertionError("not usual")):
         assert sum(bool(read(page)) for page in PAGES[:20]) == 20
 
 

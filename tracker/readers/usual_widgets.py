@@ -17,10 +17,6 @@ from tracker.readers.limits import MOST_WIDGETS
 BULLET = "•"
 BROKEN = "\N{REPLACEMENT CHARACTER}"
 """What stands for a damaged byte. Half of a no-break space is what a cut inside the last line leaves."""
-LINES = 5
-"""Of a usual widget."""
-INDENTATION = 2
-"""Of its bullet."""
 # Two figures of at most 90 characters are no longer than what a reader shows of a widget.
 _NAME = rf"[^\n{PADDING}][^\n]{{0,89}}(?<![{PADDING}])"
 _FIGURE = rf"[^\n(){PADDING}{BULLET}{BROKEN}][^\n()]{{0,89}}(?<![{PADDING}])"
