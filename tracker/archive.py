@@ -1,7 +1,8 @@
 """Raw pages, kept as WARC 1.1 records in one file a month, so that any web-archive tool reads them.
 
 Each record is a gzip member of its own that is appended whole and synced before `Archive.keep` returns. The month is
-the capture's in UTC.
+the capture's in UTC. A page that is byte for byte one of the last pages of its file is a ``revisit`` record without a
+body. A record that a power cut tore is moved out of the way before the next one is appended.
 """
 
 from __future__ import annotations
@@ -12,11 +13,23 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC
+from itertools import chain, count, islice
 from pathlib import Path
 
 from tracker.errors import StorageFailed
+from tracker.gzip_members import Member, beginning_of, end_of_whole_members, member_at, member_beginnings_backwards
 from tracker.model import ArchivedPage, Page
-from tracker.warc_records import file_header, page_records
+from tracker.warc_records import Original, file_header, original_in, page_records, payload_digest
+
+TORN = "torn"
+"""The folder, beside the archive's files, of what was moved out of their ends."""
+_LOOK_BACK = 16
+"""How many of a file's last records are asked for the same body: a few captures of a few sources."""
+_HEADER_BYTES = 8192
+
+
+def _say_nothing(_: str) -> None:
+    return
 
 
 class Archive:
@@ -26,11 +39,17 @@ class Archive:
         folder: where the WARC files lie; made by the first page that is kept.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, notice: Callable[[str], None] = _say_nothing) -> None:
+        """*notice* is told what had to be repaired, in a sentence."""
         self.folder = folder
+        self._notice = notice
 
-    def keep(self, page: Page) -> ArchivedPage:
+    def keep(self, page: Page, *, not_had: str | None = None) -> ArchivedPage:
         """Append *page* durably. The caller holds the folder's capture lock.
+
+        Args:
+            page: with a time.
+            not_had: why what came is not the page that was asked for; None where it is.
 
         Raises:
             StorageFailed: the page could not be kept; the file ends where it ended before.
@@ -41,11 +60,64 @@ class Archive:
         captured_at = page.captured_at.astimezone(UTC)
         path = self.folder / f"{captured_at:%Y-%m}.warc.gz"
         try:
-            *before, last = page_records(page)
+            self._set_torn_end_aside(path)
+            *before, last = page_records(page, original=_same_body(path, page), not_had=not_had)
             offset = _append(path, b"".join(before) + last, first=lambda: file_header(path.name))
         except OSError as error:
             raise _failed(path, error) from error
         return ArchivedPage(path.name, offset + sum(map(len, before)))
+
+    def _set_torn_end_aside(self, path: Path) -> None:
+        """Move what follows the last whole record of a file into a file of its own, so that others read what we append.
+
+        Whole records stay as they are, byte for byte; and nothing is cut off before its copy is durable.
+        """
+        try:
+            with path.open("rb") as file:
+                whole = end_of_whole_members(file)
+                size = file.seek(0, os.SEEK_END)
+                file.seek(whole)
+                torn = file.read(size - whole)
+        except FileNotFoundError:
+            return
+        if not torn:
+            return
+        folder = self.folder / TORN
+        folder.mkdir(exist_ok=True)
+        again = chain([""], (f"-{number}" for number in count(2)))
+        names = (folder / f"{path.name}.{whole}{suffix}" for suffix in again)
+        aside = next(each for each in names if not each.exists() or each.read_bytes() == torn)
+        with aside.open("wb", buffering=0) as file:
+            _write_whole(file.fileno(), torn)
+            os.fsync(file.fileno())
+        _sync_folder(aside.parent)
+        _sync_folder(self.folder)
+        os.truncate(path, whole)
+        self._notice(
+            f"the archive {str(path)!r} had {len(torn)} bytes behind its last whole record, at byte {whole}: "
+            f"they are now in {str(aside)!r}"
+        )
+
+
+def _same_body(path: Path, page: Page) -> Original | None:
+    """A record near the end of a file that holds the very body that *page* has; None where none does."""
+    body = page.exchanges[-1].body if page.exchanges else page.body
+    if not body or (page.exchanges and page.exchanges[-1].truncated):
+        return None
+    digest = payload_digest(body)
+    try:
+        with path.open("rb") as file:
+            for offset in islice(member_beginnings_backwards(file), _LOOK_BACK):
+                found = original_in(beginning_of(file, offset, most=_HEADER_BYTES), offset)
+                if found is None or found.digest != digest or found.is_response is not bool(page.exchanges):
+                    continue
+                # The digest's algorithm is the one that archive tools use, and two pages can be made to share one.
+                kept = member_at(file, found.offset, most=len(body) + 2 * _HEADER_BYTES)
+                if isinstance(kept, Member) and kept.content.rstrip(b"\r\n").endswith(body.rstrip(b"\r\n")):
+                    return found
+    except FileNotFoundError:
+        return None
+    return None
 
 
 def _append(path: Path, record: bytes, *, first: Callable[[], bytes]) -> int:
@@ -59,7 +131,7 @@ def _append(path: Path, record: bytes, *, first: Callable[[], bytes]) -> int:
             _write_whole(file.fileno(), header + record)
             os.fsync(file.fileno())
         except BaseException:
-            # What went wrong first is what matters; a torn end that can't be cut off is found by its reader.
+            # What went wrong first is what matters; a torn end that can't be cut off is set aside by the next append.
             with suppress(OSError):
                 file.truncate(before)
             raise

@@ -92,7 +92,7 @@ def note_not_had(
     Raises:
         StorageFailed: the archive or the database failed.
     """
-    archived = archive.keep(page) if page.exchanges else None
+    archived = archive.keep(page, not_had=fault.what) if page.exchanges else None
     open_store().note_failure(page, archived, at=now(), outcome=fault.code, reason=fault.what)
     kept = f"What came is kept in {archived.file}. " if archived else ""
     return PageNotHad(fault.what, advice=kept + fault.advice, about=fault.about)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -121,8 +121,11 @@ class Home:
         )
 
     @contextmanager
-    def capturing(self) -> Iterator[Capturing]:
+    def capturing(self, *, notice: Callable[[str], None] | None = None) -> Iterator[Capturing]:
         """Hold the capture lock; the archive and the store to capture into.
+
+        Args:
+            notice: is told what of the archive had to be repaired.
 
         Raises:
             CaptureLocked: another capture holds the lock.
@@ -132,7 +135,8 @@ class Home:
         from tracker.lock import capture_lock
 
         with capture_lock(self.settings.snapshots):
-            yield Capturing(self.settings, Archive(self.settings.snapshots))
+            archive = Archive(self.settings.snapshots, notice=notice) if notice else Archive(self.settings.snapshots)
+            yield Capturing(self.settings, archive)
 
 
 def _near(words: str, names: list[str]) -> list[str]:

@@ -12,5 +12,6 @@ COMMANDS = (
     "latest",
     "history",
     "report",
+    "reparse",
 )
 """Modules of this package, in the order in which ``tracker --help`` lists them."""

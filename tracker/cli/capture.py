@@ -58,7 +58,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
                 page, fault = _page(each, options, home, at, terminal)
                 if capturing is None:
                     # Not before there is a page: wrong use of the command makes no folder.
-                    capturing = stack.enter_context(home.capturing())
+                    capturing = stack.enter_context(home.capturing(notice=terminal.warn))
                 archive, open_store = capturing.archive, capturing.open_store
                 if fault is not None:
                     raise note_not_had(page, fault, archive=archive, open_store=open_store, now=utc_now)

@@ -16,9 +16,12 @@ _LOG_EVERY_S = 10.0
 
 
 class Progress:
-    """How far work on *total* things is, on stderr; a context manager. Nothing in quiet runs."""
+    """How far work on *total* things is, on stderr; a context manager. Nothing in quiet runs.
 
-    def __init__(self, terminal: Terminal, what: str, total: int) -> None:
+    *total* is None where nobody knows how many there are.
+    """
+
+    def __init__(self, terminal: Terminal, what: str, total: int | None) -> None:
         self._terminal = terminal
         self._what = what
         self._total = total
@@ -56,7 +59,8 @@ class Progress:
             self._bar.update(self._task, advance=1, rate=rate)
         elif now - self._last_line >= _LOG_EVERY_S:
             self._last_line = now
-            self._terminal.say(f"{self._what}: {self._done} of {self._total}, {rate}")
+            of_all = f" of {self._total}" if self._total is not None else ""
+            self._terminal.say(f"{self._what}: {self._done}{of_all}, {rate}")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -72,6 +72,10 @@ class Terminal:
         if not self.is_quiet:
             self._write_error(line)
 
+    def warn(self, line: str) -> None:
+        """Tell what went wrong beside the work itself, in quiet too."""
+        self._write_error(f"tracker: {one_line(line)}")
+
     def complain(self, error: TrackerError) -> None:
         """Print an error: what happened, to which input, and what to do next."""
         self._write_error(f"tracker: {one_line(error.what)}")

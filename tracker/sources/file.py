@@ -85,6 +85,15 @@ def saved_page(
     return _page(body, path, source, locale, at, named, layout), known
 
 
+def content_type_of(path: str) -> str | None:
+    """The type that the name of a saved page says, as a browser would take it; None where it says none.
+
+    >>> content_type_of("page.HTM"), content_type_of("page.txt")
+    ('text/html', None)
+    """
+    return "text/html" if path.casefold().endswith(_HTML_NAMES) else None
+
+
 def _page(
     body: bytes,
     path: str,
@@ -95,9 +104,8 @@ def _page(
     layout: Layout | None,
 ) -> Page:
     """The page, with the time that was given, else the one that its name holds, else none."""
-    # A browser takes the file's name for its type, too.
-    content_type = "text/html" if path.casefold().endswith(_HTML_NAMES) else None
-    page = Page(body, _as_text(source), _as_text(path), locale, content_type=content_type, layout=layout)
+    address = _as_text(path)
+    page = Page(body, _as_text(source), address, locale, content_type=content_type_of(address), layout=layout)
     if known := at or named:
         return replace(page, captured_at=known.at, time_source=TimeSource.OPTION if at else TimeSource.FILE_NAME)
     return page

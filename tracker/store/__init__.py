@@ -121,6 +121,16 @@ class Store:
             write.add_attempt(connection, snapshot.page, snapshot.archived, at=at, outcome=STORED, moment=moment)
         return True
 
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One writing transaction, for the functions of ``tracker.store.write``; committed when the block ends well.
+
+        Raises:
+            StorageFailed: nothing of the block was stored.
+        """
+        with connect.transaction(self._engine, writes=True) as connection:
+            yield connection
+
     def note_failure(
         self, page: Page, archived: ArchivedPage | None, *, at: datetime, outcome: str, reason: str
     ) -> None:

@@ -195,12 +195,12 @@ _KNOWN_CAUSES = (
     (
         "file is not a database",
         "is no SQLite database",
-        "It was left as it is. Move it away, or name another with TRACKER_DATABASE_URL.",
+        "It was left as it is. Move it away and run tracker reparse, or name another with TRACKER_DATABASE_URL.",
     ),
     (
         "database disk image is malformed",
         "is damaged",
-        "It was left as it is. Move it away and capture again; the raw pages are in the archive.",
+        "It was left as it is. Move it away and run tracker reparse, which rebuilds it from the archive.",
     ),
     (
         "database or disk is full",

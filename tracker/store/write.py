@@ -60,6 +60,54 @@ def add_snapshot(connection: Connection, snapshot: Snapshot) -> int:
     return moment
 
 
+def replace_reading(connection: Connection, moment: int, snapshot: Snapshot) -> bool:
+    """Put what *snapshot* reads in the place of what is stored at *moment*; whether that changes anything.
+
+    The caller holds a writing transaction. The page stays the same; so do its place in the archive, its time and its
+    attempt.
+    """
+    before = _stored_reading(connection, moment)
+    reading = snapshot.reading
+    source_id = _id_of(connection, schema.source, name=snapshot.page.source)
+    series_ids = _series_ids(connection, source_id, reading.quotes)
+    for table in (schema.quote, schema.finding):
+        connection.execute(table.delete().where(table.c.moment == moment))
+    connection.execute(
+        schema.snapshot.update()
+        .where(schema.snapshot.c.moment == moment)
+        .values(
+            reader=reading.reader,
+            market_line_id=_market_line_id(connection, reading.market),
+            strip_id=_strip_id(connection, series_ids),
+        )
+    )
+    _add_quotes(connection, moment, series_ids, reading.quotes)
+    _add_findings(connection, moment, reading)
+    return _stored_reading(connection, moment) != before
+
+
+def _stored_reading(connection: Connection, moment: int) -> list[tuple[object, ...]]:
+    """All rows that a reading of the snapshot at *moment* has made."""
+    columns = schema.snapshot.c
+    statements = (
+        select(columns.reader, columns.market_line_id, columns.strip_id).where(columns.moment == moment),
+        select(schema.quote).where(schema.quote.c.moment == moment).order_by(schema.quote.c.series_id),
+        select(schema.finding).where(schema.finding.c.moment == moment).order_by(schema.finding.c.position),
+    )
+    return [tuple(row) for statement in statements for row in connection.execute(statement)]
+
+
+def has_attempt(connection: Connection, page: Page) -> bool:
+    """Whether some attempt at this very page, source and time is noted."""
+    attempt = schema.attempt.c
+    return (
+        connection.execute(
+            select(attempt.id).where(attempt.page_identity == page_identity(page).bytes).limit(1)
+        ).one_or_none()
+        is not None
+    )
+
+
 def add_attempt(
     connection: Connection,
     page: Page,

@@ -1,0 +1,185 @@
+"""Pages as the archive keeps them, read back: each with where it lies, and whatever of a file can't be read.
+
+Each record is checked before its page is believed: its member is whole, and the page's identity, which is a digest of
+its bytes, source and time, is the one that the record was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+
+from tracker.archive import TORN
+from tracker.gzip_members import Damage, Member, member_at, members
+from tracker.identity import page_identity
+from tracker.model import ArchivedPage, Exchange, Page, TimeSource
+from tracker.sources.file import content_type_of
+from tracker.sources.http.content import ContentRefused, content_of
+from tracker.warc_records import (
+    ADDRESS,
+    IDENTITY,
+    LOCALE,
+    NOT_HAD,
+    ORIGINAL_OFFSET,
+    RENDERED_BY,
+    SOURCE,
+    TIME_SOURCE,
+    decoded,
+)
+
+LARGEST_RECORD = 1 << 30
+"""Bytes of one record, decompressed: more than any page that can be captured."""
+_BEGINS_GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page of the archive.
+
+    Attributes:
+        page: as it was captured, without its source's layout.
+        archived: where its record lies.
+        not_had: why what came is not the page that was asked for; None where it is.
+    """
+
+    page: Page
+    archived: ArchivedPage
+    not_had: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What of an archive's file can't be read.
+
+    Attributes:
+        file: its name in the archive's folder.
+        offset: of the first byte that it is about.
+        reason: what is wrong.
+    """
+
+    file: str
+    offset: int
+    reason: str
+
+
+def archive_files(folder: Path) -> list[Path]:
+    """The files of an archive, in the order of their months, and those that other tools put there."""
+    suffixes = (".warc.gz", ".warc", ".arc.gz", ".arc")
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.name.endswith(suffixes) and path.is_file())
+
+
+def torn_files(folder: Path) -> list[Path]:
+    """What captures moved out of the ends of an archive's files."""
+    return sorted((folder / TORN).iterdir()) if (folder / TORN).is_dir() else []
+
+
+def kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
+    """The pages of one file of the archive, in its order, and what of it can't be read. Foreign records are left out.
+
+    Raises:
+        OSError: the file can't be read.
+    """
+    with path.open("rb") as file:
+        if file.read(len(_BEGINS_GZIP)) != _BEGINS_GZIP:
+            yield Flaw(path.name, 0, "it is empty" if not path.stat().st_size else "it is no compressed WARC file")
+            return
+        for found in members(file, most=LARGEST_RECORD):
+            if isinstance(found, Damage):
+                yield Flaw(path.name, found.offset, found.reason)
+            elif found.length > LARGEST_RECORD:
+                yield Flaw(path.name, found.offset, f"its record is larger than {LARGEST_RECORD >> 20} MB")
+            else:
+                yield from _pages_of(file, path.name, found)
+
+
+def _pages_of(file: BinaryIO, name: str, member: Member) -> Iterator[KeptPage | Flaw]:
+    try:
+        # More than one where another tool compressed all records together.
+        for record in ArchiveIterator(BytesIO(member.content)):
+            if record.rec_headers.get_header(IDENTITY) is None:
+                continue
+            yield _page_of(file, name, member, record)
+    except (ArchiveLoadFailed, ValueError, AttributeError, EOFError) as error:
+        # warcio raises an AttributeError where a header line is missing (seen with warcio 1.8).
+        yield Flaw(name, member.offset, f"its record can't be read ({error})")
+
+
+def _page_of(file: BinaryIO, name: str, member: Member, record: ArcWarcRecord) -> KeptPage | Flaw:
+    body = record.raw_stream.read()
+    if record.rec_type == "revisit":
+        original = _body_referred_to(file, record)
+        if original is None:
+            return Flaw(name, member.offset, "the record that it repeats is missing or damaged")
+        body = original
+    field = record.rec_headers.get_header
+    stated, not_had = field(IDENTITY), field(NOT_HAD)
+    page = Page(
+        body=body,
+        source=decoded(field(SOURCE)),
+        address=decoded(field(ADDRESS)),
+        locale=decoded(field(LOCALE)),
+        captured_at=datetime.strptime(field("WARC-Date"), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
+        time_source=TimeSource(field(TIME_SOURCE)),
+    )
+    for each in _as_captured(page, record, body):
+        if str(page_identity(each)) == stated:
+            return KeptPage(each, ArchivedPage(name, member.offset), decoded(not_had) if not_had else None)
+    return Flaw(name, member.offset, "its page is not the one that was captured: the identity differs")
+
+
+def _as_captured(page: Page, record: ArcWarcRecord, body: bytes) -> Iterator[Page]:
+    """The page that a record may hold: that of a file, a response's content, or none where none was had."""
+    if record.http_headers is None:
+        yield replace(page, content_type=content_type_of(page.address))
+        return
+    exchange = _exchange(record, body)
+    page = replace(page, exchanges=(exchange,), content_type=exchange.header("Content-Type"))
+    if exchange.rendered_by:
+        yield replace(page, is_cut=exchange.truncated == "disconnect")
+    else:
+        with suppress(ContentRefused):
+            content = content_of(exchange, page_bytes=LARGEST_RECORD)
+            yield replace(page, body=content.body, is_cut=content.is_cut)
+    yield replace(page, body=b"")
+
+
+def _exchange(record: ArcWarcRecord, body: bytes) -> Exchange:
+    status, _, reason = record.http_headers.statusline.partition(" ")
+    rendered_by = record.rec_headers.get_header(RENDERED_BY)
+    return Exchange(
+        method="GET",
+        url=record.rec_headers.get_header("WARC-Target-URI"),
+        sent=(),
+        sent_body=b"",
+        status=int(status),
+        reason=reason,
+        received=tuple(record.http_headers.headers),
+        body=body,
+        truncated=record.rec_headers.get_header("WARC-Truncated"),
+        rendered_by=decoded(rendered_by) if rendered_by else None,
+    )
+
+
+def _body_referred_to(file: BinaryIO, record: ArcWarcRecord) -> bytes | None:
+    offset = record.rec_headers.get_header(ORIGINAL_OFFSET) or ""
+    if not (offset.isascii() and offset.isdigit()):
+        return None
+    member = member_at(file, int(offset), most=LARGEST_RECORD)
+    if not isinstance(member, Member):
+        return None
+    for original in ArchiveIterator(BytesIO(member.content)):
+        if original.rec_type in ("resource", "response"):
+            body: bytes = original.raw_stream.read()
+            return body
+    return None

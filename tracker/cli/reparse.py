@@ -1,0 +1,125 @@
+"""``tracker reparse``: rebuild snapshots from the archived pages."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from tracker.cli.command import Command
+from tracker.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracker.home import Home
+    from tracker.layout import Layout
+    from tracker.reparse import Reparsed
+    from tracker.settings import Settings
+
+
+_ANSWERS = {
+    "added": "snapshots added",
+    "changed": "snapshots changed: their pages read otherwise now",
+    "unchanged": "snapshots unchanged",
+    "not-had": "answers that are not the page that was asked for",
+    "unreadable": "pages that can’t be read",
+    "lost": "places of the archive that are damaged",
+}
+"""What is said of the pages of each outcome."""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the arguments of ``tracker reparse``."""
+    from tracker.cli.options import add_json
+
+    add_json(parser)
+
+
+def run(options: Namespace, terminal: Terminal) -> int:
+    """Read every archived page again; 74 when some of the archive can't be read, after all the rest is done."""
+    from tracker.archived_pages import archive_files
+    from tracker.cli.options import home_of
+    from tracker.errors import StorageFailed
+    from tracker.reparse import Became
+    from tracker.texts import texts
+
+    settings = home_of(options).settings
+    files = archive_files(settings.snapshots)
+    counted: Counter[str] = Counter()
+    without: list[dict[str, object]] = []
+    for each in _reparsed(files, home_of(options), terminal) if files else ():
+        counted[each.became] += 1
+        if each.reason:
+            without.append(_told(each))
+            _tell(each, settings, terminal)
+    if options.json:
+        pages = {became.value: counted[became] for became in Became}
+        terminal.answer_json({"files": [path.name for path in files], "pages": pages, "without_snapshot": without})
+    elif not terminal.is_quiet:
+        words = texts(settings.locale)
+        if not files:
+            terminal.answer(words("nothing is archived in {folder}", folder=str(settings.snapshots)))
+        for became, message in _ANSWERS.items():
+            if counted[became]:
+                terminal.answer(f"{counted[became]:>7}  {words(message)}")
+    return StorageFailed.exit_code if counted[Became.LOST] else 0
+
+
+def _reparsed(files: Sequence[Path], home: Home, terminal: Terminal) -> Iterator[Reparsed]:
+    """What comes of each page, with progress."""
+    from tracker.archived_pages import kept_pages
+    from tracker.cli.progress import Progress
+    from tracker.reparse import reparse
+
+    def layout_of(name: str) -> Layout | None:
+        source = home.settings.source(name)
+        return source.layout if source else None
+
+    with home.capturing(notice=terminal.warn) as capturing, Progress(terminal, "reparse", None) as progress:
+        kept = chain.from_iterable(map(kept_pages, files))
+        for each in reparse(kept, store=capturing.open_store(), layout_of=layout_of):
+            progress.advance()
+            yield each
+
+
+def _tell(each: Reparsed, settings: Settings, terminal: Terminal) -> None:
+    from tracker.errors import StorageFailed
+    from tracker.reparse import Became
+    from tracker.visible import one_line
+
+    if each.became is Became.LOST:
+        place = f"the archive {str(settings.snapshots / each.file)!r} is damaged at byte {each.offset}"
+        advice = "It was left as it is, and so are the snapshots that are stored of it."
+        terminal.complain(StorageFailed(f"{place}: {each.reason}", advice=advice))
+    elif each.became is Became.UNREADABLE:
+        terminal.say(f"{each.file}, byte {each.offset}: {one_line(each.reason)}")
+
+
+def _told(each: Reparsed) -> dict[str, object]:
+    from tracker.cli.json_forms import utc
+
+    page = each.page
+    return {
+        "file": each.file,
+        "offset": each.offset,
+        "became": each.became,
+        "reason": each.reason,
+        "source": page.source if page else None,
+        "address": page.address if page else None,
+        "captured_at": utc(page.captured_at) if page and page.captured_at else None,
+    }
+
+
+COMMAND = Command(
+    summary="read the archived pages again and bring the database up to date",
+    examples=(
+        ("tracker reparse", "add what is missing, correct what reads otherwise now, remove nothing"),
+        ("TRACKER_DATABASE_URL=sqlite:///new.db tracker reparse", "rebuild a whole database"),
+        ("tracker reparse --json", "for a program"),
+    ),
+    configure=configure,
+    run=run,
+)
