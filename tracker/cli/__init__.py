@@ -13,5 +13,6 @@ COMMANDS = (
     "history",
     "report",
     "reparse",
+    "doctor",
 )
 """Modules of this package, in the order in which ``tracker --help`` lists them."""

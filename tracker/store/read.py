@@ -207,6 +207,40 @@ def sources(connection: Connection) -> list[str]:
     return sorted(connection.execute(statement).scalars())
 
 
+def integrity_faults(connection: Connection) -> list[str]:
+    """What SQLite finds wrong with its file; nothing on PostgreSQL, which checks its own pages."""
+    if connection.dialect.name != "sqlite":
+        return []
+    found = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(5)")]
+    broken = [f"a row of {row[0]} refers to nothing" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
+    return [fault for fault in found if fault != "ok"] + broken[:5]
+
+
+def page_identities(connection: Connection) -> frozenset[bytes]:
+    """Of every page that a snapshot or an attempt is of."""
+    snapshot, attempt = schema.snapshot.c.page_identity, schema.attempt.c.page_identity
+    stored = connection.execute(select(snapshot).union(select(attempt).where(attempt.is_not(None)))).scalars()
+    return frozenset(map(bytes, stored))
+
+
+def archive_file_names(connection: Connection) -> set[str]:
+    """The archive's files that snapshots refer to."""
+    file = schema.archive_file
+    used = select(schema.snapshot.c.archive_file_id).distinct()
+    return set(connection.execute(select(file.c.name).where(file.c.id.in_(used))).scalars())
+
+
+def newest_by_source(connection: Connection) -> dict[str, datetime]:
+    """The time of each source's newest snapshot."""
+    statement = (
+        select(schema.source.c.name, func.max(schema.snapshot.c.moment))
+        .join(schema.source)
+        .group_by(schema.source.c.name)
+        .order_by(schema.source.c.name)
+    )
+    return {name: time_of(moment) for name, moment in connection.execute(statement)}
+
+
 def _quotes() -> Select[tuple[object, ...]]:
     quote, form = schema.quote.c, schema.figure_form.c
     return (

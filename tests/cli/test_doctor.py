@@ -1,0 +1,103 @@
+"""``tracker doctor``: 0 only if all is well, else what is wrong and what to do. It changes nothing by looking."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.running import tracker
+from tests.cli.test_sources import files_of
+
+ARCHIVE = "snapshots/2024-04.warc.gz"
+DATABASE = "snapshots/tracker.db"
+
+
+def bad(home: Path, *options: str) -> list[dict[str, Any]]:
+    """What is not well, after a look that changed nothing; the exit code is that of the first."""
+    before = files_of(home)
+    ran = tracker("doctor", "--json", *options, "--home", home)
+    assert files_of(home) == before
+    found = [check for check in ran.json["checks"] if not check["ok"]]
+    assert ran.json["ok"] is not bool(found)
+    assert ran.code == (found[0]["exit"] if found else 0)
+    assert all(check["advice"] for check in found)
+    return found
+
+
+def test_a_sound_home_is_well(home: Path) -> None:
+    assert bad(home) == bad(home, "--quick") == []
+    ran = tracker("doctor", "--home", home)
+    assert ran.code == 0
+    assert "2 pages can be read in 1 file" in ran.out
+    assert "BAD" not in ran.out
+    assert tracker("doctor", "-q", "--home", home).out == ""
+
+
+@pytest.mark.parametrize("option", [(), ("--quick",)])
+def test_a_torn_end_is_named_with_file_and_place(home: Path, option: tuple[str, ...]) -> None:
+    archive = home / ARCHIVE
+    whole = archive.read_bytes()
+    archive.write_bytes(whole + b"torn")
+    (found,) = bad(home, *option)
+    assert (found["check"], found["exit"]) == ("archive", 74)
+    assert f"{archive}' at byte {len(whole)}" in found["found"]
+
+
+def test_damage_in_the_middle_is_named(home: Path) -> None:
+    archive = home / ARCHIVE
+    content = bytearray(archive.read_bytes())
+    content[600] ^= 1
+    archive.write_bytes(content)
+    assert [found["check"] for found in bad(home)] == ["archive"]
+
+
+def test_an_archive_file_that_is_gone_is_named(home: Path) -> None:
+    (home / ARCHIVE).rename(home / "elsewhere.warc.gz")
+    (found,) = bad(home)
+    assert "2024-04.warc.gz is missing" in found["found"]
+
+
+def test_a_page_that_is_not_in_the_database_is_named(home: Path) -> None:
+    with closing(sqlite3.connect(home / DATABASE)) as connection, connection:
+        for table in ("quote", "finding", "attempt", "snapshot"):
+            connection.execute(f"DELETE FROM {table} WHERE moment = (SELECT max(moment) FROM snapshot)")
+    (found,) = bad(home)
+    assert "1 archived pages are not in the database" in found["found"]
+    assert "reparse" in found["advice"]
+
+
+def test_a_damaged_database_is_named_and_an_absent_one_too(home: Path) -> None:
+    database = home / DATABASE
+    content = bytearray(database.read_bytes())
+    content[4096:8192] = bytes(4096)
+    database.write_bytes(content)
+    assert {found["exit"] for found in bad(home)} == {74}
+    database.write_bytes(b"text" * 5000)
+    assert "reparse" in bad(home)[0]["advice"]
+    database.unlink()
+    (found,) = bad(home)
+    assert "rebuilds it" in found["advice"]
+
+
+def test_a_source_without_a_snapshot_and_a_clock_that_went_back_are_named(home: Path) -> None:
+    (home / "tracker.toml").write_text('[[sources]]\nname = "portal"\nurl = "https://portal.invalid/"\n')
+    (found,) = bad(home)
+    assert (found["check"], found["exit"]) == ("captures", 69)
+    page = home.parent / "page.txt"
+    assert tracker("capture", page, "--at", "2199-01-01T00:00Z", "--home", home).code == 0
+    assert [found["check"] for found in bad(home)] == ["clock", "captures"]
+
+
+def test_bad_settings_are_the_exit_code(home: Path) -> None:
+    (home / "tracker.toml").write_text("timezone = 'Mars/Olympus'")
+    assert tracker("doctor", "--home", home).code == 78
+
+
+def test_a_home_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    found = bad(tmp_path / "nowhere")
+    assert [each["check"] for each in found] == ["home", "database"]
+    assert not (tmp_path / "nowhere").exists()
