@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import BadSettings
-from tracker.settings import load_settings
+from tracker.settings import Watch, load_settings
 
 
 def test_without_any_setting_the_current_folder_paris_and_french_are_used(
@@ -93,3 +93,39 @@ def test_a_relative_database_in_the_home_s_file_begins_at_the_home(tmp_path: Pat
     (tmp_path / "tracker.toml").write_text('database_url = "sqlite:///kept/a.db"')
     assert load_settings({}, home=str(tmp_path)).database == tmp_path / "kept" / "a.db"
     assert load_settings({"TRACKER_DATABASE_URL": "sqlite:///a.db"}, home=str(tmp_path)).database == "sqlite:///a.db"
+
+
+def test_who_watches_a_capture_is_set_by_option_environment_and_file(tmp_path: Path) -> None:
+    assert load_settings({}, home=str(tmp_path)).watch == Watch(None, None, None, "text")
+    (tmp_path / "tracker.toml").write_text(
+        'health_url = "https://file.example/a"\nmetrics_file = "metrics/tracker.prom"\nlog_format = "json"\n'
+    )
+    watch = load_settings({}, home=str(tmp_path)).watch
+    assert watch == Watch("https://file.example/a", None, tmp_path / "metrics" / "tracker.prom", "json")
+    environment = {
+        "TRACKER_HEALTH_URL": "http://me:secret@env.example/",
+        "TRACKER_HEALTH_FAIL_URL": "http://env.example/down",
+        "TRACKER_METRICS_FILE": "here.prom",
+        "TRACKER_LOG_FORMAT": "json",
+    }
+    watch = load_settings(environment, home=str(tmp_path), log_format="text").watch
+    assert watch == Watch("http://me:secret@env.example/", "http://env.example/down", Path("here.prom"), "text")
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"TRACKER_HEALTH_URL": "file:///etc/passwd"}, "TRACKER_HEALTH_URL is no address"),
+        ({"TRACKER_HEALTH_URL": "https://"}, "TRACKER_HEALTH_URL is no address"),
+        ({"TRACKER_HEALTH_URL": "https://me:secret@host.example:0/"}, "TRACKER_HEALTH_URL is no address"),
+        ({"TRACKER_HEALTH_URL": "https://host.example/a b"}, "TRACKER_HEALTH_URL is no address"),
+        ({"TRACKER_HEALTH_URL": "https://host.example/\x07"}, "TRACKER_HEALTH_URL is no address"),
+        ({"TRACKER_HEALTH_FAIL_URL": "host.example"}, "TRACKER_HEALTH_FAIL_URL is no address"),
+        ({"TRACKER_LOG_FORMAT": "xml"}, "TRACKER_LOG_FORMAT: 'xml' is no log format"),
+    ],
+)
+def test_a_watcher_that_can_not_be_told_is_an_error(environment: dict[str, str], said: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSettings) as raised:
+        load_settings(environment, home=str(tmp_path))
+    assert said in raised.value.what
+    assert "secret" not in raised.value.what

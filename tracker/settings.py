@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -22,6 +22,25 @@ FILE = "tracker.toml"
 SOURCES = "sources"
 """The key of the tables that describe them."""
 _TEXTS = ("database_url", "timezone", "locale", "browser_path")
+_WATCH_TEXTS = ("health_url", "health_fail_url", "metrics_file", "log_format")
+LOG_FORMATS = ("text", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told how a capture went.
+
+    Attributes:
+        health_url: asked after a capture that went well; it may hold user and password. None to tell nobody.
+        health_fail_url: asked after one that did not; None for ``health_url`` with ``/fail``.
+        metrics_file: in Prometheus' text format; None to write none.
+        log_format: ``text`` for people or ``json`` for machines.
+    """
+
+    health_url: str | None = None
+    health_fail_url: str | None = None
+    metrics_file: Path | None = None
+    log_format: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +54,7 @@ class Settings:
         locale: the display locale, such as ``fr_FR``.
         sources: the pages to capture, in the file's order.
         browser_path: Chromium's program, for sources that need a browser; None to look for it.
+        watch: who is told how a capture went.
     """
 
     home: Path
@@ -43,6 +63,7 @@ class Settings:
     locale: str
     sources: tuple[Source, ...] = ()
     browser_path: str | None = None
+    watch: Watch = field(default_factory=Watch)
 
     @property
     def snapshots(self) -> Path:
@@ -65,6 +86,7 @@ def load_settings(
     home: str | None = None,
     locale: str | None = None,
     timezone: str | None = None,
+    log_format: str | None = None,
 ) -> Settings:
     """The settings of a run. The keyword arguments are the command line's; None where it says nothing.
 
@@ -104,7 +126,49 @@ def load_settings(
         locale=display_locale(locale_name, setting=locale_setting),
         sources=sources,
         browser_path=environment.get("TRACKER_BROWSER_PATH") or written.get("browser_path"),
+        watch=_watch(environment, written, folder, log_format),
     )
+
+
+def _watch(environment: Mapping[str, str], written: Mapping[str, str], home: Path, log_format: str | None) -> Watch:
+    """Who is told how a capture went. A relative path in the home's file begins at the home."""
+    chosen, setting = _first(
+        (log_format, "--log-format"),
+        (environment.get("TRACKER_LOG_FORMAT"), "TRACKER_LOG_FORMAT"),
+        (written.get("log_format"), f"{home / FILE}: log_format"),
+        (LOG_FORMATS[0], "default"),
+    )
+    if chosen not in LOG_FORMATS:
+        raise BadSettings(f"{setting}: {chosen!r} is no log format", advice="Write text or json.", about=setting)
+    metrics_file = environment.get("TRACKER_METRICS_FILE")
+    in_home = written.get("metrics_file")
+    return Watch(
+        health_url=_ping_address("health_url", environment, written, home),
+        health_fail_url=_ping_address("health_fail_url", environment, written, home),
+        metrics_file=Path(metrics_file) if metrics_file else home / in_home if in_home else None,
+        log_format=chosen,
+    )
+
+
+def _ping_address(key: str, environment: Mapping[str, str], written: Mapping[str, str], home: Path) -> str | None:
+    variable = f"TRACKER_{key.upper()}"
+    url, setting = _first(
+        (environment.get(variable), variable), (written.get(key), f"{home / FILE}: {key}"), ("-", "default")
+    )
+    if setting == "default":
+        return None
+    # Imported here: without such a setting nothing of addresses is needed.
+    from tracker.errors import WrongUse
+    from tracker.sources.web_address import is_address, without_user
+
+    try:
+        if is_address(url) and url.isprintable():
+            without_user(url)
+            return url
+    except WrongUse:
+        pass
+    # The text itself is not repeated: it may hold a password.
+    raise BadSettings(f"{setting} is no address", advice="Write it as https://host/path.", about=setting)
 
 
 def _database(environment: Mapping[str, str], written: Mapping[str, str], home: Path) -> str | Path | None:
@@ -169,8 +233,8 @@ def _read_file(path: Path) -> tuple[dict[str, str], tuple[Source, ...]]:
 
         sources = parse_sources(written.pop(SOURCES), file=str(path), content=text)
     for key, value in written.items():
-        if key not in _TEXTS:
-            allowed = (*_TEXTS, SOURCES)
+        if key not in _TEXTS + _WATCH_TEXTS:
+            allowed = (*_TEXTS, *_WATCH_TEXTS, SOURCES)
             near = difflib.get_close_matches(key, allowed, n=1)
             hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(allowed)}."
             raise BadSettings(f"{str(path)!r} has the unknown key {key!r}", advice=hint.capitalize(), about=key)

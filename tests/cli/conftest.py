@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ REAL_PAGE = Path(__file__).parents[1] / "data" / "pages" / "pre-open-2024-04-19.
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep this shell's settings, language and folder out of the tests."""
-    for variable in ("TRACKER_HOME", "TRACKER_DATABASE_URL", "TRACKER_LOCALE", "TRACKER_TIMEZONE", "LC_ALL", "LANG"):
+    for variable in [each for each in os.environ if each.startswith("TRACKER_")] + ["LC_ALL", "LANG"]:
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.chdir(tmp_path)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from tracker.cli.command import Command
@@ -13,9 +15,13 @@ if TYPE_CHECKING:
     from tracker.errors import PageNotHad, TrackerError
     from tracker.home import Home
     from tracker.model import Page
+    from tracker.outcome import Outcome
     from tracker.settings import Settings
     from tracker.sources.source import Source
     from tracker.times import Instant
+
+ALREADY_STORED = "already-stored"
+"""The outcome of a page that was stored earlier."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -35,25 +41,56 @@ def configure(parser: ArgumentParser) -> None:
         parser, "the series of captures they belong to; a source of tracker.toml is got and read as it says"
     )
     add_json(parser)
+    parser.add_argument(
+        "--log-format", metavar="FORMAT", help="of what is said on stderr: text, or json with an event a line"
+    )
 
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Capture each page; the first failure's exit code, after all have been tried."""
+    from tracker.cli.monitoring import watched
+    from tracker.cli.options import home_of
+
+    home = home_of(options)
+    terminal.is_json_log = home.settings.watch.log_format == "json"
+    at = _given_time(options, home.settings, terminal)
+    wanted = options.pages or _sources(options, home.settings)
+    outcomes: list[Outcome] = []
+    answers: list[dict[str, object]] = []
+    with watched(outcomes, home.settings, terminal):
+        _capture_all(wanted, options, home, at, terminal, outcomes, answers)
+        if options.json:
+            terminal.answer_json(answers)
+            terminal.flush()
+    return next((each.exit_code for each in outcomes if each.exit_code), 0)
+
+
+def _capture_all(
+    wanted: Sequence[str | Source],
+    options: Namespace,
+    home: Home,
+    at: Instant | None,
+    terminal: Terminal,
+    outcomes: list[Outcome],
+    answers: list[dict[str, object]],
+) -> None:
+    """Capture each page while the lock is held, and add what came of it to *outcomes* and *answers*.
+
+    Raises:
+        CaptureLocked: another capture is at work; all pages that are left have failed so.
+    """
     from contextlib import ExitStack
 
     from tracker.capture import capture, note_not_had
+    from tracker.cli.capture_log import tell
     from tracker.cli.main import fault_of_ours
-    from tracker.cli.options import home_of, strict_code, utc_now
+    from tracker.cli.options import utc_now
     from tracker.errors import CaptureLocked, TrackerError
 
-    home = home_of(options)
-    at = _given_time(options, home.settings, terminal)
-    wanted = options.pages or _sources(options, home.settings)
-    code = 0
-    outcomes: list[dict[str, object]] = []
     with ExitStack() as stack:
         capturing = None
-        for each in wanted:
+        for index, each in enumerate(wanted):
+            started_s = monotonic()
             try:
                 page, fault = _page(each, options, home, at, terminal)
                 if capturing is None:
@@ -63,25 +100,21 @@ def run(options: Namespace, terminal: Terminal) -> int:
                 if fault is not None:
                     raise note_not_had(page, fault, archive=archive, open_store=open_store, now=utc_now)
                 captured = capture(page, archive=archive, open_store=open_store, now=utc_now)
-            except CaptureLocked:
+            except CaptureLocked as locked:
                 # The other pages would wait as long for the same lock.
+                outcomes += [_failed(left, locked, options, home.settings, started_s) for left in wanted[index:]]
                 raise
             except BrokenPipeError:
                 raise
             except Exception as error:
                 # Even a fault of ours stays with its own source.
                 failed = error if isinstance(error, TrackerError) else fault_of_ours(error, terminal)
-                terminal.complain(failed)
-                outcomes.append(_failure(each, failed))
-                code = code or failed.exit_code
+                outcomes.append(_failed(each, failed, options, home.settings, started_s))
+                answers.append(_failure(each, failed))
             else:
-                outcomes.append(_outcome(captured))
-                _say(captured, home.settings, terminal)
-                if options.strict and captured.snapshot is not None:
-                    code = code or strict_code(captured.snapshot.reading)
-    if options.json:
-        terminal.answer_json(outcomes)
-    return code
+                outcomes.append(_captured(captured, options, started_s))
+                answers.append(_outcome(captured))
+            tell(outcomes[-1], home.settings, terminal)
 
 
 def _given_time(options: Namespace, settings: Settings, terminal: Terminal) -> Instant | None:
@@ -149,6 +182,43 @@ def _page(
     return page, None
 
 
+def _captured(captured: Captured, options: Namespace, started_s: float) -> Outcome:
+    from tracker.cli.options import strict_code, utc_now
+    from tracker.outcome import Outcome
+    from tracker.store import STORED
+
+    page, snapshot = captured.page, captured.snapshot
+    return Outcome(
+        source=page.source,
+        address=page.address,
+        kind=ALREADY_STORED if snapshot is None else STORED,
+        ended_at=utc_now(),
+        duration_s=monotonic() - started_s,
+        exit_code=strict_code(snapshot.reading) if options.strict and snapshot is not None else 0,
+        captured_at=page.captured_at,
+        snapshot=snapshot,
+    )
+
+
+def _failed(
+    wanted: str | Source, error: TrackerError, options: Namespace, settings: Settings, started_s: float
+) -> Outcome:
+    from tracker.cli.options import utc_now
+    from tracker.cli.pages import source_name
+    from tracker.outcome import Outcome
+    from tracker.sources.web_address import shown_address
+
+    return Outcome(
+        source=source_name(wanted, options, settings),
+        address=shown_address(wanted if isinstance(wanted, str) else wanted.url),
+        kind=error.code,
+        ended_at=utc_now(),
+        duration_s=monotonic() - started_s,
+        exit_code=error.exit_code,
+        error=error,
+    )
+
+
 def _failure(wanted: str | Source, error: TrackerError) -> dict[str, object]:
     from tracker.cli.main import error_json
     from tracker.sources.web_address import shown_address
@@ -166,42 +236,9 @@ def _outcome(captured: Captured) -> dict[str, object]:
     page, snapshot = captured.page, captured.snapshot
     if snapshot is None:
         at = utc(page.captured_at) if page.captured_at else None
-        return {"address": page.address, "outcome": "already-stored", "source": page.source, "captured_at": at}
+        return {"address": page.address, "outcome": ALREADY_STORED, "source": page.source, "captured_at": at}
     archived = {"file": snapshot.archived.file, "offset": snapshot.archived.offset}
     return {"address": page.address, "outcome": STORED, "archived": archived} | reading_json(snapshot.reading)
-
-
-def _say(captured: Captured, settings: Settings, terminal: Terminal) -> None:
-    if terminal.is_quiet:
-        return
-    from tracker.cli.quote_rows import finding_lines, printed_time
-    from tracker.texts import texts
-    from tracker.visible import one_line
-
-    page, snapshot = captured.page, captured.snapshot
-    if page.captured_at is None:
-        raise ValueError("a captured page has a time")
-    words = texts(settings.locale)
-    where = {
-        "page": one_line(page.address),
-        "time": printed_time(page.captured_at, settings.zone, words),
-        "zone": settings.zone.key,
-    }
-    if snapshot is None:
-        terminal.say(words("{page}: already stored, of {time} ({zone}); nothing changed", **where))
-        return
-    count, file = len(snapshot.reading.quotes), snapshot.archived.file
-    terminal.say(
-        words.count(
-            "{page}: {number} quote of {time} ({zone}); the page is kept in {file}",
-            "{page}: {number} quotes of {time} ({zone}); the page is kept in {file}",
-            count,
-            file=file,
-            **where,
-        )
-    )
-    for line in finding_lines(snapshot.reading.findings, words):
-        terminal.say(f"  {line}")
 
 
 COMMAND = Command(

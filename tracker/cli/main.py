@@ -7,9 +7,9 @@ import difflib
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from itertools import pairwise
 from typing import NoReturn
 
 from tracker.cli import COMMANDS
@@ -38,6 +38,8 @@ def run() -> NoReturn:
 
 def main(arguments: Sequence[str], terminal: Terminal) -> int:
     """Run one command line; its exit code."""
+    # Before anything can go wrong, the options themselves included.
+    terminal.is_json_log = "--log-format=json" in arguments or ("--log-format", "json") in pairwise(arguments)
     try:
         code = _answered(arguments, terminal)
         terminal.flush()
@@ -77,7 +79,7 @@ def _answered(arguments: Sequence[str], terminal: Terminal) -> int:
 def fault_of_ours(error: Exception, terminal: Terminal) -> TrackerError:
     """What nobody expected, as an error with exit code 1; its trace is printed for ``-v``."""
     if terminal.is_verbose:
-        traceback.print_exception(error, file=terminal.stderr)
+        terminal.trace(error)
     return TrackerError(
         f"unexpected {type(error).__name__}: {error}",
         advice="This is a fault of tracker; run the command again with -v and report what it prints.",

@@ -9,18 +9,22 @@ from zoneinfo import ZoneInfo
 from tracker.cli.terminal import Terminal
 from tracker.errors import PageUnreadable, WrongUse
 from tracker.findings import Severity
-from tracker.home import Home, open_home
+from tracker.home import Home
 from tracker.model import Reading
+from tracker.settings import environment, load_settings
 from tracker.times import Instant, is_day, parse_time
 
 
 def home_of(options: Namespace) -> Home:
     """The home that the command line, the environment and ``tracker.toml`` name."""
-    return open_home(
-        getattr(options, "home", None),
+    settings = load_settings(
+        environment(),
+        home=getattr(options, "home", None),
         locale=getattr(options, "locale", None),
         timezone=getattr(options, "timezone", None),
+        log_format=getattr(options, "log_format", None),
     )
+    return Home(settings)
 
 
 def add_json(parser: ArgumentParser) -> None:

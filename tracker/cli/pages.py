@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracker.errors import WrongUse
+from tracker.errors import TrackerError, WrongUse
 from tracker.locales import PAGE_LOCALE, known_locale
 from tracker.sources.source import Choice, Source
 from tracker.sources.web_address import origin_of, shown_address, without_user
@@ -93,6 +93,23 @@ def asked_locale(options: Namespace, otherwise: str) -> str:
         BadSettings: it is not known.
     """
     return known_locale(options.page_locale, setting="--page-locale") if options.page_locale else otherwise
+
+
+def source_name(wanted: str | Source, options: Namespace, settings: Settings) -> str:
+    """The series of captures that a page belongs to, also where the page itself can't be named; it never fails."""
+    from contextlib import suppress
+
+    from tracker.sources.file import SAVED
+    from tracker.sources.web_address import is_address
+
+    if isinstance(wanted, Source):
+        return wanted.name
+    if is_address(wanted):
+        with suppress(TrackerError):
+            return web_source(wanted, options, settings).name
+        return options.source or shown_address(wanted)
+    known = settings.source(options.source) if options.source is not None else None
+    return known.name if known else options.source or SAVED
 
 
 def page_from_web(source: Source, home: Home, *, keeps_cookies: bool) -> Got:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -23,6 +24,7 @@ class Terminal:
     Attributes:
         is_quiet: print errors alone.
         is_verbose: show the trace of an unexpected error.
+        is_json_log: messages are events, one JSON object a line.
     """
 
     def __init__(self, stdout: TextIO, stderr: TextIO) -> None:
@@ -30,6 +32,7 @@ class Terminal:
         self._stderr = stderr
         self.is_quiet = False
         self.is_verbose = False
+        self.is_json_log = False
 
     @property
     def is_interactive(self) -> bool:
@@ -69,15 +72,42 @@ class Terminal:
 
     def say(self, line: str) -> None:
         """Tell the person what happened, unless they asked for quiet."""
-        if not self.is_quiet:
+        if self.is_json_log:
+            self.log("info", "message", {"message": line})
+        elif not self.is_quiet:
             self._write_error(line)
 
     def warn(self, line: str) -> None:
         """Tell what went wrong beside the work itself, in quiet too."""
-        self._write_error(f"tracker: {one_line(line)}")
+        if self.is_json_log:
+            self.log("warning", "message", {"message": line})
+        else:
+            self._write_error(f"tracker: {one_line(line)}")
+
+    def log(self, level: str, event: str, fields: Mapping[str, object]) -> None:
+        """Print an event as a line of JSON; of level ``info`` not in quiet."""
+        if self.is_quiet and level == "info":
+            return
+        from tracker.cli.log_line import log_line
+
+        self._write_error(log_line(level, event, fields, now=datetime.now(UTC)))
+
+    def trace(self, error: Exception) -> None:
+        """Print where an error comes from."""
+        import traceback
+
+        text = "".join(traceback.format_exception(error))
+        if self.is_json_log:
+            self.log("error", "trace", {"message": text})
+        else:
+            self._write_error(text.rstrip("\n"))
 
     def complain(self, error: TrackerError) -> None:
         """Print an error: what happened, to which input, and what to do next."""
+        if self.is_json_log:
+            fields = {"code": error.code, "exit": error.exit_code, "message": error.what, "advice": error.advice}
+            self.log("error", "error", fields | {"input": error.about})
+            return
         self._write_error(f"tracker: {one_line(error.what)}")
         if error.advice:
             self._write_error(f"  {one_line(error.advice)}")
