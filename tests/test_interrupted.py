@@ -98,7 +98,7 @@ def test_sigkill_at_random_moments_of_a_rebuild_leaves_whole_snapshots_and_the_n
     pages = sorted(tmp_path.glob("2024-04-20*.txt"))
     assert subprocess.run([*COMMAND, "capture", "-q", *pages, "--home", home]).returncode == 0
     database = home / "snapshots" / "tracker.db"
-    command = [*COMMAND, "reparse", "-q", "--home", home]
+    command: list[str | Path] = [*COMMAND, "reparse", "-q", "--home", home]
     database.unlink()
     started = time.monotonic()
     assert subprocess.run(command).returncode == 0

@@ -221,7 +221,8 @@ def _captures(patient: Patient) -> Iterator[Examined]:
     newest: dict[str, datetime] = {}
     if store is not None:
         with store.reading() as connection:
-            newest = read.newest_by_source(connection)
+            stored = read.newest_by_source(connection)
+        newest = {name: at for name, at in stored.items() if at is not None}
     ahead = [name for name, at in newest.items() if at > patient.now + _CLOCK_SLACK]
     if ahead:
         found = f"it is {patient.now:%Y-%m-%dT%H:%M:%SZ}, and {', '.join(map(repr, ahead))} has snapshots after that"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -16,7 +16,9 @@ from tracker.findings import Finding, is_doubt
 from tracker.instruments import catalogue
 from tracker.model import MarketStatus, StoredQuote
 from tracker.store import read
-from tracker.store.read import StoredInstrument
+from tracker.store.read import FailedAttempt, StoredInstrument
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ class History:
         before: the time of the last snapshot before ``since``; None where there is none.
         after: the time of the first snapshot after ``until``; None where there is none.
         stored: how many snapshots the store has, in this period and in all others.
+        markets: the market line of each snapshot, as ``captured_at``; None where it has none.
+        failed: the captures of the period that failed, oldest first.
+        failed_since: those of them after the newest snapshot of their source.
     """
 
     instruments: tuple[InstrumentHistory, ...]
@@ -70,6 +75,9 @@ class History:
     before: datetime | None = None
     after: datetime | None = None
     stored: int = 0
+    markets: tuple[MarketStatus | None, ...] = ()
+    failed: tuple[FailedAttempt, ...] = ()
+    failed_since: tuple[FailedAttempt, ...] = ()
 
     @property
     def newest_at(self) -> datetime | None:
@@ -110,6 +118,8 @@ def load_history(
         for instrument in read.instruments(connection)
     )
     before, after = read.nearest_snapshots(connection, since=since, until=until)
+    failed = read.failed_attempts(connection, since=since, until=until)
+    newest_of = {snapshot.source: snapshot.at for snapshot in snapshots}
     counts = Counter(doubt.code for snapshot in snapshots for doubt in snapshot.findings)
     return History(
         instruments=tuple(history for history in loaded if history is not None),
@@ -123,6 +133,9 @@ def load_history(
         before=before,
         after=after,
         stored=read.count_all_snapshots(connection),
+        markets=tuple(snapshot.market for snapshot in snapshots),
+        failed=tuple(failed),
+        failed_since=tuple(one for one in failed if one.at > newest_of.get(one.source, _EARLIEST)),
     )
 
 

@@ -22,7 +22,7 @@ def test_the_first_of_a_month_is_an_ordinal_in_french_alone() -> None:
     assert FRENCH.day(first) == "1er juillet 2024"
     assert FRENCH.axis_day(first) == "1er juil."
     assert FRENCH.short(first) == "1er juil. 2024, 14:00"
-    assert FRENCH.weekday_and_time(first) == "Lundi 1er juillet 2024 à 14:00"
+    assert FRENCH.weekday_and_time(first) == "lundi 1er juillet 2024 à 14:00"
     assert FRENCH.day(noon(7, 11)) == "11 juillet 2024"
     assert ENGLISH.day(first) == "1 July 2024"
 

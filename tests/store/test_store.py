@@ -279,6 +279,25 @@ def test_a_failure_is_noted_and_is_no_snapshot(store: Store) -> None:
     assert noted == [(int(NOW.timestamp()), "page-unreadable", "no strip", 283, None)]
 
 
+def test_a_failure_counts_at_its_pages_time_until_that_page_is_stored(store: Store) -> None:
+    page, other = a_page(), a_page("another page")
+    for failed in (page, other):
+        reason = f"{failed.address!r} has no strip"
+        store.note_failure(failed, ARCHIVED, at=NOW, outcome="page-unreadable", reason=reason)
+    with store.reading() as connection:
+        found = read.failed_attempts(connection, since=BEFORE_THE_OPENING, until=BEFORE_THE_OPENING)
+        assert [(one.at, one.short_reason) for one in found] == [(BEFORE_THE_OPENING, "has no strip")] * 2
+        assert read.failed_attempts(connection, since=BEFORE_THE_OPENING + timedelta(seconds=1)) == []
+        assert read.failed_attempts(connection, sources=["nobody"]) == []
+        assert read.newest_by_source(connection) == {"saved": None}
+        assert len(read.failures_since_newest(connection)["saved"]) == 2
+    store.keep(a_snapshot(page=page), at=NOW)
+    with store.reading() as connection:
+        assert len(read.failed_attempts(connection)) == 1
+        assert read.newest_by_source(connection) == {"saved": BEFORE_THE_OPENING}
+        assert read.failures_since_newest(connection) == {}, "it is no newer than the snapshot"
+
+
 def test_a_snapshot_that_fails_half_way_leaves_nothing(store: Store) -> None:
     too_large = a_quote("1" * (MAX_DIGITS + 2), name="Nasdaq", symbol="^IXIC")
     with pytest.raises((OverflowError, StorageFailed)):

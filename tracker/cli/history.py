@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from tracker.cli.table import Cell
     from tracker.home import Home
     from tracker.model import StoredQuote
+    from tracker.store.read import FailedAttempt
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -38,21 +40,36 @@ def run(options: Namespace, terminal: Terminal) -> int:
     if options.json and options.format not in (None, "json"):
         raise WrongUse(f"--json and --format {options.format} ask for two forms", advice="Leave one of them out.")
     quotes: list[StoredQuote] = []
+    failed: list[FailedAttempt] = []
     span = None
     with home.reading() as connection:
         instrument = home.find_instrument(connection, options.instrument)
         if connection is not None and instrument is not None:
             quotes = read.quotes_of(connection, instrument, since=since, until=until)
             span = read.span_of(connection, instrument)
+            sources = read.sources_of(connection, instrument)
+            failed = read.failed_attempts(connection, since=since, until=until, sources=sources)
     if options.json or options.format == "json":
         terminal.answer_json([stored_quote_json(stored) for stored in quotes])
     elif options.format == "csv":
         _print_csv(quotes, terminal)
-    elif not quotes:
-        _say_nothing(home, options.instrument, span, terminal)
     else:
-        _print_table(home, quotes, terminal)
+        if quotes:
+            _print_table(home, quotes, failed, terminal)
+        else:
+            _say_nothing(home, options.instrument, span, terminal)
+        _say_failed(home, failed, terminal)
     return 0
+
+
+def _say_failed(home: Home, failed: Sequence[FailedAttempt], terminal: Terminal) -> None:
+    """Why captures failed, a line for each reason, as findings stand below a table."""
+    from tracker.cli.failed_captures import reason_lines
+    from tracker.texts import texts
+
+    settings = home.settings
+    for line in reason_lines(failed, settings.zone, texts(settings.locale)):
+        terminal.say(line)
 
 
 def _say_nothing(home: Home, words: str, span: tuple[datetime, datetime] | None, terminal: Terminal) -> None:
@@ -88,7 +105,11 @@ def _print_csv(quotes: Sequence[StoredQuote], terminal: Terminal) -> None:
         terminal.answer(csv_line([fields[name] for name in CSV_FIELDS]))
 
 
-def _print_table(home: Home, quotes: Sequence[StoredQuote], terminal: Terminal) -> None:
+def _print_table(
+    home: Home, quotes: Sequence[StoredQuote], failed: Sequence[FailedAttempt], terminal: Terminal
+) -> None:
+    from tracker.cli.failed_captures import age_in_words
+    from tracker.cli.options import utc_now
     from tracker.cli.quote_rows import mark_cell, printed_time, quote_cells
     from tracker.cli.table import Align, Cell, Column, Tone, print_heading, print_table
     from tracker.texts import texts
@@ -99,23 +120,53 @@ def _print_table(home: Home, quotes: Sequence[StoredQuote], terminal: Terminal) 
     newest = quotes[-1].quote
     symbol = f" ({newest.symbol})" if newest.symbol else ""
     count = words.count("{number} quote", "{number} quotes", len(quotes))
-    heading = f"{one_line(newest.name)}{symbol} · {count} · {settings.zone.key}"
+    age = words("newest {age}", age=age_in_words(quotes[-1].at, utc_now(), words))
+    heading = f"{one_line(newest.name)}{symbol} · {count}, {age} · {settings.zone.key}"
     print_heading(heading, terminal)
     left, right = Column(), Column(Align.RIGHT)
     columns = [left, right, right, right, left]
     titles = [words("Time"), words("Value"), words("Change"), words("Percent"), "!"]
-    rows = [[Cell(title, Tone.QUIET) for title in titles]]
+    head = [Cell(title, Tone.QUIET) for title in titles]
+    timed: list[tuple[datetime, list[Cell]]] = []
     names = {stored.quote.name for stored in quotes}
     cells = quote_cells([stored.quote for stored in quotes], settings.locale)
     for stored, (name, value, change, percent) in zip(quotes, cells, strict=True):
         at = Cell(printed_time(stored.at, settings.zone, words), Tone.QUIET)
         marks = mark_cell(stored.findings)
         printed_as = [name] if len(names) > 1 else []
-        rows.append([at, value, change, percent, marks, *printed_as])
+        timed.append((stored.at, [at, value, change, percent, marks, *printed_as]))
+    if terminal.is_interactive:
+        # For a person the gap shows where it is; a program that reads the table gets quotes alone.
+        timed += _failed_rows(home, quotes, failed)
+        timed.sort(key=lambda row: row[0])
     if len(names) > 1:
-        rows[0].append(Cell(words("Printed as"), Tone.QUIET))
+        head.append(Cell(words("Printed as"), Tone.QUIET))
         columns.append(left)
-    print_table(terminal, columns, rows)
+    rows = [row + [Cell("")] * (len(columns) - len(row)) for _, row in timed]
+    print_table(terminal, columns, [head, *rows])
+
+
+def _failed_rows(
+    home: Home, quotes: Sequence[StoredQuote], failed: Sequence[FailedAttempt]
+) -> list[tuple[datetime, list[Cell]]]:
+    """A row for each capture that failed, or for a run of them with no quote between, with the time of the first."""
+    from bisect import bisect_right
+    from itertools import groupby
+
+    from tracker.cli.quote_rows import NO_FIGURE, printed_time
+    from tracker.cli.table import Cell, Tone
+    from tracker.texts import texts
+
+    settings = home.settings
+    times = [stored.at for stored in quotes]
+    rows = []
+    for (_, outcome), group in groupby(failed, key=lambda one: (bisect_right(times, one.at), one.outcome)):
+        run = list(group)
+        at = Cell(printed_time(run[0].at, settings.zone, texts(settings.locale)), Tone.QUIET)
+        nothing = Cell(NO_FIGURE, Tone.QUIET)
+        mark = Cell(f"! {outcome}{f' × {len(run)}' if len(run) > 1 else ''}", Tone.MARK)
+        rows.append((run[0].at, [at, nothing, nothing, nothing, mark]))
+    return rows
 
 
 COMMAND = Command(

@@ -12,12 +12,14 @@ from tracker.cli.terminal import Terminal
 from tracker.formats import MAX_DIGITS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from tracker.cli.table import Cell
     from tracker.home import Home
     from tracker.model import StoredQuote
-    from tracker.store.read import StoredInstrument, StoredSnapshot
+    from tracker.store.read import FailedAttempt, StoredInstrument, StoredSnapshot
 
 _COURSE = 16
 """How many quotes a sparkline shows."""
@@ -54,6 +56,23 @@ class _Latest:
             return now - before
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What a home has to show, read at one consistent moment.
+
+    Attributes:
+        snapshot: the newest; None where there is none.
+        latest: its instruments, then those that are only on older ones.
+        failed: captures that failed after the newest snapshot of their source, by source.
+        newest: the time of each source's newest snapshot; None for one that has none.
+    """
+
+    snapshot: StoredSnapshot | None
+    latest: list[_Latest]
+    failed: dict[str, list[FailedAttempt]]
+    newest: dict[str, datetime | None]
+
+
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``tracker latest``."""
     from tracker.cli.options import add_json
@@ -63,11 +82,12 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Print the newest quotes in the newest strip's order."""
+    from tracker.cli.failed_captures import age_seconds
     from tracker.cli.json_forms import digits, stored_quote_json, utc
-    from tracker.cli.options import home_of
+    from tracker.cli.options import home_of, utc_now
 
-    home = home_of(options)
-    snapshot, latest = _load(home)
+    home, now = home_of(options), utc_now()
+    loaded = _load(home)
     if options.json:
         terminal.answer_json(
             [
@@ -75,30 +95,43 @@ def run(options: Namespace, terminal: Terminal) -> int:
                 | {
                     "previous_at": utc(each.before.at) if each.before else None,
                     "since_previous": digits(each.since_before),
+                    "age_seconds": age_seconds(each.newest.at, now),
                 }
-                for each in latest
+                for each in loaded.latest
             ]
         )
-    elif snapshot is None:
+        return 0
+    if loaded.snapshot is None:
         terminal.say("Nothing has been captured yet: run tracker capture PAGE --at TIME, or tracker demo.")
     else:
-        _print(home, snapshot, latest, terminal)
+        _print(home, loaded.snapshot, loaded.latest, now, terminal)
+    _say_failed(home, loaded, terminal)
     return 0
 
 
-def _load(home: Home) -> tuple[StoredSnapshot | None, list[_Latest]]:
+def _say_failed(home: Home, loaded: _Loaded, terminal: Terminal) -> None:
+    from tracker.cli.failed_captures import since_newest_lines
+    from tracker.texts import texts
+
+    words = texts(home.settings.locale)
+    for line in since_newest_lines(loaded.failed, loaded.newest, home.settings.zone, words):
+        terminal.say(line)
+
+
+def _load(home: Home) -> _Loaded:
     from tracker.store import read
 
     with home.reading() as connection:
         if connection is None:
-            return None, []
+            return _Loaded(None, [], {}, {})
         latest = []
         for instrument in read.instruments(connection):
             course = _course(connection, instrument)
             # Several where the newest strip has the name several times: none of them is more right.
             newest = [stored for stored in course if stored.moment == course[-1].moment]
             latest += [_Latest(stored, course) for stored in newest]
-        return read.newest_snapshot(connection), latest
+        failed = read.failures_since_newest(connection)
+        return _Loaded(read.newest_snapshot(connection), latest, failed, read.newest_by_source(connection))
 
 
 def _course(connection: Connection, instrument: StoredInstrument) -> tuple[StoredQuote, ...]:
@@ -113,7 +146,8 @@ def _course(connection: Connection, instrument: StoredInstrument) -> tuple[Store
         count *= 10
 
 
-def _print(home: Home, snapshot: StoredSnapshot, latest: list[_Latest], terminal: Terminal) -> None:
+def _print(home: Home, snapshot: StoredSnapshot, latest: list[_Latest], now: datetime, terminal: Terminal) -> None:
+    from tracker.cli.failed_captures import age_in_words
     from tracker.cli.quote_rows import finding_lines, printed_time
     from tracker.cli.table import Align, Column, print_heading, print_table
     from tracker.texts import texts
@@ -122,15 +156,19 @@ def _print(home: Home, snapshot: StoredSnapshot, latest: list[_Latest], terminal
     settings = home.settings
     words = texts(settings.locale)
     heading = words(
-        "Snapshot of {time} ({zone})",
+        "Snapshot of {time} ({zone}), {age}",
         time=printed_time(snapshot.at, settings.zone, words),
         zone=settings.zone.key,
+        age=age_in_words(snapshot.at, now, words),
     )
     market = f" · {one_line(snapshot.market.text)}" if snapshot.market else ""
     print_heading(heading + market, terminal)
     right = Column(Align.RIGHT)
     columns = (Column(), right, right, right, Column(), right, Column(), Column(is_ornament=True))
-    print_table(terminal, columns, _rows(home, snapshot, latest, is_seen_plain=terminal.is_interactive))
+    rows = _rows(home, snapshot, latest, is_seen_plain=terminal.is_interactive)
+    # A narrow screen loses its last columns, and that a quote is old must not be lost before how it has moved.
+    order = (0, 1, 2, 3, 4, 6, 5, 7) if terminal.is_interactive else range(len(columns))
+    print_table(terminal, [columns[place] for place in order], [[row[place] for place in order] for row in rows])
     for line in finding_lines(snapshot.findings, words):
         terminal.say(line)
 

@@ -69,8 +69,7 @@ def market_in_words(market: MarketStatus | None, words: TimeWords) -> str:
     if market is None:
         return ""
     texts = words.texts
-    name = Locale.parse(texts.locale).territories.get(market.country or "")
-    where = texts("Market ({country})", country=name) if name else texts("Market")
+    where = market_name(market, texts)
     left = "" if market.minutes is None else words.length(timedelta(minutes=market.minutes))
     match market.state:
         case MarketState.OPENS if left:
@@ -83,6 +82,12 @@ def market_in_words(market: MarketStatus | None, words: TimeWords) -> str:
             return texts("{market}: open", market=where)
         case None:
             return one_line(shortened(market.text, _LONGEST_MARKET_LINE))
+
+
+def market_name(market: MarketStatus, texts: Texts) -> str:
+    """Which market a market line is of."""
+    name = Locale.parse(texts.locale).territories.get(market.country or "")
+    return texts("Market ({country})", country=name) if name else texts("Market")
 
 
 def _counts(found: Sequence[Direction], texts: Texts) -> str:

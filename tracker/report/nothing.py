@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass
 
 from tracker.history import History
+from tracker.report.failed_captures import failures_in_words
 from tracker.report.made_by import MadeBy
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line
@@ -29,13 +30,19 @@ class Nothing:
 def nothing_in_words(history: History, words: TimeWords, made_by: MadeBy) -> Nothing:
     """The words for a history without a snapshot: what was asked for, and the nearest snapshots that there are."""
     texts = words.texts
+    failed = failures_in_words(history, words)
     if not history.stored:
         return Nothing(
             texts("No snapshot yet"),
-            (texts("There is nothing to chart in this home folder. Capture a page, then make the report again:"),),
+            (
+                *([failed] if failed else []),
+                texts("There is nothing to chart in this home folder. Capture a page, then make the report again:"),
+            ),
             f"tracker capture {texts('PAGE')} --at {texts('TIME')}",
         )
     sentences = [texts("Period asked for: {period}.", period=asked_in_words(history, words))]
+    if failed:
+        sentences.append(failed)
     if history.before is not None:
         sentences.append(texts("Last snapshot before it: {time}.", time=words.day_and_time(history.before)))
     if history.after is not None:

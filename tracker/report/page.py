@@ -95,13 +95,16 @@ def _shown(
 ) -> dict[str, object]:
     texts = words.texts
     doubtful = len(doubtful_of(history))
-    when = words.weekday_and_time(period.end)
+    failed_since = len(history.failed_since)
     return {
         "title": texts("Market report, {time}", time=words.day_and_time(period.end)),
-        "when": when,
+        "when": texts("Newest figures: {time}", time=words.weekday_and_time(period.end)),
         "headline": headline(history, texts),
         "standing": _standing(history, period, words),
         "doubts": texts.count("{number} doubtful value", "{number} doubtful values", doubtful) if doubtful else "",
+        "failed": texts.count("{number} capture has failed since", "{number} captures have failed since", failed_since)
+        if failed_since
+        else "",
         "charted": period.start != period.end,
         "rows": quote_rows(history, facts, slugs, period, words),
         "spark_width": sparkline.WIDTH_PX,

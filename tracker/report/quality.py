@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from tracker.finding_words import code_in_words
 from tracker.history import History
+from tracker.report.failed_captures import FailureRow, failure_rows, gap_in_words, reasons_left_out
 from tracker.report.period import Period
 from tracker.report.time_words import TimeWords
 
@@ -51,11 +52,12 @@ class CalendarStrip:
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
-    """One gap in words: from when, until when, how long."""
+    """One gap in words: from when, until when, how long, and why, as far as that is known."""
 
     start: str
     end: str
     length: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,16 @@ class Quality:
         gaps: the longest, longest first.
         codes: findings of the period by code.
         calendar: its days.
+        failures: captures that failed, by reason.
+        more_failures: what the list of them leaves out; empty where nothing.
     """
 
     facts: tuple[tuple[str, str], ...]
     gaps: tuple[GapRow, ...]
     codes: tuple[CodeRow, ...]
     calendar: CalendarStrip
+    failures: tuple[FailureRow, ...]
+    more_failures: str
 
 
 def quality(history: History, period: Period, words: TimeWords) -> Quality:
@@ -102,14 +108,26 @@ def quality(history: History, period: Period, words: TimeWords) -> Quality:
             distance = words.limit(timedelta(days=period.usual_days))
             facts.append((texts("Usual distance of days with a snapshot"), distance))
         facts.append((texts("Gaps"), str(len(period.gaps))))
+    facts.append((texts("Failed captures"), str(len(history.failed))))
     longest = sorted(period.gaps, key=lambda gap: (gap.length, gap.start), reverse=True)[:_GAPS_LISTED]
+    more = reasons_left_out(history)
     return Quality(
         facts=tuple(facts),
-        gaps=tuple(GapRow(words.short(gap.start), words.short(gap.end), words.length(gap.length)) for gap in longest),
+        gaps=tuple(
+            GapRow(
+                words.short(gap.start),
+                words.short(gap.end),
+                words.length(gap.length),
+                gap_in_words(gap, history, period, words),
+            )
+            for gap in longest
+        ),
         codes=tuple(
             CodeRow(code, code_in_words(code, texts), count) for code, count in sorted(history.finding_counts.items())
         ),
         calendar=_calendar(counts, first, last, words),
+        failures=failure_rows(history, words),
+        more_failures=texts.count("And {number} more reason.", "And {number} more reasons.", more) if more else "",
     )
 
 

@@ -40,9 +40,9 @@ class TimeWords:
         return self.texts("{day} at {time}", day=self.day(at), time=self.time(at))
 
     def weekday_and_time(self, at: datetime) -> str:
-        """The same with its day of the week, as a sentence begins: « Vendredi 19 avril 2024 à 02:27 »."""
+        """The same with its day of the week: « vendredi 19 avril 2024 à 02:27 »."""
         day = _date(at.astimezone(self.zone).date(), "full", self.texts.locale)
-        return self.texts("{day} at {time}", day=day[:1].upper() + day[1:], time=self.time(at))
+        return self.texts("{day} at {time}", day=day, time=self.time(at))
 
     def short(self, at: datetime) -> str:
         """An aware time for a table: « 19 avr. 2024, 02:27 »."""

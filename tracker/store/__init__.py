@@ -18,9 +18,9 @@ from sqlalchemy import Connection, Engine
 from tracker.errors import StorageFailed
 from tracker.model import ArchivedPage, Page, Snapshot
 from tracker.store import connect, migrate, write
+from tracker.store.schema import STORED
 
-STORED = "stored"
-"""The outcome of an attempt that stored a snapshot; that of another is its error's code."""
+__all__ = ["STORED", "Known", "Store"]
 
 
 @dataclass(frozen=True, slots=True)

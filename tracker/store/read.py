@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -13,7 +14,7 @@ from tracker.findings import Finding
 from tracker.instruments import catalogue, fold_name, squeeze_name
 from tracker.model import MarketState, MarketStatus, StoredQuote
 from tracker.store import schema
-from tracker.store.moments import PER_SECOND, first_moment, time_of
+from tracker.store.moments import PER_SECOND, first_moment, seconds, time_of
 from tracker.store.packing import Form, Packed, unpack
 
 # Quotes of one name on one page stand in the order of their series.
@@ -44,6 +45,30 @@ class StoredSnapshot:
     source: str
     market: MarketStatus | None
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedAttempt:
+    """A capture that no snapshot came of.
+
+    Attributes:
+        at: the page's time where it has one, else when the capture ran; aware UTC.
+        source: whose page was to be captured.
+        address: of the page.
+        outcome: the error's code: ``page-not-had``, ``page-unreadable``.
+        reason: the error's sentence, in English, as it was then.
+    """
+
+    at: datetime
+    source: str
+    address: str
+    outcome: str
+    reason: str
+
+    @property
+    def short_reason(self) -> str:
+        """The reason without the address that it begins with."""
+        return self.reason.removeprefix(f"{self.address!r} ")
 
 
 def instruments(connection: Connection) -> list[StoredInstrument]:
@@ -179,6 +204,88 @@ def newest_snapshot(connection: Connection) -> StoredSnapshot | None:
     return snapshots(connection, since=time_of(newest))[-1]
 
 
+def failed_attempts(
+    connection: Connection,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    sources: Collection[str] | None = None,
+) -> list[FailedAttempt]:
+    """Captures that failed, oldest first; *since* and *until* are both included.
+
+    One whose very page was stored later, by a reader that knew more, is none of them.
+
+    Args:
+        connection: of a read transaction.
+        since: aware; None for all there are.
+        until: likewise.
+        sources: only of these; None for all.
+    """
+    attempt = schema.attempt.c
+    at = func.coalesce(attempt.captured_at, attempt.at)
+    stored_later = select(schema.snapshot.c.moment).where(schema.snapshot.c.page_identity == attempt.page_identity)
+    statement = (
+        select(at.label("at"), schema.source.c.name, schema.address.c.text, attempt.outcome, attempt.reason)
+        .select_from(schema.attempt)
+        .join(schema.source)
+        .join(schema.address)
+        .where(attempt.outcome != schema.STORED, ~stored_later.exists())
+        .order_by(at, attempt.id)
+    )
+    if since is not None:
+        statement = statement.where(at >= seconds(since))
+    if until is not None:
+        statement = statement.where(at <= seconds(until))
+    if sources is not None:
+        statement = statement.where(schema.source.c.name.in_(sources))
+    return [
+        FailedAttempt(datetime.fromtimestamp(row.at, UTC), row.name, row.text, row.outcome, row.reason or "")
+        for row in connection.execute(statement)
+    ]
+
+
+def newest_by_source(connection: Connection) -> dict[str, datetime | None]:
+    """The time of each source's newest snapshot, by name, sorted; None for one that was only tried.
+
+    Leans on the snapshot's primary key: from its end, a source that is still captured is found at once.
+    """
+    moment = schema.snapshot.c.moment
+    newest = (
+        select(moment)
+        .where(schema.snapshot.c.source_id == schema.source.c.id)
+        .order_by(moment.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = connection.execute(select(schema.source.c.name, newest).order_by(schema.source.c.name))
+    return {name: None if found is None else time_of(found) for name, found in rows}
+
+
+def failures_since_newest(connection: Connection) -> dict[str, list[FailedAttempt]]:
+    """The failed attempts after each source's newest snapshot, oldest first, by source; only those that have some."""
+    newest = newest_by_source(connection)
+    # An attempt in the very second of a snapshot is none after it.
+    known = [at for at in newest.values() if at is not None]
+    since = min(known) if len(known) == len(newest) and known else None
+    found: dict[str, list[FailedAttempt]] = {}
+    for failed in failed_attempts(connection, since=since):
+        stored = newest[failed.source]
+        if stored is None or failed.at > stored:
+            found.setdefault(failed.source, []).append(failed)
+    return found
+
+
+def sources_of(connection: Connection, instrument: StoredInstrument) -> list[str]:
+    """Names of the sources whose pages show an instrument, sorted."""
+    statement = (
+        select(schema.source.c.name)
+        .join(schema.series, schema.series.c.source_id == schema.source.c.id)
+        .where(schema.series.c.instrument_id == instrument.id)
+        .distinct()
+    )
+    return sorted(connection.execute(statement).scalars())
+
+
 def nearest_snapshots(
     connection: Connection, *, since: datetime | None = None, until: datetime | None = None
 ) -> tuple[datetime | None, datetime | None]:
@@ -228,17 +335,6 @@ def archive_file_names(connection: Connection) -> set[str]:
     file = schema.archive_file
     used = select(schema.snapshot.c.archive_file_id).distinct()
     return set(connection.execute(select(file.c.name).where(file.c.id.in_(used))).scalars())
-
-
-def newest_by_source(connection: Connection) -> dict[str, datetime]:
-    """The time of each source's newest snapshot."""
-    statement = (
-        select(schema.source.c.name, func.max(schema.snapshot.c.moment))
-        .join(schema.source)
-        .group_by(schema.source.c.name)
-        .order_by(schema.source.c.name)
-    )
-    return {name: time_of(moment) for name, moment in connection.execute(statement)}
 
 
 def _quotes() -> Select[tuple[object, ...]]:

@@ -37,6 +37,9 @@ metadata = MetaData(
     }
 )
 
+STORED = "stored"
+"""The outcome of an attempt that stored a snapshot; that of another is its error's code."""
+
 # SQLite gives only an INTEGER PRIMARY KEY its ids by itself.
 _Id = BigInteger().with_variant(Integer, "sqlite")
 

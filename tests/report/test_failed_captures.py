@@ -1,0 +1,84 @@
+"""What a report says of captures that failed and of times without a snapshot, from homes made by capturing."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from tests.builders import a_page
+from tests.cli.running import tracker
+
+pytestmark = pytest.mark.slow
+
+LINE = "Marchés français ouverture 6 h 33 min"
+
+
+def capture(home: Path, at: str, *, text: str | None = None, code: int = 0) -> None:
+    page = home / "page.txt"
+    page.write_text(a_page().body.decode() if text is None else text)
+    assert tracker("capture", page, "--at", f"2024-04-19T{at}+02:00", "--home", home).code == code
+
+
+def report(home: Path, *options: str) -> str:
+    """The visible words of a report's page."""
+    assert tracker("report", "--home", home, "--out", home / "report", *options).code == 0
+    page = (home / "report" / "index.html").read_text()
+    return " ".join(unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)).split())
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Captures every ten minutes, then gaps of three kinds, then a failure after the newest."""
+    folder = tmp_path_factory.mktemp("home")
+    assert LINE in a_page().body.decode().replace("\N{NO-BREAK SPACE}", " ")
+    open_market = a_page().body.decode().replace("ouverture", "fermeture")
+    for minute in ("00", "10", "20", "30", "40", "50"):
+        capture(folder, f"02:{minute}")
+    capture(folder, "09:20", text=open_market)
+    capture(folder, "10:20", text=open_market)
+    capture(folder, "10:40", text="a blog\n", code=65)
+    capture(folder, "10:50", text="a blog\n", code=65)
+    capture(folder, "11:10", text=open_market)
+    for minute in ("20", "30"):
+        capture(folder, f"11:{minute}", text=open_market)
+    capture(folder, "11:40", text="a blog again\n", code=65)
+    return folder
+
+
+def test_each_gap_says_which_kind_of_nothing_it_is(home: Path) -> None:
+    words = report(home, "--locale", "en_GB")
+    assert re.search(r"02:50 19 Apr 2024, 09:20 6 hrs?\s30 mins? Market \(France\): closed", words)
+    assert re.search(r"09:20 19 Apr 2024, 10:20 1 hr nothing was captured", words)
+    assert re.search(r"10:20 19 Apr 2024, 11:10 50 mins? 2 × page unreadable", words)
+
+
+def test_failed_captures_are_counted_by_reason_with_their_first_and_last_time(home: Path) -> None:
+    words = report(home, "--locale", "en_GB")
+    assert "Failed captures 3" in words
+    failed = words.partition("Reason Source Count First and last ")[2]
+    assert re.match(r"page unreadable .*? no market strip .*? saved 3 19 Apr 2024, 10:40 19 Apr 2024, 11:40", failed), (
+        failed[:400]
+    )
+
+
+def test_the_head_says_of_when_the_figures_are_and_what_failed_since(home: Path) -> None:
+    assert "Newest figures: Friday, 19 April 2024 at 11:30" in report(home, "--locale", "en_GB")
+    assert "1 capture has failed since" in report(home, "--locale", "en_GB")
+    assert "1 capture a échoué depuis" in report(home)
+    assert "failed since" not in report(home, "--locale", "en_GB", "--until", "2024-04-19T11:35")
+
+
+def test_the_same_history_gives_the_same_page(home: Path) -> None:
+    report(home)
+    first = (home / "report" / "index.html").read_bytes()
+    report(home)
+    assert (home / "report" / "index.html").read_bytes() == first
+
+
+def test_a_report_without_a_snapshot_tells_a_failed_capture_from_none(home: Path) -> None:
+    words = report(home, "--locale", "en_GB", "--since", "2024-04-19T11:35")
+    assert "1 capture has failed, on 19 April 2024 at 11:40:" in words
+    assert "failed" not in report(home, "--locale", "en_GB", "--since", "2024-04-20")

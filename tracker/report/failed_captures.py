@@ -1,0 +1,134 @@
+"""What a report says of captures that failed, and what explains a time without a snapshot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tracker.errors import PageNotHad, PageUnreadable
+from tracker.history import History
+from tracker.model import MarketState, MarketStatus
+from tracker.report.headline import market_name
+from tracker.report.period import Gap, Period
+from tracker.report.time_words import TimeWords
+from tracker.store.read import FailedAttempt
+from tracker.texts import Texts
+from tracker.visible import one_line, shortened
+
+_LISTED = 10
+_LONGEST_SOURCE = 40
+_LONGEST_REASON = 160
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """Captures of one source that failed for one reason.
+
+    Attributes:
+        kind: what failed, in words.
+        source: its name.
+        reason: as it was noted, in English, without the page's address.
+        count: how many captures.
+        first, last: when.
+    """
+
+    kind: str
+    source: str
+    reason: str
+    count: int
+    first: str
+    last: str
+
+
+def failure_rows(history: History, words: TimeWords) -> tuple[FailureRow, ...]:
+    """Why captures of the period failed, the most frequent reasons first."""
+    alike: dict[tuple[str, str, str], list[FailedAttempt]] = {}
+    for failed in history.failed:
+        alike.setdefault((failed.outcome, failed.source, failed.short_reason), []).append(failed)
+    frequent = sorted(alike.items(), key=lambda one: (-len(one[1]), one[0]))[:_LISTED]
+    return tuple(
+        FailureRow(
+            kind=_kind(outcome, words.texts),
+            source=_shown(source, _LONGEST_SOURCE),
+            reason=_shown(reason, _LONGEST_REASON),
+            count=len(run),
+            first=words.short(run[0].at),
+            last=words.short(run[-1].at),
+        )
+        for (outcome, source, reason), run in frequent
+    )
+
+
+def reasons_left_out(history: History) -> int:
+    """How many more reasons there are than `failure_rows` lists."""
+    reasons = {(failed.outcome, failed.source, failed.short_reason) for failed in history.failed}
+    return max(0, len(reasons) - _LISTED)
+
+
+def failures_in_words(history: History, words: TimeWords) -> str:
+    """How many captures of the period failed, when the last did, and why; empty where none has."""
+    if not history.failed:
+        return ""
+    last = history.failed[-1]
+    return words.texts.count(
+        "{number} capture has failed, on {time}: {reason}",
+        "{number} captures have failed, the last on {time}: {reason}",
+        len(history.failed),
+        time=words.day_and_time(last.at),
+        reason=_shown(last.short_reason, _LONGEST_REASON),
+    )
+
+
+def gap_in_words(gap: Gap, history: History, period: Period, words: TimeWords) -> str:
+    """Which kind of nothing a gap is: captures failed in it, the market was closed, or nothing was captured.
+
+    The market is closed for as long as the line of the snapshot before the gap says; what that line leaves open is
+    not claimed.
+    """
+    texts = words.texts
+    failed = Counter(one.outcome for one in history.failed if gap.start < one.at < gap.end)
+    parts = [
+        texts("{number} × {what}", number=count, what=_kind(outcome, texts))
+        for outcome, count in sorted(failed.items())
+    ]
+    closed = _closed(gap, history, period, words)
+    if closed:
+        parts.append(closed)
+    elif not parts:
+        parts.append(texts("nothing was captured"))
+    return " · ".join(parts)
+
+
+def _closed(gap: Gap, history: History, period: Period, words: TimeWords) -> str:
+    """What the market line before a gap says of it; empty where it does not say that the market was closed."""
+    market = _market_at(gap.start, history)
+    if market is None or market.state not in (MarketState.OPENS, MarketState.CLOSED):
+        return ""
+    texts = words.texts
+    name = market_name(market, texts)
+    if market.state is MarketState.CLOSED or market.minutes is None:
+        return texts("{market}: closed when it began; nothing was captured", market=name)
+    opens = gap.start + timedelta(minutes=market.minutes)
+    # The first capture after the opening comes up to an interval late.
+    if gap.end <= opens + (period.usual_interval or timedelta()):
+        return texts("{market}: closed", market=name)
+    return texts("{market}: closed until {time}; then nothing was captured", market=name, time=words.short(opens))
+
+
+def _market_at(at: datetime, history: History) -> MarketStatus | None:
+    """The market line of the last snapshot of a time."""
+    lines = zip(history.captured_at.to_pydatetime(), history.markets, strict=False)
+    return dict(lines).get(at)
+
+
+def _kind(outcome: str, texts: Texts) -> str:
+    if outcome == PageNotHad.code:
+        return texts("page not had")
+    if outcome == PageUnreadable.code:
+        return texts("page unreadable")
+    return one_line(outcome)
+
+
+def _shown(text: str, longest: int) -> str:
+    return shortened(one_line(shortened(text, longest)), longest)
