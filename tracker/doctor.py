@@ -10,9 +10,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tracker.archived_pages import Flaw, archive_files, kept_pages, torn_files
-from tracker.errors import BadSettings, PageNotHad, StorageFailed, TrackerError
+from tracker.due import due_or_next
+from tracker.durations import write_duration
+from tracker.errors import BadSettings, OutputFailed, PageNotHad, StorageFailed, TrackerError
 from tracker.gzip_members import end_of_whole_members
+from tracker.home import Home
 from tracker.identity import page_identity
+from tracker.schedule import crontab, systemd
+from tracker.schedule.entry import ALWAYS, Timing
 from tracker.settings import Settings
 from tracker.store import Store, read
 from tracker.store.connect import shown_database
@@ -54,13 +59,13 @@ class Patient:
     Attributes:
         settings: of the home.
         now: aware.
-        every: how often captures are meant to run; None where nothing says it.
+        unit_folder: where this user's units of systemd stand.
         is_quick: look at the ends of archive files alone, not at every record.
     """
 
     settings: Settings
     now: datetime
-    every: timedelta | None = None
+    unit_folder: Path
     is_quick: bool = False
 
 
@@ -215,6 +220,41 @@ def _files_of_store(settings: Settings) -> set[str]:
         return set()
 
 
+def _schedule(patient: Patient) -> Iterator[Examined]:
+    """Whether cron or systemd has the capture run, and as often as the settings say."""
+    wanted = patient.settings.every
+    home = patient.settings.home.absolute()
+    installed = {
+        "your crontab": crontab.installed(home),
+        "a timer of systemd": systemd.installed(home, patient.unit_folder),
+    }
+    found = [f"{where} has it captured {timing}" for where, timing in installed.items() if timing]
+    if len(found) > 1:
+        advice = "Take one away: tracker schedule --remove, or tracker schedule --systemd --remove."
+        yield Examined("schedule", " and ".join(found), advice, BadSettings.exit_code)
+    elif wanted is not None and all(timing is None or timing.every != wanted for timing in installed.values()):
+        what = found[0] if found else "neither your crontab nor a timer of systemd has it captured"
+        says = f"tracker.toml says every {write_duration(wanted)}"
+        advice = "Run tracker schedule --install, or with --systemd."
+        yield Examined("schedule", f"{what}; {says}", advice, BadSettings.exit_code)
+    else:
+        yield Examined("schedule", found[0] if found else "no crontab and no timer of this user has it captured")
+
+
+def _timing(patient: Patient) -> Timing | None:
+    """When captures are due; None where nothing says it."""
+    settings = patient.settings
+    home = settings.home.absolute()
+    try:
+        found = crontab.installed(home) or systemd.installed(home, patient.unit_folder)
+    except OutputFailed:
+        # The look at the schedule tells it.
+        found = None
+    if settings.every is None:
+        return found
+    return Timing(settings.every, settings.hours or (found.hours if found else ALWAYS))
+
+
 def _captures(patient: Patient) -> Iterator[Examined]:
     """How old the newest snapshot of each source is, and whether the clock agrees."""
     store = Store.for_reading(patient.settings.database)
@@ -230,22 +270,31 @@ def _captures(patient: Patient) -> Iterator[Examined]:
     else:
         yield Examined("clock", f"it is {patient.now:%Y-%m-%dT%H:%M:%SZ}, after every snapshot")
     configured = [source.name for source in patient.settings.sources]
+    timing = _timing(patient)
     for name in dict.fromkeys((*configured, *newest)):
-        yield _capture_of(name, newest.get(name), patient, is_configured=name in configured)
+        yield _capture_of(name, newest.get(name), patient, timing if name in configured else None)
 
 
-def _capture_of(name: str, at: datetime | None, patient: Patient, *, is_configured: bool) -> Examined:
+def _capture_of(name: str, at: datetime | None, patient: Patient, timing: Timing | None) -> Examined:
     if at is None:
         advice = f"Run tracker capture --source '{name}' and read what it says."
         return Examined("captures", f"{name!r} has no snapshot yet", advice, PageNotHad.exit_code)
     age = patient.now - at
     found = f"the newest snapshot of {name!r} is of {at:%Y-%m-%dT%H:%M:%SZ}, {_duration(age)} old"
-    if is_configured and patient.every is not None and age > _LATE_AFTER * patient.every:
-        advice = "Look into the schedule and its log; tracker capture says what is wrong."
-        return Examined(
-            "captures", f"{found}, and one is due every {_duration(patient.every)}", advice, PageNotHad.exit_code
-        )
+    if timing is not None and _is_late(name, age, patient, timing):
+        advice = f"Look at the schedule and its log; tracker capture --source '{name}' says what is wrong."
+        return Examined("captures", f"{found}; one is due {timing}", advice, PageNotHad.exit_code)
     return Examined("captures", found)
+
+
+def _is_late(name: str, age: timedelta, patient: Patient, timing: Timing) -> bool:
+    """Whether a capture has been due for so long that several must have failed."""
+    long_ago = _LATE_AFTER * timing.every
+    if age <= long_ago:
+        return False
+    home = Home(patient.settings)
+    moments = (patient.now - long_ago, patient.now)
+    return all(due_or_next(name, timing.hours, home, at, keeps=False) is None for at in moments)
 
 
 def _duration(length: timedelta) -> str:
@@ -268,4 +317,12 @@ def _names(patient: Patient) -> Iterator[Examined]:
         yield Examined("names", f"the catalogue does not know {shown}; each has a history of its own")
 
 
-_LOOKS: tuple[Callable[[Patient], Iterator[Examined]], ...] = (_home, _disk, _database, _archive, _captures, _names)
+_LOOKS: tuple[Callable[[Patient], Iterator[Examined]], ...] = (
+    _home,
+    _disk,
+    _database,
+    _archive,
+    _schedule,
+    _captures,
+    _names,
+)

@@ -17,6 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tracker.errors import OutputFailed
 from tracker.findings import Severity
 from tracker.outcome import Outcome
+from tracker.whole_file import replace_file
 
 LAST_SUCCESS = "tracker_last_success_timestamp_seconds"
 QUOTES = "tracker_quotes"
@@ -56,7 +57,8 @@ def update_metrics(path: Path, outcomes: Sequence[Outcome]) -> None:
     """
     try:
         with _alone_in(path.parent):
-            _write_whole(path, metrics_text(updated(_values_in(path), outcomes)))
+            # The collector may run as somebody else.
+            replace_file(path, metrics_text(updated(_values_in(path), outcomes)), mode=0o644)
     except OSError as error:
         raise OutputFailed(
             f"the metrics file {str(path)!a} can't be written: {error.strerror or error}",
@@ -149,21 +151,6 @@ def _values_in(path: Path) -> Values:
         return values_of_text(content.decode()) if len(content) <= _LARGEST else {}
     except (FileNotFoundError, UnicodeDecodeError):
         return {}
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    # The collector reads files that end in .prom: an unfinished one does not.
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.chmod(0o644)
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ SOURCES = "sources"
 """The key of the tables that describe them."""
 _TEXTS = ("database_url", "timezone", "locale", "browser_path")
 _WATCH_TEXTS = ("health_url", "health_fail_url", "metrics_file", "log_format")
+_SCHEDULE_TEXTS = ("every", "hours")
 LOG_FORMATS = ("text", "json")
 
 
@@ -55,6 +57,8 @@ class Settings:
         sources: the pages to capture, in the file's order.
         browser_path: Chromium's program, for sources that need a browser; None to look for it.
         watch: who is told how a capture went.
+        every: how often captures are meant to run; None where nothing says it.
+        hours: and when, as `tracker.schedule.entry.named_hours` spells it; None where nothing says it.
     """
 
     home: Path
@@ -64,6 +68,8 @@ class Settings:
     sources: tuple[Source, ...] = ()
     browser_path: str | None = None
     watch: Watch = field(default_factory=Watch)
+    every: timedelta | None = None
+    hours: str | None = None
 
     @property
     def snapshots(self) -> Path:
@@ -127,7 +133,41 @@ def load_settings(
         sources=sources,
         browser_path=environment.get("TRACKER_BROWSER_PATH") or written.get("browser_path"),
         watch=_watch(environment, written, folder, log_format),
+        every=_every(environment, written, where),
+        hours=_hours(environment, written, where),
     )
+
+
+def _every(environment: Mapping[str, str], written: Mapping[str, str], where: str) -> timedelta | None:
+    text, setting = _schedule_text("every", environment, written, where)
+    if not text:
+        return None
+    from tracker.schedule.entry import even_interval
+
+    length = even_interval(text)
+    if isinstance(length, str):
+        raise BadSettings(f"{setting}: {length}", about=setting)
+    return length
+
+
+def _hours(environment: Mapping[str, str], written: Mapping[str, str], where: str) -> str | None:
+    text, setting = _schedule_text("hours", environment, written, where)
+    if not text:
+        return None
+    from tracker.schedule.entry import HOURS, named_hours
+
+    hours = named_hours(text)
+    if hours is None:
+        raise BadSettings(f"{setting}: {text!r} names no hours", advice=f"Write {HOURS}.", about=setting)
+    return hours
+
+
+def _schedule_text(
+    key: str, environment: Mapping[str, str], written: Mapping[str, str], where: str
+) -> tuple[str | None, str]:
+    variable = f"TRACKER_{key.upper()}"
+    given = environment.get(variable)
+    return (given, variable) if given else (written.get(key), f"{where}: {key}")
 
 
 def _watch(environment: Mapping[str, str], written: Mapping[str, str], home: Path, log_format: str | None) -> Watch:
@@ -233,8 +273,8 @@ def _read_file(path: Path) -> tuple[dict[str, str], tuple[Source, ...]]:
 
         sources = parse_sources(written.pop(SOURCES), file=str(path), content=text)
     for key, value in written.items():
-        if key not in _TEXTS + _WATCH_TEXTS:
-            allowed = (*_TEXTS, *_WATCH_TEXTS, SOURCES)
+        if key not in _TEXTS + _WATCH_TEXTS + _SCHEDULE_TEXTS:
+            allowed = (*_TEXTS, *_WATCH_TEXTS, *_SCHEDULE_TEXTS, SOURCES)
             near = difflib.get_close_matches(key, allowed, n=1)
             hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(allowed)}."
             raise BadSettings(f"{str(path)!r} has the unknown key {key!r}", advice=hint.capitalize(), about=key)

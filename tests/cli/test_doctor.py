@@ -101,3 +101,23 @@ def test_a_home_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     found = bad(tmp_path / "nowhere")
     assert [each["check"] for each in found] == ["home", "database"]
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_schedule_that_settings_want_and_nothing_keeps_is_named(home: Path) -> None:
+    (home / "tracker.toml").write_text('every = "5m"\n')
+    (found,) = bad(home, "--quick")
+    assert (found["check"], found["exit"]) == ("schedule", 78)
+    assert "tracker schedule --install" in found["advice"]
+
+
+@pytest.mark.parametrize("hours", ["always", "market", "XPAR"])
+def test_a_source_that_is_long_due_is_named(home: Path, hours: str) -> None:
+    source = '[[sources]]\nname = "{name}"\nurl = "http://127.0.0.1:9/"\n'
+    settings = f'every = "5m"\nhours = "{hours}"\n'
+    (home / "tracker.toml").write_text(settings + source.format(name="saved"))
+    schedule, found = bad(home, "--quick")
+    assert (schedule["check"], found["check"], found["exit"]) == ("schedule", "captures", 69)
+    assert f"one is due every 5m, {hours}" in found["found"]
+    # What was captured by hand is due at no time.
+    (home / "tracker.toml").write_text(settings)
+    assert [check["check"] for check in bad(home, "--quick")] == ["schedule"]

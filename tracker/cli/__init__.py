@@ -13,6 +13,7 @@ COMMANDS = (
     "history",
     "report",
     "reparse",
+    "schedule",
     "doctor",
 )
 """Modules of this package, in the order in which ``tracker --help`` lists them."""

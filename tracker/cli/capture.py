@@ -26,7 +26,7 @@ ALREADY_STORED = "already-stored"
 
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``tracker capture``."""
-    from tracker.cli.options import add_json
+    from tracker.cli.options import add_hours, add_json
     from tracker.cli.pages import add_page_options
 
     parser.add_argument(
@@ -36,6 +36,11 @@ def configure(parser: ArgumentParser) -> None:
         help="saved pages, - for stdin, or addresses; without any, all sources of tracker.toml, or the one of --source",
     )
     parser.add_argument("--at", metavar="TIME", help="when the pages were captured; else the time in each file's name")
+    add_hours(
+        parser,
+        "capture a source only while an exchange on its strip (market), or one of these (XPAR,XNYS), is open, and once "
+        "after it has closed",
+    )
     parser.add_argument("--strict", action="store_true", help="exit 65 when a finding is an error")
     add_page_options(
         parser, "the series of captures they belong to; a source of tracker.toml is got and read as it says"
@@ -49,12 +54,15 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, terminal: Terminal) -> int:
     """Capture each page; the first failure's exit code, after all have been tried."""
     from tracker.cli.monitoring import watched
-    from tracker.cli.options import home_of
+    from tracker.cli.options import home_of, hours_of
 
     home = home_of(options)
     terminal.is_json_log = home.settings.watch.log_format == "json"
     at = _given_time(options, home.settings, terminal)
+    hours = hours_of(options)
     wanted = options.pages or _sources(options, home.settings)
+    if hours is not None:
+        wanted = _due(wanted, hours, home, terminal)
     outcomes: list[Outcome] = []
     answers: list[dict[str, object]] = []
     with watched(outcomes, home.settings, terminal):
@@ -115,6 +123,30 @@ def _capture_all(
                 outcomes.append(_captured(captured, options, started_s))
                 answers.append(_outcome(captured))
             tell(outcomes[-1], home.settings, terminal)
+
+
+def _due(wanted: Sequence[str | Source], hours: str, home: Home, terminal: Terminal) -> list[str | Source]:
+    """The sources that are to be captured now.
+
+    Raises:
+        WrongUse: a page is named.
+    """
+    from tracker.cli.options import utc_now
+    from tracker.due import due_or_next
+    from tracker.errors import WrongUse
+
+    due: list[str | Source] = []
+    for each in wanted:
+        if isinstance(each, str):
+            advice = "Leave --hours out, or name no page: sources of tracker.toml have hours."
+            raise WrongUse("--hours is for sources, and a page is named", advice=advice, about=each)
+        until = due_or_next(each.name, hours, home, utc_now())
+        if until is None:
+            due.append(each)
+        else:
+            shown = f"{until.astimezone(home.settings.zone):%Y-%m-%dT%H:%M%z}"
+            terminal.say(f"{each.name!r} is not captured: its markets are closed until {shown}")
+    return due
 
 
 def _given_time(options: Namespace, settings: Settings, terminal: Terminal) -> Instant | None:
@@ -249,6 +281,7 @@ COMMAND = Command(
         ("tracker capture - --at 2024-04-19T02:27 -q < page.txt", "from a pipe, in silence"),
         ("tracker capture -q https://… --source portal", "a page on the web"),
         ("tracker capture -q", "all sources of tracker.toml, as cron does"),
+        ("tracker capture -q --hours market", "the same, while their markets are open"),
     ),
     configure=configure,
     run=run,

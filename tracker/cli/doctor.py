@@ -20,11 +20,11 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Look at everything; 0 only if all is well, else the exit code of the first thing that isn't."""
-    from tracker.cli.options import home_of, utc_now
+    from tracker.cli.options import home_of, unit_folder, utc_now
     from tracker.doctor import Patient, examine
     from tracker.visible import one_line
 
-    patient = Patient(home_of(options).settings, utc_now(), is_quick=options.quick)
+    patient = Patient(home_of(options).settings, utc_now(), unit_folder(), is_quick=options.quick)
     examined = []
     for each in examine(patient):
         examined.append(each)
@@ -43,7 +43,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
 
 COMMAND = Command(
-    summary="check settings, database, archive, disk, clock and captures; say what to do",
+    summary="check settings, database, archive, disk, clock, schedule and captures; say what to do",
     examples=(
         ("tracker doctor", "everything, every archived record included"),
         ("tracker doctor --quick", "of the archive, the ends of its files alone"),

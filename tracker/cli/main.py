@@ -23,7 +23,7 @@ tracker keeps a history of the market strip that French web pages print.
 
   tracker demo          capture the example pages and report on them: start here
   tracker read PAGE     show the quotes of a saved page, store nothing
-  tracker capture PAGE  archive a page and store its snapshot
+  tracker schedule      have cron capture the pages that tracker.toml names
   tracker --help        all commands; README.md and docs/ explain more
 """
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tracker.cli.terminal import Terminal
@@ -30,6 +32,45 @@ def home_of(options: Namespace) -> Home:
 def add_json(parser: ArgumentParser) -> None:
     """Add ``--json``."""
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def add_hours(parser: ArgumentParser, help_text: str) -> None:
+    """Add ``--hours``."""
+    parser.add_argument("--hours", metavar="HOURS", help=help_text)
+
+
+def hours_of(options: Namespace) -> str | None:
+    """The hours of ``--hours``, as `tracker.schedule.entry.named_hours` spells them; None where it is not given.
+
+    Raises:
+        WrongUse: it names none, or an exchange whose calendar is not known.
+    """
+    if options.hours is None:
+        return None
+    from tracker.schedule.entry import ALWAYS, HOURS, MARKET, named_hours
+
+    hours = named_hours(options.hours)
+    if hours is None:
+        raise WrongUse(f"--hours {options.hours!r} names no hours", advice=f"Write {HOURS}.", about=options.hours)
+    if hours not in (ALWAYS, MARKET):
+        from tracker.market_hours import known_exchanges
+
+        codes = hours.split(",")
+        unknown = [each for each in codes if each not in known_exchanges(codes)]
+        if unknown:
+            raise WrongUse(
+                f"the opening hours of {' and '.join(unknown)} are not known",
+                advice=f"Write {HOURS}.",
+                about=options.hours,
+            )
+    return hours
+
+
+def unit_folder() -> Path:
+    """Where systemd's units of whoever runs this stand."""
+    from tracker.schedule.systemd import unit_folder as folder_of
+
+    return folder_of(environment(), is_root=os.geteuid() == 0)
 
 
 def strict_code(reading: Reading) -> int:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tracker.errors import OutputFailed
-from tracker.report.whole_file import UNFINISHED
+from tracker.whole_file import UNFINISHED
 
 CONTENTS = "report.json"
 _LARGEST_BYTES = 1_000_000

@@ -26,8 +26,8 @@ from tracker.report.sections import Picture
 from tracker.report.slugs import slugs
 from tracker.report.theme import LIGHT, style
 from tracker.report.time_words import TimeWords
-from tracker.report.whole_file import make_folder, write_whole
 from tracker.texts import Texts
+from tracker.whole_file import make_folder, write_whole
 
 PAGE = "index.html"
 OVERVIEW = "overview.png"

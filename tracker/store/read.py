@@ -261,6 +261,28 @@ def newest_by_source(connection: Connection) -> dict[str, datetime | None]:
     return {name: None if found is None else time_of(found) for name, found in rows}
 
 
+def newest_symbols(connection: Connection, source: str) -> tuple[datetime, frozenset[str]] | None:
+    """The time of a source's newest snapshot, and the symbols on its strip that are known; None where there is none."""
+    snapshot = schema.snapshot.c
+    newest = connection.execute(
+        select(snapshot.moment, snapshot.strip_id)
+        .join(schema.source)
+        .where(schema.source.c.name == source)
+        .order_by(snapshot.moment.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is None:
+        return None
+    symbols = (
+        select(schema.instrument.c.symbol)
+        .select_from(schema.strip_place)
+        .join(schema.series)
+        .join(schema.instrument)
+        .where(schema.strip_place.c.strip_id == newest.strip_id, schema.instrument.c.symbol.is_not(None))
+    )
+    return time_of(newest.moment), frozenset(connection.execute(symbols).scalars())
+
+
 def failures_since_newest(connection: Connection) -> dict[str, list[FailedAttempt]]:
     """The failed attempts after each source's newest snapshot, oldest first, by source; only those that have some."""
     newest = newest_by_source(connection)

@@ -24,21 +24,40 @@ def make_folder(folder: Path) -> None:
         raise _failed(folder, error) from error
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, *, mode: int | None = None) -> None:
     """Put *content* into the file *path*: written beside it under another name, then renamed into its place.
+
+    Args:
+        path: it need not exist; a reader sees the old content or the new one, after a power cut too.
+        content: all of it.
+        mode: the file's permissions; None for those that new files get here.
+
+    Raises:
+        OSError: nothing was changed at *path*.
+    """
+    # The process id keeps two processes from writing into each other's half-written file.
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            unfinished.chmod(mode)
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put *content* into the file *path* as `replace_file` does.
 
     Raises:
         OutputFailed: nothing was changed at *path*.
     """
-    # The process id keeps two reports that are made at once from writing into each other's half-written file.
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        try:
-            unfinished.write_bytes(content)
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
+        replace_file(path, content)
     except OSError as error:
         raise _failed(path, error) from error
 

@@ -1,0 +1,1 @@
+"""Captures that cron or systemd runs."""

@@ -1,0 +1,120 @@
+"""When exchanges are open and a source is due, on days that the exchanges themselves published."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders import BEFORE_THE_OPENING, a_page
+from tracker.capture import capture
+from tracker.due import KEPT, due_or_next, exchanges_of
+from tracker.home import Home, open_home
+from tracker.instruments import catalogue
+from tracker.market_hours import is_due, known_exchanges, sessions_near
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+00:00")
+
+
+@pytest.mark.parametrize(
+    ("exchange", "now", "is_open"),
+    [
+        # Paris opens at 09:00 and closes at 17:30 by its own clock, through daylight saving.
+        ("XPAR", "2024-03-28T08:00", True),
+        ("XPAR", "2024-03-28T07:59", False),
+        ("XPAR", "2024-04-02T07:00", True),
+        ("XPAR", "2024-04-02T15:29", True),
+        ("XPAR", "2024-03-29T10:00", False),  # Good Friday
+        ("XPAR", "2024-12-24T13:00", True),  # until 14:05
+        ("XPAR", "2024-12-24T14:00", False),
+        ("XNYS", "2024-11-28T16:00", False),  # Thanksgiving
+        ("XNYS", "2024-11-29T17:59", True),  # until 13:00 in New York
+        ("XNYS", "2024-11-29T18:30", False),
+        ("XTKS", "2024-04-19T03:00", True),  # the pause at noon is none
+        ("XPAR", "2024-04-20T10:00", False),  # a Saturday
+        ("XCME", "2024-04-19T03:00", True),
+    ],
+)
+def test_an_exchange_keeps_its_hours_half_days_and_holidays(
+    tmp_path: Path, exchange: str, now: str, is_open: bool
+) -> None:
+    sessions = sessions_near([exchange], at(now), kept=tmp_path / "kept")
+    assert sessions is not None
+    assert any(each.opens <= at(now) < each.closes for each in sessions) is is_open
+    # Captured just before, so that no closing figures are wanting.
+    assert is_due(sessions, at(now), at(now) - timedelta(minutes=1)) is is_open
+
+
+def test_the_closing_figures_are_captured_once_when_they_are_on_the_page(tmp_path: Path) -> None:
+    sessions = sessions_near(["XPAR"], at("2024-04-19T12:00"), kept=tmp_path / "kept")
+    assert sessions is not None
+    last = at("2024-04-19T15:30")
+    assert is_due(sessions, at("2024-04-19T15:45"), last), "they are a quarter of an hour late"
+    assert is_due(sessions, at("2024-04-19T16:00"), last)
+    assert is_due(sessions, at("2024-04-21T12:00"), last), "the machine was off"
+    assert not is_due(sessions, at("2024-04-19T16:05"), at("2024-04-19T16:00"))
+    assert not is_due(sessions, at("2024-04-22T06:59"), at("2024-04-19T16:00"))
+    assert is_due(sessions, at("2024-04-22T07:00"), at("2024-04-19T16:00"))
+
+
+def test_every_exchange_of_the_catalogue_has_hours() -> None:
+    exchanges = exchanges_of(frozenset(catalogue().by_symbol))
+    assert known_exchanges(exchanges) == exchanges
+    assert known_exchanges(["XXXX", "XPAR"]) == {"XPAR"}
+
+
+def test_what_was_looked_up_is_kept_for_a_week_and_read_again_when_it_is_damaged(tmp_path: Path) -> None:
+    now, kept = at("2024-04-19T12:00"), tmp_path / "kept"
+    looked_up = sessions_near(["XPAR"], now, kept=kept)
+    assert looked_up is not None
+    content = json.loads(kept.read_bytes())
+    content["sessions"]["XPAR"] = content["sessions"]["XPAR"][:1]
+    shortened = json.dumps(content).encode()
+    kept.write_bytes(shortened)
+    for later, number in (
+        (timedelta(days=6), 1),
+        (timedelta(days=8), len(looked_up)),
+        (timedelta(hours=-1), len(looked_up)),
+    ):
+        kept.write_bytes(shortened)
+        found = sessions_near(["XPAR"], now + later, kept=kept)
+        assert found is not None
+        assert (len(found) > 1) is (number > 1)
+    for damaged in (b"", b"[]", b"null", b'{"calendars": 1}', shortened[:-9], b"\xff"):
+        kept.write_bytes(damaged)
+        assert sessions_near(["XPAR"], now, kept=kept) == looked_up
+        assert kept.read_bytes() != damaged
+    kept.unlink()
+    assert sessions_near(["XPAR"], now, kept=kept, keeps=False) == looked_up
+    assert not kept.exists()
+    assert sessions_near(["XPAR"], now, kept=tmp_path / "no" / "folder") == looked_up
+
+
+def test_hours_that_nobody_has_published_yet_are_not_known(tmp_path: Path) -> None:
+    assert sessions_near(["XPAR", "XSES"], at("2150-02-01T12:00"), kept=tmp_path / "kept") is None
+
+
+def captured(folder: Path, *, when: datetime = BEFORE_THE_OPENING) -> Home:
+    """A home with a real strip: Dow Jones, Nasdaq, Nikkei, Hang Seng, currencies, a future or two."""
+    home = open_home(str(folder))
+    with home.capturing() as capturing:
+        page = a_page(at=when, source="portal")
+        capture(page, archive=capturing.archive, open_store=capturing.open_store, now=lambda: datetime.now(UTC))
+    return home
+
+
+def test_a_source_is_due_by_the_exchanges_on_its_own_strip(tmp_path: Path) -> None:
+    friday_night = at("2024-04-19T22:00")
+    home = captured(tmp_path, when=friday_night)
+    saturday, monday = at("2024-04-20T12:00"), at("2024-04-22T00:00")
+    assert due_or_next("portal", "market", home, saturday) == monday, "Tokyo's opening"
+    assert due_or_next("portal", "market", home, monday) is None
+    assert due_or_next("portal", "XPAR", home, monday) == at("2024-04-22T07:00")
+    assert due_or_next("portal", "always", home, saturday) is None
+    assert due_or_next("never captured", "market", home, saturday) is None
+    assert due_or_next("portal", "market", open_home(str(tmp_path / "none")), saturday) is None
+    assert (home.settings.snapshots / KEPT).exists()

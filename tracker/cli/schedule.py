@@ -1,0 +1,152 @@
+"""``tracker schedule``: have the capture run by cron or systemd."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracker.cli.command import Command
+from tracker.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from tracker.schedule.entry import Entry
+    from tracker.settings import Settings
+
+LOG = "capture.log"
+"""In the home folder: what a capture that cron ran has to say."""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the arguments of ``tracker schedule``."""
+    from tracker.cli.options import add_hours
+
+    parser.add_argument(
+        "--every", metavar="TIME", help="how often, such as 5m or 1h (else that of tracker.toml, else 5m)"
+    )
+    add_hours(
+        parser,
+        "always; market: while an exchange on the strip is open; or exchanges, such as XPAR,XNYS "
+        "(else those of tracker.toml, else always)",
+    )
+    parser.add_argument(
+        "--systemd", action="store_true", help="a service and a timer of systemd instead of a crontab line"
+    )
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument("--install", action="store_true", help="put it in place, for the earlier one of this home")
+    action.add_argument("--remove", action="store_true", help="take the one of this home away")
+
+
+def run(options: Namespace, terminal: Terminal) -> int:
+    """Print the entry, or put it in place, or take it away."""
+    from tracker.cli.options import home_of, unit_folder
+    from tracker.schedule import crontab, systemd
+    from tracker.schedule.entry import crontab_line, systemd_units
+
+    settings = home_of(options).settings
+    home = settings.home.absolute()
+    folder = unit_folder()
+    if options.remove:
+        removed = systemd.remove(home, folder) if options.systemd else crontab.remove(home)
+        what = "is no longer captured by" if removed else "was not captured by"
+        terminal.say(f"{str(home)!r} {what} {'a timer' if options.systemd else 'the crontab'}")
+        return 0
+    entry = _entry(options, settings, home)
+    _say_what_it_lacks(settings, terminal)
+    if options.systemd:
+        units = systemd_units(entry)
+        if options.install:
+            replaced = systemd.install(units, folder)
+            _say_installed(f"{units.name}.timer in {str(folder)!r}", entry, terminal, is_replaced=replaced)
+        else:
+            terminal.answer(f"# {folder / units.name}.service\n{units.service}")
+            terminal.answer(f"# {folder / units.name}.timer\n{units.timer}".rstrip("\n"))
+    elif options.install:
+        replaced = crontab.install(entry)
+        _say_installed("the crontab", entry, terminal, is_replaced=replaced)
+    else:
+        terminal.answer(crontab_line(entry))
+    return 0
+
+
+def _entry(options: Namespace, settings: Settings, home: Path) -> Entry:
+    """What the command line, else the settings, want to run.
+
+    Raises:
+        WrongUse: ``--every`` or ``--hours`` can't be kept, or a path can't be written.
+        OutputFailed: tracker does not run without this shell's environment.
+    """
+    from tracker.cli.options import hours_of
+    from tracker.schedule.entry import ALWAYS, DEFAULT_EVERY, Entry, Timing
+
+    hours = hours_of(options) or settings.hours or ALWAYS
+    at_hours = () if hours == ALWAYS else ("--hours", hours)
+    command = (*_program(), "capture", "-q", *at_hours, "--home", str(home))
+    every = _every(options.every) or settings.every or DEFAULT_EVERY
+    return Entry(command=command, timing=Timing(every, hours), home=home, log=home / LOG)
+
+
+def _every(text: str | None) -> timedelta | None:
+    from tracker.errors import WrongUse
+    from tracker.schedule.entry import even_interval
+
+    if text is None:
+        return None
+    every = even_interval(text)
+    if isinstance(every, str):
+        raise WrongUse(f"--every {every}", about=text)
+    return every
+
+
+def _program() -> tuple[str, ...]:
+    """How to run this very tracker from anywhere, with nothing in the environment.
+
+    Raises:
+        OutputFailed: that can't be done.
+    """
+    import os
+    import subprocess
+    import sys
+
+    from tracker.errors import OutputFailed
+
+    # -P: what lies in the folder that cron starts in is not taken for a module.
+    program = (os.path.abspath(sys.executable), "-P", "-m", "tracker")  # noqa: PTH100 - a link to the program stays one: it tells the virtual environment
+    ran = subprocess.run([*program, "--version"], env={}, cwd="/", capture_output=True, check=False)
+    if ran.returncode:
+        raise OutputFailed(
+            f"tracker can't be run as {' '.join(program)!r} without this shell's environment",
+            advice="Install it into this Python, best in a virtual environment: pip install .",
+            about=program[0],
+        )
+    return program
+
+
+def _say_what_it_lacks(settings: Settings, terminal: Terminal) -> None:
+    from tracker.settings import environment
+
+    if not settings.sources:
+        terminal.warn("tracker.toml names no source yet: a scheduled capture has nothing to do until it does")
+    lost = sorted(each for each in environment() if each.startswith("TRACKER_") and each != "TRACKER_HOME")
+    if lost:
+        terminal.warn(f"{', '.join(lost)} of this shell's environment will not be set: write that into tracker.toml")
+
+
+def _say_installed(where: str, entry: Entry, terminal: Terminal, *, is_replaced: bool) -> None:
+    replaced = ", for an earlier entry" if is_replaced else ""
+    terminal.say(f"{str(entry.home)!r} is captured {entry.timing}, by {where}{replaced}")
+
+
+COMMAND = Command(
+    summary="have cron or systemd run the capture",
+    examples=(
+        ("tracker schedule --every 5m", "print the line for crontab -e"),
+        ("tracker schedule --every 5m --install", "put it into your crontab"),
+        ("tracker schedule --hours market --install", "only while the markets on the strip are open"),
+        ("tracker schedule --systemd", "print a service and a timer instead"),
+        ("tracker schedule --remove", "stop it"),
+    ),
+    configure=configure,
+    run=run,
+)

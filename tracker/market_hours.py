@@ -1,0 +1,148 @@
+"""When exchanges are open, and whether a capture is due: the calendars are exchange_calendars'.
+
+The figures on a page run behind their exchange by up to a quarter of an hour (Paris and Frankfurt; seen on real
+strips), so the closing figures stand there some minutes after the close.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from tracker.whole_file import replace_file
+
+DELAY = timedelta(minutes=20)
+"""How long after an exchange's close its closing figures are on the page for sure."""
+_BEFORE, _AHEAD = timedelta(days=14), timedelta(days=45)
+"""What is looked up at once: no exchange pauses for longer than a fortnight; a look-up costs a second of CPU time."""
+_REFRESHED = timedelta(days=7)
+
+_CALENDARS = {"XCBT": "CMES", "XCEC": "CMES", "XCME": "CMES", "XNYM": "CMES"}
+"""exchange_calendars' name of a calendar where it is not the ISO 10383 code: CME Globex trades for all of these."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Session:
+    """An exchange's trading day: from its opening to its close, aware UTC; a pause at noon belongs to it."""
+
+    opens: datetime
+    closes: datetime
+
+
+def known_exchanges(exchanges: Iterable[str]) -> set[str]:
+    """Those of *exchanges*, by their ISO 10383 codes, of which the opening hours are known."""
+    from exchange_calendars import get_calendar_names
+
+    names = set(get_calendar_names(include_aliases=True))
+    return {each for each in exchanges if _CALENDARS.get(each, each) in names}
+
+
+def sessions_near(exchanges: Collection[str], now: datetime, *, kept: Path, keeps: bool = True) -> list[Session] | None:
+    """All sessions of *exchanges* from a fortnight before *now* to some weeks after it, sorted by their opening.
+
+    Args:
+        exchanges: their ISO 10383 codes.
+        now: aware.
+        kept: a file that keeps what was looked up, for a week; it may be missing, old or damaged.
+        keeps: whether what was looked up now may be written there.
+
+    Returns:
+        None where the hours of one of them are not known at that time.
+    """
+    known = _read_kept(kept, now)
+    missing = set(exchanges) - known.keys()
+    if missing:
+        found = {each: _looked_up(each, now) for each in missing}
+        known |= {each: sessions for each, sessions in found.items() if sessions is not None}
+        if keeps:
+            _keep(kept, known, now)
+    if not known.keys() >= set(exchanges):
+        return None
+    return sorted({session for each in exchanges for session in known[each]})
+
+
+def is_due(sessions: Collection[Session], now: datetime, newest: datetime | None) -> bool:
+    """Whether a page has something new: an exchange is open, or its closing figures are not captured yet.
+
+    Args:
+        sessions: of the exchanges on the page.
+        now: aware.
+        newest: of the newest snapshot; None where there is none.
+    """
+    if newest is None or any(each.opens <= now < each.closes + DELAY for each in sessions):
+        return True
+    closed = [each.closes + DELAY for each in sessions if each.closes + DELAY <= now]
+    return bool(closed) and newest < max(closed)
+
+
+def next_opening(sessions: Iterable[Session], now: datetime) -> datetime | None:
+    """When the next session begins; None where none is known."""
+    return min((each.opens for each in sessions if each.opens > now), default=None)
+
+
+def _looked_up(exchange: str, now: datetime) -> list[Session] | None:
+    import warnings
+
+    with warnings.catch_warnings():
+        # What pandas is about to change is its own affair and exchange_calendars'.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return _asked_of_calendar(exchange, now)
+
+
+def _asked_of_calendar(exchange: str, now: datetime) -> list[Session] | None:
+    import exchange_calendars
+
+    name = _CALENDARS.get(exchange, exchange)
+    first, last = _day(now - _BEFORE), _day(now + _AHEAD)
+    try:
+        # A calendar ends where nobody has published the exchange's holidays yet.
+        end = exchange_calendars.get_calendar(name, start=first, end=_day(now)).bound_max()
+        last = last if end is None else min(last, f"{end:%Y-%m-%d}")
+        schedule = exchange_calendars.get_calendar(name, start=first, end=last).schedule
+    except (exchange_calendars.errors.CalendarError, ValueError):
+        return None
+    return [
+        Session(opens.to_pydatetime(), closes.to_pydatetime())
+        for opens, closes in schedule[["open", "close"]].itertuples(index=False)
+    ]
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d}"
+
+
+def _read_kept(path: Path, now: datetime) -> dict[str, list[Session]]:
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        kept = json.loads(path.read_bytes())
+        age = now - datetime.fromisoformat(kept["looked_up"])
+        if kept["calendars"] == _edition() and timedelta() <= age < _REFRESHED:
+            return {
+                exchange: [
+                    Session(datetime.fromisoformat(opens), datetime.fromisoformat(closes)) for opens, closes in all_
+                ]
+                for exchange, all_ in kept["sessions"].items()
+            }
+    return {}
+
+
+def _keep(path: Path, sessions: Mapping[str, Iterable[Session]], now: datetime) -> None:
+    content = {
+        "calendars": _edition(),
+        "looked_up": now.isoformat(),
+        "sessions": {
+            exchange: [[each.opens.isoformat(), each.closes.isoformat()] for each in all_]
+            for exchange, all_ in sorted(sessions.items())
+        },
+    }
+    # What can't be kept is looked up again: that is slower, and no more.
+    with suppress(OSError):
+        replace_file(path, json.dumps(content).encode())
+
+
+def _edition() -> str:
+    return version("exchange_calendars")
