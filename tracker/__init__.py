@@ -18,11 +18,13 @@ used: ``import tracker`` by itself imports neither pandas, SQLAlchemy nor matplo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from tracker.version import __version__
 
+# Type checkers take the name itself for true. To import it from typing would cost every start a third of Python's own.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from tracker.errors import TrackerError as TrackerError
     from tracker.findings import Finding as Finding
     from tracker.home import Home as Home

@@ -16,7 +16,9 @@ The codes are those of ``sysexits.h`` where one fits. ``docs/exit-codes.md`` exp
 
 from __future__ import annotations
 
-from typing import ClassVar
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class TrackerError(Exception):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TextIO
 
 from tracker.errors import OutputFailed, TrackerError
 from tracker.visible import one_line
+
+# What a start does not need is imported where it is: see tracker/__init__.py.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import TextIO
 
 STDOUT = "stdout"
 """What an error that is about the answer itself is about."""
@@ -61,6 +62,8 @@ class Terminal:
 
     def answer_json(self, document: object) -> None:
         """Print the answer as one JSON document."""
+        import json
+
         text = json.dumps(document, indent=2, ensure_ascii=not _is_unicode(self._stdout))
         # A lone surrogate can't be encoded; as JSON's own escape it can.
         self.answer("".join(_json_safe(text)))
@@ -88,6 +91,8 @@ class Terminal:
         """Print an event as a line of JSON; of level ``info`` not in quiet."""
         if self.is_quiet and level == "info":
             return
+        from datetime import UTC, datetime
+
         from tracker.cli.log_line import log_line
 
         self._write_error(log_line(level, event, fields, now=datetime.now(UTC)))
@@ -141,7 +146,7 @@ def standard_terminal() -> Terminal:
 
 def _or_nowhere(stream: TextIO | None) -> TextIO:
     """*stream*, or where nothing is kept: a stream that was closed before the start is None."""
-    return Path(os.devnull).open("w", encoding="utf-8") if stream is None else stream
+    return open(os.devnull, "w", encoding="utf-8") if stream is None else stream  # noqa: PTH123 - pathlib is dear at a start
 
 
 def _is_unicode(stream: TextIO) -> bool:

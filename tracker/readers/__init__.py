@@ -1,17 +1,51 @@
-"""Page forms: each file reads one. A new form is a file here and a line in `READERS`."""
+"""Page forms: each file reads one. A new form is a file here and a line in `READERS`.
+
+A form's file is imported at the first page in that form: cron pays for every start.
+"""
 
 from __future__ import annotations
 
 from tracker.errors import PageUnreadable
-from tracker.layout import Layout
+from tracker.layout import Layout, TableLayout, WidgetLayout
 from tracker.model import Strip
-from tracker.readers import html, selectors, table, text
 from tracker.readers.charset import decode
+from tracker.readers.document import Document
 from tracker.readers.limits import TooMuch
 from tracker.readers.reader import Reader
 
-READERS: tuple[Reader, ...] = (text.READER, html.READER, selectors.READER, table.READER)
-_ASKED = ", ".join(reader.name for reader in (text.READER, html.READER))
+
+def _read_text(document: Document) -> tuple[Strip, ...]:
+    from tracker.readers import text
+
+    return text.read(document)
+
+
+def _read_html(document: Document) -> tuple[Strip, ...]:
+    from tracker.readers import html
+
+    return html.read(document)
+
+
+def _read_by_selectors(document: Document) -> tuple[Strip, ...]:
+    from tracker.readers import selectors
+
+    return selectors.read(document)
+
+
+def _read_table(document: Document) -> tuple[Strip, ...]:
+    from tracker.readers import table
+
+    return table.read(document)
+
+
+READERS = (
+    Reader("text", lambda page: page.layout is None and not page.is_markup, _read_text),
+    Reader("html", lambda page: page.layout is None and page.is_markup, _read_html),
+    Reader("selectors", lambda page: isinstance(page.layout, WidgetLayout), _read_by_selectors),
+    Reader("table", lambda page: isinstance(page.layout, TableLayout), _read_table),
+)
+_ASKED = "text, html"
+"""Those that are asked about any page."""
 
 
 def read_strips(

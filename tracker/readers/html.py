@@ -11,12 +11,6 @@ from tracker.readers.document import Document
 from tracker.readers.html_flow import InDoubt
 from tracker.readers.html_parts import strips_of_parts
 from tracker.readers.html_whole import strips_of_whole
-from tracker.readers.reader import Reader
-
-
-def recognises(document: Document) -> bool:
-    """Whether the page is markup."""
-    return document.layout is None and document.is_markup
 
 
 def read(document: Document) -> tuple[Strip, ...]:
@@ -31,6 +25,3 @@ def read(document: Document) -> tuple[Strip, ...]:
     except InDoubt:
         strips = ()
     return strips or strips_of_whole(page)
-
-
-READER = Reader(name="html", recognises=recognises, read=read)

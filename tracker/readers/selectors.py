@@ -10,17 +10,11 @@ from tracker.model import Origin, Strip, Unmatched, Widget
 from tracker.readers.document import Document
 from tracker.readers.laid_out import LaidOutPage, cut_after, elements, laid_out_page, market_line, texts, widget
 from tracker.readers.limits import MOST_WIDGETS, TooMuch
-from tracker.readers.reader import Reader
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _NEEDED = ("name", "value")
-
-
-def recognises(document: Document) -> bool:
-    """Whether the page's source gives selectors."""
-    return isinstance(document.layout, WidgetLayout)
 
 
 def read(document: Document) -> tuple[Strip, ...]:
@@ -68,6 +62,3 @@ def _selectors(layout: WidgetLayout) -> dict[str, Selector]:
     """The selectors that the source gives, by figure."""
     given = {"name": layout.name, "value": layout.value, "change": layout.change, "percent": layout.percent}
     return {figure: selector for figure, selector in given.items() if selector is not None}
-
-
-READER = Reader(name="selectors", recognises=recognises, read=read)

@@ -12,7 +12,6 @@ from tracker.readers.document import Document
 from tracker.readers.html_tree import children
 from tracker.readers.laid_out import LaidOutPage, cut_after, elements, laid_out_page, market_line, widget
 from tracker.readers.limits import MOST_WIDGETS, TooMuch
-from tracker.readers.reader import Reader
 from tracker.readers.visible_text import attributes_of, figure_text
 
 if TYPE_CHECKING:
@@ -59,11 +58,6 @@ class _Columns(NamedTuple):
     row: int
     width: int
     of: dict[str, list[int]]
-
-
-def recognises(document: Document) -> bool:
-    """Whether the page's source names a table."""
-    return isinstance(document.layout, TableLayout)
 
 
 def read(document: Document) -> tuple[Strip, ...]:
@@ -251,6 +245,3 @@ def _span(text: str, most: int, *, zero: int = 1) -> int:
     if not digits.isascii() or not digits.isdigit():
         return 1
     return min(int(digits[:6]), most) or zero
-
-
-READER = Reader(name="table", recognises=recognises, read=read)

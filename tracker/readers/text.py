@@ -29,7 +29,6 @@ from tracker.readers.document import Document
 from tracker.readers.figure_lines import PADDING, FigureLines, figures_of_lines, is_change
 from tracker.readers.limits import MOST_WIDGETS, TooMuch
 from tracker.readers.market_line import BEGINNINGS, REACH, is_market_line, read_market_line
-from tracker.readers.reader import Reader
 from tracker.readers.usual_widgets import BROKEN, BULLET, usual_widgets
 
 _BEGINNINGS = (BULLET, *BEGINNINGS)
@@ -81,11 +80,6 @@ class _Block(NamedTuple):
     @property
     def is_known(self) -> bool:
         return _is_known(self.name)
-
-
-def recognises(document: Document) -> bool:
-    """Whether the page is text, not markup."""
-    return document.layout is None and not document.is_markup
 
 
 def read(document: Document) -> tuple[Strip, ...]:
@@ -382,6 +376,3 @@ def _widget(block: _Block) -> Widget:
     if fault:
         return Widget(block.name, None, None, None, raw, fault)
     return Widget(block.name, figures.value, figures.change, figures.percent, raw)
-
-
-READER = Reader(name="text", recognises=recognises, read=read)

@@ -1,0 +1,109 @@
+"""Command lines into commands and their options; it knows every command, and imports only what is asked for."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from tracker.cli import COMMANDS
+from tracker.cli.command import Command
+from tracker.errors import WrongUse
+
+_OPTIONS_WITH_VALUE = ("--home", "--locale", "--timezone")
+
+
+def parse(arguments: Sequence[str]) -> tuple[Command | None, argparse.Namespace]:
+    """The command that a command line asks for, None where it asks for none, and its options.
+
+    Raises:
+        WrongUse: there is no such command, or it can't be used so.
+        SystemExit: help was asked for, and printed.
+    """
+    name = _command_name(arguments)
+    if name is None and not any(option in arguments for option in ("-h", "--help")):
+        return None, _common_options().parse_args(arguments)
+    if name is not None and name not in COMMANDS:
+        import difflib
+
+        near = difflib.get_close_matches(name, COMMANDS, n=1)
+        hint = f"Did you mean tracker {near[0]}?" if near else f"Commands: {', '.join(COMMANDS)}."
+        raise WrongUse(f"there is no command {name!r}", advice=hint, about=name)
+    # A command is imported only when it is asked for: start-up is paid at every capture.
+    commands = {each: _load(each) for each in (COMMANDS if name is None else (name,))}
+    options = _parser(commands).parse_args(arguments)
+    return commands[options.command], options
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports wrong use as every other error is reported."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUse(message, advice="tracker --help lists the commands, tracker COMMAND --help explains one.")
+
+
+def _parser(commands: Mapping[str, Command]) -> _Parser:
+    common = _common_options()
+    parser = _Parser(
+        prog="tracker",
+        parents=[common],
+        description="A history of the market strip that French web pages print.",
+        epilog="tracker COMMAND --help explains a command, with examples.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    for name, command in commands.items():
+        _add_command(subparsers, name, command, common)
+    return parser
+
+
+def _load(name: str) -> Command:
+    command: Command = import_module(f"tracker.cli.{name}").COMMAND
+    return command
+
+
+def _add_command(
+    subparsers: argparse._SubParsersAction[_Parser],
+    name: str,
+    command: Command,
+    common: _Parser,
+) -> None:
+    width = max(len(line) for line, _ in command.examples)
+    examples = "\n".join(f"  {line.ljust(width)}  {what}" for line, what in command.examples)
+    command.configure(
+        subparsers.add_parser(
+            name,
+            parents=[common],
+            help=command.summary,
+            description=f"{command.summary[0].upper()}{command.summary[1:]}.\n\nexamples:\n{examples}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+    )
+
+
+def _common_options() -> _Parser:
+    """Options that stand before or after the command."""
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = common.add_argument_group("everywhere")
+    group.add_argument("--home", metavar="FOLDER", help="home folder (else TRACKER_HOME, else the current folder)")
+    group.add_argument("--locale", metavar="LOCALE", help="display locale, such as fr_FR or en_GB")
+    group.add_argument("--timezone", metavar="ZONE", help="display time zone, such as Europe/Paris")
+    volume = group.add_mutually_exclusive_group()
+    volume.add_argument("-q", "--quiet", action="store_true", help="print errors alone")
+    volume.add_argument("-v", "--verbose", action="store_true", help="show the trace of an unexpected error")
+    return common
+
+
+def _command_name(arguments: Sequence[str]) -> str | None:
+    """The first argument that is neither an option nor an option's value."""
+    words = iter(arguments)
+    for word in words:
+        if word in _OPTIONS_WITH_VALUE:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None
