@@ -26,12 +26,14 @@ from tracker.sources.file import content_type_of
 from tracker.sources.http.content import ContentRefused, content_of
 from tracker.warc_records import (
     ADDRESS,
+    CLOCK_BEFORE,
     IDENTITY,
     LOCALE,
     NOT_HAD,
     ORIGINAL_OFFSET,
     RENDERED_BY,
     SOURCE,
+    TIME_FORMAT,
     TIME_SOURCE,
     decoded,
 )
@@ -129,13 +131,18 @@ def _page_of(file: BinaryIO, name: str, member: Member, record: ArcWarcRecord) -
         source=decoded(field(SOURCE)),
         address=decoded(field(ADDRESS)),
         locale=decoded(field(LOCALE)),
-        captured_at=datetime.strptime(field("WARC-Date"), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
+        captured_at=_time(field("WARC-Date")),
         time_source=TimeSource(field(TIME_SOURCE)),
+        clock_before=_time(field(CLOCK_BEFORE)) if field(CLOCK_BEFORE) else None,
     )
     for each in _as_captured(page, record, body):
         if str(page_identity(each)) == stated:
             return KeptPage(each, ArchivedPage(name, member.offset), decoded(not_had) if not_had else None)
     return Flaw(name, member.offset, "its page is not the one that was captured: the identity differs")
+
+
+def _time(text: str) -> datetime:
+    return datetime.strptime(text, TIME_FORMAT).replace(tzinfo=UTC)
 
 
 def _as_captured(page: Page, record: ArcWarcRecord, body: bytes) -> Iterator[Page]:

@@ -109,6 +109,13 @@ MARKET_LINE_UNREADABLE = Kind(
     about="a market line was not understood",
     label="market line not understood",
 )
+CLOCK_BACK = Kind(
+    "clock-back",
+    Severity.WARNING,
+    sentence="the clock said {before} at the capture before: it has been set back, and one of the two times is wrong",
+    about="the clock was set back between two captures",
+    label="clock set back",
+)
 
 KINDS = (
     WIDGET_UNREADABLE,
@@ -121,6 +128,7 @@ KINDS = (
     PLACEHOLDER,
     CHANGE_MISSING,
     MARKET_LINE_UNREADABLE,
+    CLOCK_BACK,
 )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tracker.archive import Archive
     from tracker.history import History
+    from tracker.model import Page
     from tracker.store import Store
     from tracker.store.read import StoredInstrument
 
@@ -163,6 +164,17 @@ class Capturing:
         self._settings = settings
         self._store: Store | None = None
         self.archive = archive
+
+    def by_the_clock(self, page: Page) -> Page:
+        """*page*, which was got just now, with what is wrong with the clock that gave its time."""
+        from dataclasses import replace
+
+        from tracker.clock import clock_before
+        from tracker.model import TimeSource
+
+        if page.captured_at is None or page.time_source is not TimeSource.CLOCK:
+            return page
+        return replace(page, clock_before=clock_before(self.archive.folder, page.captured_at))
 
     def open_store(self) -> Store:
         """The store, made and migrated at the first call.

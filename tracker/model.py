@@ -221,6 +221,8 @@ class Page:
         exchanges: the requests and responses by which it was got; none for a saved page.
         is_cut: whether its response ended before its end.
         layout: where its figures stand; None for a page that the readers know.
+        clock_before: what the clock said at the capture before, where that was later than ``captured_at``: the clock
+            has been set back. None where it has not.
     """
 
     body: bytes = field(repr=False)
@@ -233,6 +235,7 @@ class Page:
     exchanges: tuple[Exchange, ...] = field(default=(), repr=False)
     is_cut: bool = False
     layout: Layout | None = None
+    clock_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

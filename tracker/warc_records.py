@@ -29,9 +29,10 @@ LOCALE = "Tracker-Locale"
 TIME_SOURCE = "Tracker-Time-Source"
 RENDERED_BY = "Tracker-Rendered-By"
 NOT_HAD = "Tracker-Not-Had"
+CLOCK_BEFORE = "Tracker-Clock-Before"
 ORIGINAL_OFFSET = "Tracker-Refers-To-Offset"
 """Where in the same file the record stands that a revisit refers to."""
-_TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 _UNDONE = frozenset({"transfer-encoding"})
 """Headers that no longer hold of a body as it was received: its chunks are joined."""
 
@@ -103,8 +104,10 @@ def page_records(page: Page, *, original: Original | None = None, not_had: str |
     """
     if page.captured_at is None:
         raise ValueError(f"a page without a time can't be archived: {page.address!r}")
-    date = page.captured_at.strftime(_TIME_FORMAT)
+    date = page.captured_at.strftime(TIME_FORMAT)
     fields = _page_fields(page) | ({NOT_HAD: _encoded(not_had)} if not_had else {})
+    if page.clock_before is not None:
+        fields[CLOCK_BEFORE] = page.clock_before.strftime(TIME_FORMAT)
     if not page.exchanges:
         media_type = "text/html" if page.body.lstrip()[:1] == b"<" else "text/plain"
         fields = {"WARC-Date": date} | fields

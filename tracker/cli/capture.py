@@ -104,6 +104,7 @@ def _capture_all(
                 if capturing is None:
                     # Not before there is a page: wrong use of the command makes no folder.
                     capturing = stack.enter_context(home.capturing(notice=terminal.warn))
+                page = capturing.by_the_clock(page)
                 archive, open_store = capturing.archive, capturing.open_store
                 if fault is not None:
                     raise note_not_had(page, fault, archive=archive, open_store=open_store, now=utc_now)

@@ -1,0 +1,95 @@
+"""A clock that is set back, forward or to its beginning between two captures (faults: T3)."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import a_page
+from tests.cli.running import tracker
+from tests.conftest import missing
+from tests.servers import Site, a_site, sends, serves
+
+NOON = "2024-04-19 12:00:00"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with a_site() as running:
+        running.paths["/"] = serves(a_page().body)
+        yield running
+
+
+def at(moment: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run ``tracker`` under a clock that says *moment*, in UTC."""
+    if shutil.which("faketime") is None:
+        missing("faketime is needed to set a clock (Debian: faketime)")
+    command: list[str | Path] = ["faketime", moment, sys.executable, "-m", "tracker", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "TZ": "UTC"})
+
+
+def captured_at(moment: str, site: Site, home: Path) -> dict[str, Any]:
+    """What a live capture at *moment* answers."""
+    ran = at(moment, "capture", "--json", f"{site.url}/", "--source", "portal", "--home", home)
+    assert ran.returncode == 0, ran.stderr
+    (answer,) = json.loads(ran.stdout)
+    assert answer["captured_at"].startswith(moment.replace(" ", "T")[:16])
+    return dict(answer)
+
+
+def codes(answer: dict[str, Any]) -> list[str]:
+    return [each["code"] for each in answer["findings"] if each["code"] == "clock-back"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("back", ["2024-04-19 11:00:00", "2004-04-19 12:00:00", "1970-01-02 00:00:00"])
+def test_a_clock_that_was_set_back_is_a_finding_once_and_nothing_is_overwritten(
+    site: Site, tmp_path: Path, back: str
+) -> None:
+    assert codes(captured_at(NOON, site, tmp_path)) == []
+    answer = captured_at(back, site, tmp_path)
+    assert codes(answer) == ["clock-back"]
+    assert "2024-04-19T12:00:0" in next(
+        each["message"] for each in answer["findings"] if each["code"] == "clock-back"
+    )
+    assert codes(captured_at(back.replace(":00:00", ":10:00"), site, tmp_path)) == []
+    history = tracker("history", "nikkei", "--json", "--home", tmp_path).json
+    times = [each["at"] for each in history]
+    assert times == sorted(times)
+    assert len(times) == 3
+    # The archive alone knows it, too.
+    (tmp_path / "snapshots" / "tracker.db").unlink()
+    assert tracker("reparse", "--home", tmp_path).code == 0
+    assert tracker("history", "nikkei", "--json", "--home", tmp_path).json == history
+    report = tracker("report", "--home", tmp_path)
+    assert report.code == 0
+    assert "a été reculée" in (tmp_path / "reports" / "index.html").read_text()
+    # Doctor sees it as long as the clock is behind what is stored.
+    ran = at(back.replace(":00:00", ":20:00"), "doctor", "--quick", "--json", "--home", tmp_path)
+    bad = [check for check in json.loads(ran.stdout)["checks"] if not check["ok"]]
+    assert [check["check"] for check in bad] == ["clock"]
+    assert ran.returncode == bad[0]["exit"] != 0
+
+
+@pytest.mark.slow
+def test_a_clock_that_goes_forward_or_a_little_back_is_no_finding(site: Site, tmp_path: Path) -> None:
+    for moment in (NOON, "2024-04-19 11:59:30", "2044-04-19 12:00:00"):
+        assert codes(captured_at(moment, site, tmp_path)) == []
+
+
+@pytest.mark.slow
+def test_a_failed_capture_and_a_damaged_note_of_the_clock_do_no_harm(site: Site, tmp_path: Path) -> None:
+    captured_at(NOON, site, tmp_path)
+    (tmp_path / "snapshots" / ".clock").write_bytes(b"\xff no time")
+    assert codes(captured_at("2024-04-19 11:00:00", site, tmp_path)) == []
+    site.paths["/"] = sends(b"")
+    ran = at("2024-04-19 10:00:00", "capture", f"{site.url}/", "--source", "portal", "--home", tmp_path)
+    assert ran.returncode == 69
