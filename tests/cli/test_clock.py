@@ -57,9 +57,7 @@ def test_a_clock_that_was_set_back_is_a_finding_once_and_nothing_is_overwritten(
     assert codes(captured_at(NOON, site, tmp_path)) == []
     answer = captured_at(back, site, tmp_path)
     assert codes(answer) == ["clock-back"]
-    assert "2024-04-19T12:00:0" in next(
-        each["message"] for each in answer["findings"] if each["code"] == "clock-back"
-    )
+    assert "2024-04-19T12:00:0" in next(each["message"] for each in answer["findings"] if each["code"] == "clock-back")
     assert codes(captured_at(back.replace(":00:00", ":10:00"), site, tmp_path)) == []
     history = tracker("history", "nikkei", "--json", "--home", tmp_path).json
     times = [each["at"] for each in history]
