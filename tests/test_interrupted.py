@@ -18,9 +18,9 @@ from tracker.archived_pages import KeptPage, kept_pages
 from tracker.home import open_home
 
 FAULTS = ("EIO", "ENOSPC")
-STEP = 4
+STEP = 5
 """A run of the tests fails one in so many of a capture's writes and syncs; which ones, each run draws anew."""
-KILLS = 6
+KILLS = 5
 CALLS = "write,pwrite64,fsync,fdatasync,ftruncate"
 NAMES = ("2024-04-19T0227+0200.txt", "2024-04-19T0327+0200.txt")
 COMMAND = (sys.executable, "-m", "tracker")
