@@ -10,7 +10,8 @@ import pytest
 
 from tests.builders import BEFORE_THE_OPENING, a_page
 from tracker.capture import capture
-from tracker.due import KEPT, due_or_next, exchanges_of
+from tracker.due import HOURS_FILE, closed_until, exchanges_of
+from tracker.errors import WrongUse
 from tracker.home import Home, open_home
 from tracker.instruments import catalogue
 from tracker.market_hours import is_due, known_exchanges, sessions_near
@@ -72,7 +73,7 @@ def test_what_was_looked_up_is_kept_for_a_week_and_read_again_when_it_is_damaged
     looked_up = sessions_near(["XPAR"], now, kept=kept)
     assert looked_up is not None
     content = json.loads(kept.read_bytes())
-    content["sessions"]["XPAR"] = content["sessions"]["XPAR"][:1]
+    content["exchanges"]["XPAR"]["sessions"] = content["exchanges"]["XPAR"]["sessions"][:1]
     shortened = json.dumps(content).encode()
     kept.write_bytes(shortened)
     for later, number in (
@@ -94,8 +95,27 @@ def test_what_was_looked_up_is_kept_for_a_week_and_read_again_when_it_is_damaged
     assert sessions_near(["XPAR"], now, kept=tmp_path / "no" / "folder") == looked_up
 
 
-def test_hours_that_nobody_has_published_yet_are_not_known(tmp_path: Path) -> None:
-    assert sessions_near(["XPAR", "XSES"], at("2150-02-01T12:00"), kept=tmp_path / "kept") is None
+def test_each_exchange_is_looked_up_again_after_its_own_week(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    first, second = at("2024-04-19T12:00"), at("2024-04-25T12:00")
+    sessions_near(["XPAR"], first, kept=kept)
+    sessions_near(["XPAR", "XNYS"], second, kept=kept)
+    looked_up = {name: each["at"] for name, each in json.loads(kept.read_bytes())["exchanges"].items()}
+    assert looked_up == {"XPAR": first.isoformat(), "XNYS": second.isoformat()}
+
+
+def test_hours_that_nobody_has_published_yet_are_not_known_and_not_looked_up_at_each_start(tmp_path: Path) -> None:
+    kept, now = tmp_path / "kept", at("2150-02-01T12:00")
+    assert sessions_near(["XSES"], now, kept=kept) is None
+    before = kept.read_bytes()
+    assert json.loads(before)["exchanges"]["XSES"]["sessions"] is None
+    assert sessions_near(["XSES"], now + timedelta(hours=1), kept=kept) is None
+    assert kept.read_bytes() == before
+
+
+def test_an_exchange_without_a_calendar_is_wrong_use(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match="XXXX"):
+        sessions_near(["XPAR", "XXXX"], at("2024-04-19T12:00"), kept=tmp_path / "kept")
 
 
 def captured(folder: Path, *, when: datetime = BEFORE_THE_OPENING) -> Home:
@@ -111,10 +131,10 @@ def test_a_source_is_due_by_the_exchanges_on_its_own_strip(tmp_path: Path) -> No
     friday_night = at("2024-04-19T22:00")
     home = captured(tmp_path, when=friday_night)
     saturday, monday = at("2024-04-20T12:00"), at("2024-04-22T00:00")
-    assert due_or_next("portal", "market", home, saturday) == monday, "Tokyo's opening"
-    assert due_or_next("portal", "market", home, monday) is None
-    assert due_or_next("portal", "XPAR", home, monday) == at("2024-04-22T07:00")
-    assert due_or_next("portal", "always", home, saturday) is None
-    assert due_or_next("never captured", "market", home, saturday) is None
-    assert due_or_next("portal", "market", open_home(str(tmp_path / "none")), saturday) is None
-    assert (home.settings.snapshots / KEPT).exists()
+    assert closed_until("portal", "market", home, saturday) == monday, "Tokyo's opening"
+    assert closed_until("portal", "market", home, monday) is None
+    assert closed_until("portal", "XPAR", home, monday) == at("2024-04-22T07:00")
+    assert closed_until("portal", "always", home, saturday) is None
+    assert closed_until("never captured", "market", home, saturday) is None
+    assert closed_until("portal", "market", open_home(str(tmp_path / "none")), saturday) is None
+    assert (home.settings.snapshots / HOURS_FILE).exists()

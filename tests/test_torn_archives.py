@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import random
+import resource
+import signal
 import subprocess
 import sys
 import zlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
@@ -17,7 +21,9 @@ from warcio.archiveiterator import ArchiveIterator
 from tests.builders import BEFORE_THE_OPENING, a_page
 from tracker.archive import Archive
 from tracker.archived_pages import Flaw, KeptPage, archive_files, kept_pages, torn_files
+from tracker.errors import StorageFailed
 from tracker.model import Page
+from tracker.warc_records import page_records
 
 NAME = "2024-04.warc.gz"
 MINUTE = timedelta(minutes=1)
@@ -25,6 +31,19 @@ PAGES = tuple(
     a_page(f"{number}\n".encode() + a_page().body, at=BEFORE_THE_OPENING + number * MINUTE) for number in range(3)
 )
 LATER = a_page(b"the next capture", at=BEFORE_THE_OPENING + 9 * MINUTE)
+
+
+@contextmanager
+def limited_files(most: int) -> Iterator[None]:
+    """The system lets no file of this process grow beyond so many bytes, as a full disk would."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
 
 
 def archived(folder: Path, pages: tuple[Page, ...] = PAGES) -> Path:
@@ -167,3 +186,55 @@ def test_files_of_other_tools_are_read_as_far_as_they_are_ours_or_named(tmp_path
     pages, flaws = read_back(tmp_path)
     assert [page.body for page in pages] == [page.body for page in PAGES]
     assert [flaw.file for flaw in flaws] == ["empty.warc.gz", "plain.warc"]
+
+
+def a_page_that_holds_records() -> Page:
+    """A page whose bytes, which can't be compressed, hold a whole record of another page, as an archive's own would."""
+    chance = random.Random(7)  # noqa: S311 - bytes that don't compress, no secret
+    forged = b"".join(page_records(a_page(b"forged", source="portal")))
+    return a_page(chance.randbytes(3000) + forged + chance.randbytes(3000), at=BEFORE_THE_OPENING + 5 * MINUTE)
+
+
+def test_a_page_that_holds_a_record_stays_whole_and_its_record_is_none(tmp_path: Path) -> None:
+    page = a_page_that_holds_records()
+    notices: list[str] = []
+    Archive(tmp_path).keep(page)
+    Archive(tmp_path, notice=notices.append).keep(LATER)
+    assert (notices, torn_files(tmp_path)) == ([], [])
+    assert read_back(tmp_path) == ([page, LATER], [])
+
+
+def test_what_a_torn_or_damaged_record_holds_is_no_record_either(tmp_path: Path) -> None:
+    page = a_page_that_holds_records()
+    Archive(tmp_path).keep(PAGES[0])
+    at = Archive(tmp_path).keep(page).offset
+    whole = (tmp_path / NAME).read_bytes()
+    (tmp_path / NAME).write_bytes(whole[:-20])
+    notices: list[str] = []
+    Archive(tmp_path, notice=notices.append).keep(LATER)
+    assert f"at byte {at}" in notices[0]
+    assert read_back(tmp_path) == ([PAGES[0], LATER], [])
+    (tmp_path / NAME).write_bytes(whole)
+    Archive(tmp_path).keep(LATER)
+    damaged = bytearray((tmp_path / NAME).read_bytes())
+    damaged[at + 200] ^= 1
+    (tmp_path / NAME).write_bytes(damaged)
+    pages, flaws = read_back(tmp_path)
+    assert pages == [PAGES[0], LATER]
+    assert [flaw.offset for flaw in flaws] == [at]
+
+
+def test_a_record_without_a_field_of_ours_is_named_and_the_next_is_read(tmp_path: Path) -> None:
+    records = [page_records(page)[0] for page in PAGES]
+    lacking = gzip.decompress(records[1]).replace(b"Tracker-Locale", b"Tracker-Elacol")
+    (tmp_path / NAME).write_bytes(records[0] + gzip.compress(lacking) + records[2])
+    pages, flaws = read_back(tmp_path)
+    assert pages == [PAGES[0], PAGES[2]]
+    assert [(flaw.offset, flaw.reason) for flaw in flaws] == [(len(records[0]), "its record has no Tracker-Locale")]
+
+
+def test_a_first_record_that_can_t_be_written_leaves_no_file(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    with limited_files(100), pytest.raises(StorageFailed):
+        Archive(tmp_path / "archive").keep(PAGES[0])
+    assert list((tmp_path / "archive").iterdir()) == []

@@ -123,7 +123,6 @@ def _same_body(path: Path, page: Page) -> Original | None:
 def _append(path: Path, record: bytes, *, first: Callable[[], bytes]) -> int:
     """Append *record* and sync it, all or nothing; the offset at which it begins. A new file begins with *first*."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    is_new = not path.exists()
     with path.open("ab", buffering=0) as file:
         before = file.seek(0, os.SEEK_END)
         header = first() if before == 0 else b""
@@ -134,8 +133,10 @@ def _append(path: Path, record: bytes, *, first: Callable[[], bytes]) -> int:
             # What went wrong first is what matters; a torn end that can't be cut off is set aside by the next append.
             with suppress(OSError):
                 file.truncate(before)
+                if before == 0:
+                    path.unlink()
             raise
-    if is_new:
+    if before == 0:
         _sync_folder(path.parent)
     return before + len(header)
 

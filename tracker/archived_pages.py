@@ -6,6 +6,7 @@ its bytes, source and time, is the one that the record was given.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from tracker.archive import TORN
+from tracker.errors import StorageFailed
 from tracker.gzip_members import Damage, Member, member_at, members
 from tracker.identity import page_identity
 from tracker.model import ArchivedPage, Exchange, Page, TimeSource
@@ -74,11 +76,23 @@ class Flaw:
 
 
 def archive_files(folder: Path) -> list[Path]:
-    """The files of an archive, in the order of their months, and those that other tools put there."""
+    """The files of an archive, in the order of their months, and those that other tools put there.
+
+    Raises:
+        StorageFailed: the folder can't be read.
+    """
     suffixes = (".warc.gz", ".warc", ".arc.gz", ".arc")
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.name.endswith(suffixes) and path.is_file())
+    try:
+        if not folder.is_dir():
+            return []
+        return sorted(path for path in folder.iterdir() if path.name.endswith(suffixes) and path.is_file())
+    except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
+        raise StorageFailed(
+            f"the archive's folder {str(folder)!r} can't be read: {reason}",
+            advice="Make it readable for the user who captures.",
+            about=str(folder),
+        ) from error
 
 
 def torn_files(folder: Path) -> list[Path]:
@@ -87,11 +101,14 @@ def torn_files(folder: Path) -> list[Path]:
 
 
 def kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
-    """The pages of one file of the archive, in its order, and what of it can't be read. Foreign records are left out.
+    """The pages of one file of the archive, in its order, and what of it can't be read; no foreign records."""
+    try:
+        yield from _kept_pages(path)
+    except OSError as error:
+        yield Flaw(path.name, 0, f"it can't be read: {os.strerror(error.errno or 0).lower()}")
 
-    Raises:
-        OSError: the file can't be read.
-    """
+
+def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
     with path.open("rb") as file:
         if file.read(len(_BEGINS_GZIP)) != _BEGINS_GZIP:
             yield Flaw(path.name, 0, "it is empty" if not path.stat().st_size else "it is no compressed WARC file")
@@ -125,6 +142,9 @@ def _page_of(file: BinaryIO, name: str, member: Member, record: ArcWarcRecord) -
             return Flaw(name, member.offset, "the record that it repeats is missing or damaged")
         body = original
     field = record.rec_headers.get_header
+    missing = [each for each in (SOURCE, ADDRESS, LOCALE, TIME_SOURCE, "WARC-Date") if field(each) is None]
+    if missing:
+        return Flaw(name, member.offset, f"its record has no {missing[0]}")
     stated, not_had = field(IDENTITY), field(NOT_HAD)
     page = Page(
         body=body,

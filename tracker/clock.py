@@ -6,24 +6,27 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-KEPT = ".clock"
-"""Beside the archive: what the clock said at the last capture of a page that was got then."""
+CLOCK_FILE = ".clock"
+"""Beside the archive: what the clock said at the last capture that stored a page which was got then."""
 SLACK = timedelta(minutes=1)
 """NTP moves a clock by less without anybody minding."""
 
 
-def clock_before(folder: Path, now: datetime) -> datetime | None:
-    """What the clock said at the capture before, where that is later than it says now; and *now* is kept for the next.
-
-    Args:
-        folder: of the archive. The caller holds its lock.
-        now: aware.
-    """
-    path = folder / KEPT
-    before = None
-    # What was not kept, or is damaged, says nothing of the clock; and for want of it nothing is worse than it was.
+def noted_clock(folder: Path) -> datetime | None:
+    """What the clock said at the capture before; None where that was not noted. *folder* is the archive's."""
+    # A note that is missing or damaged says nothing of the clock, and for want of it nothing is worse than it was.
     with suppress(OSError, ValueError):
-        before = datetime.fromisoformat(path.read_text("ascii"))
+        noted = datetime.fromisoformat((folder / CLOCK_FILE).read_text("ascii"))
+        return noted if noted.tzinfo else None
+    return None
+
+
+def note_clock(folder: Path, now: datetime) -> None:
+    """Keep what the clock says for the next capture."""
     with suppress(OSError):
-        path.write_text(now.isoformat(timespec="seconds"), "ascii")
-    return before if before is not None and before.tzinfo and before > now + SLACK else None
+        (folder / CLOCK_FILE).write_text(now.isoformat(timespec="seconds"), "ascii")
+
+
+def is_back(now: datetime, before: datetime) -> bool:
+    """Whether the clock, which says *now*, has been set back since it said *before*."""
+    return before > now + SLACK

@@ -7,41 +7,38 @@ from datetime import datetime
 from tracker.home import Home
 from tracker.instruments import catalogue
 from tracker.market_hours import is_due, next_opening, sessions_near
-from tracker.schedule.entry import ALWAYS, MARKET
+from tracker.schedule.timing import ALWAYS, MARKET, named_exchanges
 from tracker.store import read
 
-KEPT = ".market-hours.json"
+HOURS_FILE = ".market-hours.json"
 """Beside the archive: what was looked up of the exchanges' calendars."""
 
 
-def due_or_next(source: str, hours: str, home: Home, now: datetime, *, keeps: bool = True) -> datetime | None:
-    """When the source is due next; None where it is due now.
+def closed_until(source: str, hours: str, home: Home, now: datetime, *, keeps: bool = True) -> datetime | None:
+    """When an exchange opens next, where the source has nothing new before; None where it is due to be captured now.
 
-    A source is due, too, while nothing is known of it: before its first snapshot, where no exchange is on its strip,
-    and where an exchange's hours are not known.
+    It is due, too, while nothing is known of it: before its first snapshot, where no exchange is on its strip, where an
+    exchange's hours are not known, and where none opens in the weeks that are looked at.
 
     Args:
         source: its name.
-        hours: as `tracker.schedule.entry.named_hours` spells them.
+        hours: as `tracker.schedule.timing.named_hours` spells them.
         home: of its snapshots.
         now: aware.
         keeps: whether what was looked up of the calendars may be written into the home.
 
     Raises:
         StorageFailed: the database can't be read.
+        WrongUse: *hours* names an exchange that is not known.
     """
     if hours == ALWAYS:
         return None
     with home.reading() as connection:
         newest = read.newest_symbols(connection, source) if connection is not None else None
-    if newest is None:
-        return None
-    at, symbols = newest
-    exchanges = exchanges_of(symbols) if hours == MARKET else set(hours.split(","))
-    if not exchanges:
-        return None
-    sessions = sessions_near(exchanges, now, kept=home.settings.snapshots / KEPT, keeps=keeps)
-    if sessions is None or is_due(sessions, now, at):
+    at, symbols = newest or (None, frozenset[str]())
+    exchanges = exchanges_of(symbols) if hours == MARKET else set(named_exchanges(hours))
+    sessions = sessions_near(exchanges, now, kept=home.settings.snapshots / HOURS_FILE, keeps=keeps)
+    if at is None or not exchanges or sessions is None or is_due(sessions, now, at):
         return None
     return next_opening(sessions, now)
 

@@ -102,12 +102,20 @@ def members(file: BinaryIO, *, most: int) -> Iterator[Member | Damage]:
 
 
 def end_of_whole_members(file: BinaryIO) -> int:
-    """Where the last whole member ends, looked for from the file's end: its length, unless its tail is torn."""
+    """Where the last whole member ends: at the file's end, unless its tail is torn."""
+    size = file.seek(0, 2)
     for offset in member_beginnings_backwards(file):
         found = member_at(file, offset, most=0)
         if isinstance(found, Member):
-            return found.end
-    return 0
+            if found.end == size:
+                return size
+            # Either the tail is torn, or this one lies inside another, whose page is itself compressed.
+            break
+    end = 0
+    for each in members(file, most=0):
+        if isinstance(each, Member):
+            end = each.end
+    return end
 
 
 def member_beginnings_backwards(file: BinaryIO) -> Iterator[int]:
@@ -120,7 +128,7 @@ def member_beginnings_backwards(file: BinaryIO) -> Iterator[int]:
         piece = file.read(end - start) + overlap
         position = piece.rfind(MAGIC)
         while position >= 0:
-            if beginning_of(file, start + position, most=len(_BEGINNING)) == _BEGINNING:
+            if _begins_record(file, start + position):
                 yield start + position
             position = piece.rfind(MAGIC, 0, position + len(MAGIC) - 1)
         overlap = piece[: len(MAGIC) - 1]
@@ -128,16 +136,37 @@ def member_beginnings_backwards(file: BinaryIO) -> Iterator[int]:
 
 
 def _next_member(file: BinaryIO, offset: int, size: int) -> int | None:
-    """The first offset from *offset* on at which a whole WARC record's member begins; None where none does."""
+    """The first offset from *offset* on at which the members of whole WARC records begin again; None where none do.
+
+    A damaged member may itself hold members, those of a page that is compressed: what stands behind the last of them is
+    no record, as it is behind a true one.
+    """
     while offset < size:
         file.seek(offset)
         piece = file.read(_CHUNK)
         position = piece.find(MAGIC)
         while position >= 0:
             at = offset + position
-            begins = beginning_of(file, at, most=len(_BEGINNING)) == _BEGINNING
-            if begins and isinstance(member_at(file, at, most=0), Member):
+            if _begins_record(file, at) and _leads_on(file, at, size):
                 return at
             position = piece.find(MAGIC, position + 1)
         offset += max(1, len(piece) - len(MAGIC) + 1)
     return None
+
+
+def _leads_on(file: BinaryIO, offset: int, size: int) -> bool:
+    """Whether a whole member begins at *offset*, and whole ones follow up to the file's end or another damage."""
+    found = member_at(file, offset, most=0)
+    if isinstance(found, Damage):
+        return False
+    while isinstance(found, Member):
+        if found.end == size:
+            return True
+        if not _begins_record(file, found.end):
+            return False
+        found = member_at(file, found.end, most=0)
+    return True
+
+
+def _begins_record(file: BinaryIO, offset: int) -> bool:
+    return beginning_of(file, offset, most=len(_BEGINNING)) == _BEGINNING

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracker.errors import WrongUse
@@ -169,12 +170,27 @@ class Capturing:
         """*page*, which was got just now, with what is wrong with the clock that gave its time."""
         from dataclasses import replace
 
-        from tracker.clock import clock_before
+        from tracker.clock import is_back
         from tracker.model import TimeSource
 
         if page.captured_at is None or page.time_source is not TimeSource.CLOCK:
             return page
-        return replace(page, clock_before=clock_before(self.archive.folder, page.captured_at))
+        before = self._noted_clock
+        return replace(page, clock_before=before) if before and is_back(page.captured_at, before) else page
+
+    def note_clock(self, page: Page) -> None:
+        """Keep what the clock said when *page* was got, whose snapshot is stored, for the next capture to compare."""
+        from tracker.clock import note_clock
+        from tracker.model import TimeSource
+
+        if page.captured_at is not None and page.time_source is TimeSource.CLOCK:
+            note_clock(self.archive.folder, page.captured_at)
+
+    @cached_property
+    def _noted_clock(self) -> datetime | None:
+        from tracker.clock import noted_clock
+
+        return noted_clock(self.archive.folder)
 
     def open_store(self) -> Store:
         """The store, made and migrated at the first call.

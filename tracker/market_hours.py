@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+from tracker.errors import WrongUse
 from tracker.whole_file import replace_file
 
 DELAY = timedelta(minutes=20)
@@ -32,6 +34,19 @@ class Session:
 
     opens: datetime
     closes: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What was looked up of an exchange.
+
+    Attributes:
+        at: when, aware UTC.
+        sessions: around that time; None where its calendar ends before.
+    """
+
+    at: datetime
+    sessions: list[Session] | None
 
 
 def known_exchanges(exchanges: Iterable[str]) -> set[str]:
@@ -53,17 +68,23 @@ def sessions_near(exchanges: Collection[str], now: datetime, *, kept: Path, keep
 
     Returns:
         None where the hours of one of them are not known at that time.
+
+    Raises:
+        WrongUse: one of them has no calendar at all.
     """
     known = _read_kept(kept, now)
     missing = set(exchanges) - known.keys()
     if missing:
-        found = {each: _looked_up(each, now) for each in missing}
-        known |= {each: sessions for each, sessions in found.items() if sessions is not None}
+        unknown = sorted(missing - known_exchanges(missing))
+        if unknown:
+            raise WrongUse(f"the opening hours of {' and '.join(unknown)} are not known", about=unknown[0])
+        known |= {each: LookedUp(now, _looked_up(each, now)) for each in missing}
         if keeps:
-            _keep(kept, known, now)
-    if not known.keys() >= set(exchanges):
+            _keep(kept, known)
+    found = [known[each].sessions for each in exchanges]
+    if any(sessions is None for sessions in found):
         return None
-    return sorted({session for each in exchanges for session in known[each]})
+    return sorted({session for sessions in found for session in sessions or ()})
 
 
 def is_due(sessions: Collection[Session], now: datetime, newest: datetime | None) -> bool:
@@ -116,32 +137,38 @@ def _day(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d}"
 
 
-def _read_kept(path: Path, now: datetime) -> dict[str, list[Session]]:
+def _read_kept(path: Path, now: datetime) -> dict[str, LookedUp]:
+    """What is kept of each exchange, and is not too old."""
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         kept = json.loads(path.read_bytes())
-        age = now - datetime.fromisoformat(kept["looked_up"])
-        if kept["calendars"] == _edition() and timedelta() <= age < _REFRESHED:
-            return {
-                exchange: [
-                    Session(datetime.fromisoformat(opens), datetime.fromisoformat(closes)) for opens, closes in all_
-                ]
-                for exchange, all_ in kept["sessions"].items()
-            }
+        if kept["calendars"] == _edition():
+            known = {exchange: _looked_up_of(form) for exchange, form in kept["exchanges"].items()}
+            return {each: known[each] for each in known if timedelta() <= now - known[each].at < _REFRESHED}
     return {}
 
 
-def _keep(path: Path, sessions: Mapping[str, Iterable[Session]], now: datetime) -> None:
-    content = {
-        "calendars": _edition(),
-        "looked_up": now.isoformat(),
-        "sessions": {
-            exchange: [[each.opens.isoformat(), each.closes.isoformat()] for each in all_]
-            for exchange, all_ in sorted(sessions.items())
-        },
+def _looked_up_of(form: dict[str, Any]) -> LookedUp:
+    sessions = form["sessions"]
+    if sessions is not None:
+        sessions = [
+            Session(datetime.fromisoformat(opens), datetime.fromisoformat(closes)) for opens, closes in sessions
+        ]
+    return LookedUp(datetime.fromisoformat(form["at"]), sessions)
+
+
+def _keep(path: Path, known: Mapping[str, LookedUp]) -> None:
+    exchanges = {
+        exchange: {
+            "at": each.at.isoformat(),
+            "sessions": None
+            if each.sessions is None
+            else [[session.opens.isoformat(), session.closes.isoformat()] for session in each.sessions],
+        }
+        for exchange, each in sorted(known.items())
     }
     # What can't be kept is looked up again: that is slower, and no more.
     with suppress(OSError):
-        replace_file(path, json.dumps(content).encode())
+        replace_file(path, json.dumps({"calendars": _edition(), "exchanges": exchanges}).encode())
 
 
 def _edition() -> str:

@@ -9,6 +9,9 @@ from tracker.errors import TrackerError
 from tracker.findings import Finding
 from tracker.model import Snapshot
 
+STORED_EARLIER = "already-stored"
+"""The kind of an outcome that changed nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

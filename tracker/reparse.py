@@ -6,14 +6,14 @@ Nothing is removed: a snapshot whose page is missing, damaged or no longer read 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice
 
 from sqlalchemy import Connection
 
 from tracker.archived_pages import Flaw, KeptPage
-from tracker.errors import PageNotHad, PageUnreadable
+from tracker.errors import PageNotHad, PageUnreadable, TrackerError
 from tracker.layout import Layout
 from tracker.model import Page, Reading, Snapshot
 from tracker.reading import reading_of
@@ -22,6 +22,8 @@ from tracker.store import STORED, Store, write
 
 _AT_ONCE = 100
 """Pages in one transaction: each transaction waits for the disk."""
+_BYTES_AT_ONCE = 16 << 20
+"""Of bodies in one transaction, as soon as there are so many."""
 
 
 class Became(StrEnum):
@@ -36,6 +38,8 @@ class Became(StrEnum):
     """It is what came in a page's place, and there is no snapshot of it."""
     UNREADABLE = "unreadable"
     """It has no strip, or none of its quotes can be read; a snapshot that is stored of it stays."""
+    FAILED = "failed"
+    """A fault of ours kept it from being read; a snapshot that is stored of it stays."""
     LOST = "lost"
     """It can't be read from the archive."""
 
@@ -59,39 +63,76 @@ class Reparsed:
 
 
 def reparse(
-    kept: Iterable[KeptPage | Flaw], *, store: Store, layout_of: Callable[[str], Layout | None]
+    kept: Iterable[KeptPage | Flaw],
+    *,
+    store: Store,
+    layout_of: Callable[[str], Layout | None],
+    locked: Callable[[], AbstractContextManager[object]],
 ) -> Iterator[Reparsed]:
     """Read archived pages again and bring the store up to date, a hundred pages in a transaction.
 
     Args:
-        kept: pages of the archive, and what of it can't be read. The caller holds the archive's lock.
+        kept: pages of the archive, and what of it can't be read.
         store: where the snapshots go.
         layout_of: the layout of the source of that name, as the settings have it now.
+        locked: holds the archive's lock. It is held while pages are taken from *kept*, so that none is met half
+            written, and no longer: captures go on meanwhile.
 
     Yields:
         What came of each page, once it is stored for good.
 
     Raises:
+        CaptureLocked: a capture held the lock for too long; what was yielded before is stored.
         StorageFailed: the database failed; what was yielded before is stored.
     """
     pages = iter(kept)
-    while batch := list(islice(pages, _AT_ONCE)):
+    while True:
+        with locked():
+            batch = _batch(pages)
+        if not batch:
+            return
+        read = [each if isinstance(each, Flaw) else _read_again(each, layout_of) for each in batch]
         with store.writing() as connection:
-            done = [_reparse(each, connection, layout_of) for each in batch]
+            done = [_reparsed(each, connection) for each in read]
         yield from done
 
 
-def _reparse(kept: KeptPage | Flaw, connection: Connection, layout_of: Callable[[str], Layout | None]) -> Reparsed:
-    if isinstance(kept, Flaw):
-        return Reparsed(Became.LOST, kept.file, kept.offset, None, kept.reason)
+@dataclass(frozen=True, slots=True)
+class _ReadAgain:
+    """A page of the archive, and its reading or why there is none."""
+
+    kept: KeptPage
+    page: Page
+    reading: Reading | TrackerError
+
+
+def _batch(pages: Iterator[KeptPage | Flaw]) -> list[KeptPage | Flaw]:
+    batch: list[KeptPage | Flaw] = []
+    size = 0
+    for each in pages:
+        batch.append(each)
+        size += len(each.page.body) if isinstance(each, KeptPage) else 0
+        if len(batch) == _AT_ONCE or size > _BYTES_AT_ONCE:
+            break
+    return batch
+
+
+def _read_again(kept: KeptPage, layout_of: Callable[[str], Layout | None]) -> _ReadAgain:
     page = replace(kept.page, layout=layout_of(kept.page.source))
-    became, reason = _store_again(page, kept, connection)
-    return Reparsed(became, kept.archived.file, kept.archived.offset, page, reason)
+    return _ReadAgain(kept, page, _reading(page, kept.not_had))
 
 
-def _store_again(page: Page, kept: KeptPage, connection: Connection) -> tuple[Became, str]:
+def _reparsed(each: Flaw | _ReadAgain, connection: Connection) -> Reparsed:
+    if isinstance(each, Flaw):
+        return Reparsed(Became.LOST, each.file, each.offset, None, each.reason)
+    became, reason = _store_again(each.page, each.kept, each.reading, connection)
+    return Reparsed(became, each.kept.archived.file, each.kept.archived.offset, each.page, reason)
+
+
+def _store_again(
+    page: Page, kept: KeptPage, reading: Reading | TrackerError, connection: Connection
+) -> tuple[Became, str]:
     moment = write.find_moment(connection, page)
-    reading = _read(page, kept.not_had)
     if isinstance(reading, Reading):
         snapshot = Snapshot(page, kept.archived, reading)
         if moment is not None:
@@ -100,18 +141,23 @@ def _store_again(page: Page, kept: KeptPage, connection: Connection) -> tuple[Be
         moment = write.add_snapshot(connection, snapshot)
         _note(connection, page, kept, outcome=STORED, moment=moment)
         return Became.ADDED, ""
+    if not isinstance(reading, PageNotHad | PageUnreadable):
+        return Became.FAILED, reading.what
     if moment is None and not write.has_attempt(connection, page):
         _note(connection, page, kept, outcome=reading.code, reason=reading.what)
     return (Became.NOT_HAD if isinstance(reading, PageNotHad) else Became.UNREADABLE), reading.what
 
 
-def _read(page: Page, reason: str | None) -> Reading | PageNotHad | PageUnreadable:
+def _reading(page: Page, reason: str | None) -> Reading | TrackerError:
     if reason is not None:
         return PageNotHad(reason, about=page.address)
     try:
         return reading_of(page)
     except PageUnreadable as unreadable:
         return not_had(page) or unreadable
+    except Exception as error:
+        # Even a fault of ours stays with its own page: those behind it in the archive are read all the same.
+        return TrackerError(f"unexpected {type(error).__name__}: {error}", about=page.address)
 
 
 def _note(

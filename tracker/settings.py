@@ -58,7 +58,7 @@ class Settings:
         browser_path: Chromium's program, for sources that need a browser; None to look for it.
         watch: who is told how a capture went.
         every: how often captures are meant to run; None where nothing says it.
-        hours: and when, as `tracker.schedule.entry.named_hours` spells it; None where nothing says it.
+        hours: and when, as `tracker.schedule.timing.named_hours` spells it; None where nothing says it.
     """
 
     home: Path
@@ -75,6 +75,11 @@ class Settings:
     def snapshots(self) -> Path:
         """The archive's folder."""
         return self.home / "snapshots"
+
+    @property
+    def absolute_home(self) -> Path:
+        """The home by its one name, however it was written; links in it stay."""
+        return Path(os.path.abspath(self.home))  # noqa: PTH100 - pathlib's absolute() leaves .. in
 
     def source(self, name: str) -> Source | None:
         """The source of that name, in any case; None where there is none."""
@@ -142,7 +147,7 @@ def _every(environment: Mapping[str, str], written: Mapping[str, str], where: st
     text, setting = _schedule_text("every", environment, written, where)
     if not text:
         return None
-    from tracker.schedule.entry import even_interval
+    from tracker.schedule.timing import even_interval
 
     length = even_interval(text)
     if isinstance(length, str):
@@ -154,7 +159,7 @@ def _hours(environment: Mapping[str, str], written: Mapping[str, str], where: st
     text, setting = _schedule_text("hours", environment, written, where)
     if not text:
         return None
-    from tracker.schedule.entry import HOURS, named_hours
+    from tracker.schedule.timing import HOURS, named_hours
 
     hours = named_hours(text)
     if hours is None:

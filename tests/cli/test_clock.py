@@ -16,7 +16,7 @@ import pytest
 from tests.builders import a_page
 from tests.cli.running import tracker
 from tests.conftest import missing
-from tests.servers import Site, a_site, sends, serves
+from tests.servers import Site, a_site, serves
 
 NOON = "2024-04-19 12:00:00"
 
@@ -81,10 +81,18 @@ def test_a_clock_that_goes_forward_or_a_little_back_is_no_finding(site: Site, tm
 
 
 @pytest.mark.slow
-def test_a_failed_capture_and_a_damaged_note_of_the_clock_do_no_harm(site: Site, tmp_path: Path) -> None:
+def test_a_failed_capture_does_not_hide_that_the_clock_was_set_back(site: Site, tmp_path: Path) -> None:
+    captured_at(NOON, site, tmp_path)
+    page = site.paths["/"]
+    site.paths["/"] = serves("gone", status="404 Not Found")
+    ran = at("2024-04-19 10:00:00", "capture", f"{site.url}/", "--source", "portal", "--home", tmp_path)
+    assert ran.returncode == 69
+    site.paths["/"] = page
+    assert codes(captured_at("2024-04-19 11:00:00", site, tmp_path)) == ["clock-back"]
+
+
+@pytest.mark.slow
+def test_a_damaged_note_of_the_clock_does_no_harm(site: Site, tmp_path: Path) -> None:
     captured_at(NOON, site, tmp_path)
     (tmp_path / "snapshots" / ".clock").write_bytes(b"\xff no time")
     assert codes(captured_at("2024-04-19 11:00:00", site, tmp_path)) == []
-    site.paths["/"] = sends(b"")
-    ran = at("2024-04-19 10:00:00", "capture", f"{site.url}/", "--source", "portal", "--home", tmp_path)
-    assert ran.returncode == 69

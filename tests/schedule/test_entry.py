@@ -13,15 +13,10 @@ from hypothesis import strategies as st
 
 from tests.conftest import missing
 from tracker.errors import WrongUse
-from tracker.schedule.entry import (
-    Entry,
-    Timing,
-    crontab_line,
-    even_interval,
-    named_hours,
-    parse_timing,
-    systemd_units,
-)
+from tracker.schedule.crontab import crontab_line
+from tracker.schedule.entry import Entry
+from tracker.schedule.systemd import systemd_units
+from tracker.schedule.timing import Timing, even_interval, named_hours, parse_timing
 
 FIVE_MINUTES = Timing(timedelta(minutes=5))
 NAMES = st.text(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from tracker.cli.command import Command
 from tracker.cli.terminal import Terminal
+from tracker.errors import CaptureLocked, WrongUse
 
 if TYPE_CHECKING:
     from tracker.capture import Captured
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from tracker.settings import Settings
     from tracker.sources.source import Source
     from tracker.times import Instant
-
-ALREADY_STORED = "already-stored"
-"""The outcome of a page that was stored earlier."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -53,6 +51,8 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Capture each page; the first failure's exit code, after all have been tried."""
+    from tracker.cli.capture_log import tell
+    from tracker.cli.json_forms import outcome_json
     from tracker.cli.monitoring import watched
     from tracker.cli.options import home_of, hours_of
 
@@ -61,39 +61,36 @@ def run(options: Namespace, terminal: Terminal) -> int:
     at = _given_time(options, home.settings, terminal)
     hours = hours_of(options)
     wanted = options.pages or _sources(options, home.settings)
-    if hours is not None:
-        wanted = _due(wanted, hours, home, terminal)
+    if hours is not None and options.pages:
+        advice = "Leave --hours out, or name no page: sources of tracker.toml have hours."
+        raise WrongUse("--hours is for sources, and a page is named", advice=advice, about=options.pages[0])
     outcomes: list[Outcome] = []
-    answers: list[dict[str, object]] = []
     with watched(outcomes, home.settings, terminal):
-        _capture_all(wanted, options, home, at, terminal, outcomes, answers)
+        due = wanted if hours is None else _due(wanted, hours, home, terminal)
+        for outcome in _outcomes(due, options, home, at, terminal):
+            outcomes.append(outcome)
+            if not isinstance(outcome.error, CaptureLocked):
+                tell(outcome, home.settings, terminal)
+        locked = next((each.error for each in outcomes if isinstance(each.error, CaptureLocked)), None)
+        if locked is not None:
+            # Told once, however many pages waited for the same lock.
+            raise locked
         if options.json:
-            terminal.answer_json(answers)
+            terminal.answer_json([outcome_json(each) for each in outcomes])
             terminal.flush()
     return next((each.exit_code for each in outcomes if each.exit_code), 0)
 
 
-def _capture_all(
-    wanted: Sequence[str | Source],
-    options: Namespace,
-    home: Home,
-    at: Instant | None,
-    terminal: Terminal,
-    outcomes: list[Outcome],
-    answers: list[dict[str, object]],
-) -> None:
-    """Capture each page while the lock is held, and add what came of it to *outcomes* and *answers*.
-
-    Raises:
-        CaptureLocked: another capture is at work; all pages that are left have failed so.
-    """
+def _outcomes(
+    wanted: Sequence[str | Source], options: Namespace, home: Home, at: Instant | None, terminal: Terminal
+) -> Iterator[Outcome]:
+    """Capture each page while the lock is held; what came of it."""
     from contextlib import ExitStack
 
     from tracker.capture import capture, note_not_had
-    from tracker.cli.capture_log import tell
     from tracker.cli.main import fault_of_ours
     from tracker.cli.options import utc_now
-    from tracker.errors import CaptureLocked, TrackerError
+    from tracker.errors import TrackerError
 
     with ExitStack() as stack:
         capturing = None
@@ -109,39 +106,38 @@ def _capture_all(
                 if fault is not None:
                     raise note_not_had(page, fault, archive=archive, open_store=open_store, now=utc_now)
                 captured = capture(page, archive=archive, open_store=open_store, now=utc_now)
+                capturing.note_clock(page)
             except CaptureLocked as locked:
                 # The other pages would wait as long for the same lock.
-                outcomes += [_failed(left, locked, options, home.settings, started_s) for left in wanted[index:]]
-                raise
+                yield from (_failed(left, locked, options, home.settings, started_s) for left in wanted[index:])
+                return
             except BrokenPipeError:
                 raise
             except Exception as error:
                 # Even a fault of ours stays with its own source.
                 failed = error if isinstance(error, TrackerError) else fault_of_ours(error, terminal)
-                outcomes.append(_failed(each, failed, options, home.settings, started_s))
-                answers.append(_failure(each, failed))
+                yield _failed(each, failed, options, home.settings, started_s)
             else:
-                outcomes.append(_captured(captured, options, started_s))
-                answers.append(_outcome(captured))
-            tell(outcomes[-1], home.settings, terminal)
+                yield _captured(captured, options, started_s)
 
 
-def _due(wanted: Sequence[str | Source], hours: str, home: Home, terminal: Terminal) -> list[str | Source]:
+def _due(wanted: Sequence[Source], hours: str, home: Home, terminal: Terminal) -> list[Source]:
     """The sources that are to be captured now.
 
     Raises:
-        WrongUse: a page is named.
+        WrongUse: *hours* names an exchange that is not known.
     """
     from tracker.cli.options import utc_now
-    from tracker.due import due_or_next
-    from tracker.errors import WrongUse
+    from tracker.due import closed_until
+    from tracker.errors import StorageFailed
 
-    due: list[str | Source] = []
+    due: list[Source] = []
     for each in wanted:
-        if isinstance(each, str):
-            advice = "Leave --hours out, or name no page: sources of tracker.toml have hours."
-            raise WrongUse("--hours is for sources, and a page is named", advice=advice, about=each)
-        until = due_or_next(each.name, hours, home, utc_now())
+        try:
+            until = closed_until(each.name, hours, home, utc_now())
+        except StorageFailed:
+            # The page comes first: what is wrong with the database is told when its snapshot is to be stored.
+            until = None
         if until is None:
             due.append(each)
         else:
@@ -217,14 +213,14 @@ def _page(
 
 def _captured(captured: Captured, options: Namespace, started_s: float) -> Outcome:
     from tracker.cli.options import strict_code, utc_now
-    from tracker.outcome import Outcome
+    from tracker.outcome import STORED_EARLIER, Outcome
     from tracker.store import STORED
 
     page, snapshot = captured.page, captured.snapshot
     return Outcome(
         source=page.source,
         address=page.address,
-        kind=ALREADY_STORED if snapshot is None else STORED,
+        kind=STORED_EARLIER if snapshot is None else STORED,
         ended_at=utc_now(),
         duration_s=monotonic() - started_s,
         exit_code=strict_code(snapshot.reading) if options.strict and snapshot is not None else 0,
@@ -250,28 +246,6 @@ def _failed(
         exit_code=error.exit_code,
         error=error,
     )
-
-
-def _failure(wanted: str | Source, error: TrackerError) -> dict[str, object]:
-    from tracker.cli.main import error_json
-    from tracker.sources.web_address import shown_address
-
-    outcome: dict[str, object] = {"outcome": error.code, "error": error_json(error)}
-    if isinstance(wanted, str):
-        return {"address": shown_address(wanted)} | outcome
-    return {"address": shown_address(wanted.url), "source": wanted.name} | outcome
-
-
-def _outcome(captured: Captured) -> dict[str, object]:
-    from tracker.cli.json_forms import reading_json, utc
-    from tracker.store import STORED
-
-    page, snapshot = captured.page, captured.snapshot
-    if snapshot is None:
-        at = utc(page.captured_at) if page.captured_at else None
-        return {"address": page.address, "outcome": ALREADY_STORED, "source": page.source, "captured_at": at}
-    archived = {"file": snapshot.archived.file, "offset": snapshot.archived.offset}
-    return {"address": page.address, "outcome": STORED, "archived": archived} | reading_json(snapshot.reading)
 
 
 COMMAND = Command(

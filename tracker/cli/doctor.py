@@ -24,7 +24,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from tracker.doctor import Patient, examine
     from tracker.visible import one_line
 
-    patient = Patient(home_of(options).settings, utc_now(), unit_folder(), is_quick=options.quick)
+    patient = Patient(home_of(options), utc_now(), unit_folder(), is_quick=options.quick)
     examined = []
     for each in examine(patient):
         examined.append(each)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from tracker.findings import Finding
 from tracker.model import MarketStatus, Quote, Reading, StoredQuote
+
+if TYPE_CHECKING:
+    from tracker.errors import TrackerError
+    from tracker.outcome import Outcome
 
 
 def utc(at: datetime) -> str:
@@ -34,6 +39,22 @@ def reading_json(reading: Reading) -> dict[str, object]:
         "quotes": quotes,
         "findings": [finding_json(doubt) for doubt in reading.findings],
     }
+
+
+def outcome_json(outcome: Outcome) -> dict[str, object]:
+    """What ``tracker capture --json`` prints of a page."""
+    form: dict[str, object] = {"address": outcome.address, "outcome": outcome.kind, "source": outcome.source}
+    if outcome.error is not None:
+        return form | {"error": error_json(outcome.error)}
+    if outcome.snapshot is None:
+        return form | {"captured_at": utc(outcome.captured_at) if outcome.captured_at else None}
+    archived = {"file": outcome.snapshot.archived.file, "offset": outcome.snapshot.archived.offset}
+    return form | {"archived": archived} | reading_json(outcome.snapshot.reading)
+
+
+def error_json(error: TrackerError) -> dict[str, object]:
+    """An error as any command with ``--json`` prints it."""
+    return {"code": error.code, "exit": error.exit_code, "message": error.what, "input": error.about}
 
 
 def market_json(market: MarketStatus | None) -> dict[str, object] | None:

@@ -77,6 +77,8 @@ def _answered(arguments: Sequence[str], terminal: Terminal) -> int:
         failed = fault_of_ours(error, terminal)
     terminal.complain(failed)
     if "--json" in arguments:
+        from tracker.cli.json_forms import error_json
+
         terminal.answer_json({"error": error_json(failed)})
     return failed.exit_code
 
@@ -89,11 +91,6 @@ def fault_of_ours(error: Exception, terminal: Terminal) -> TrackerError:
         f"unexpected {type(error).__name__}: {error}",
         advice="This is a fault of tracker; run the command again with -v and report what it prints.",
     )
-
-
-def error_json(error: TrackerError) -> dict[str, object]:
-    """An error as ``--json`` prints it."""
-    return {"code": error.code, "exit": error.exit_code, "message": error.what, "input": error.about}
 
 
 def _run_command(arguments: Sequence[str], terminal: Terminal) -> int:

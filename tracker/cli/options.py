@@ -40,29 +40,18 @@ def add_hours(parser: ArgumentParser, help_text: str) -> None:
 
 
 def hours_of(options: Namespace) -> str | None:
-    """The hours of ``--hours``, as `tracker.schedule.entry.named_hours` spells them; None where it is not given.
+    """The hours of ``--hours``, as `tracker.schedule.timing.named_hours` spells them; None where it is not given.
 
     Raises:
-        WrongUse: it names none, or an exchange whose calendar is not known.
+        WrongUse: it names none.
     """
     if options.hours is None:
         return None
-    from tracker.schedule.entry import ALWAYS, HOURS, MARKET, named_hours
+    from tracker.schedule.timing import HOURS, named_hours
 
     hours = named_hours(options.hours)
     if hours is None:
         raise WrongUse(f"--hours {options.hours!r} names no hours", advice=f"Write {HOURS}.", about=options.hours)
-    if hours not in (ALWAYS, MARKET):
-        from tracker.market_hours import known_exchanges
-
-        codes = hours.split(",")
-        unknown = [each for each in codes if each not in known_exchanges(codes)]
-        if unknown:
-            raise WrongUse(
-                f"the opening hours of {' and '.join(unknown)} are not known",
-                advice=f"Write {HOURS}.",
-                about=options.hours,
-            )
     return hours
 
 

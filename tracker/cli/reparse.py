@@ -26,6 +26,7 @@ _ANSWERS = {
     "unchanged": "snapshots unchanged",
     "not-had": "answers that are not the page that was asked for",
     "unreadable": "pages that can’t be read",
+    "failed": "pages that a fault of tracker kept from being read",
     "lost": "places of the archive that are damaged",
 }
 """What is said of the pages of each outcome."""
@@ -39,10 +40,13 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, terminal: Terminal) -> int:
-    """Read every archived page again; 74 when some of the archive can't be read, after all the rest is done."""
+    """Read every archived page again; 74 when some of the archive can't be read, after all the rest is done.
+
+    A fault of ours with one page is likewise told at the end, with 1.
+    """
     from tracker.archived_pages import archive_files
     from tracker.cli.options import home_of
-    from tracker.errors import StorageFailed
+    from tracker.errors import StorageFailed, TrackerError
     from tracker.reparse import Became
     from tracker.texts import texts
 
@@ -65,7 +69,9 @@ def run(options: Namespace, terminal: Terminal) -> int:
         for became, message in _ANSWERS.items():
             if counted[became]:
                 terminal.answer(f"{counted[became]:>7}  {words(message)}")
-    return StorageFailed.exit_code if counted[Became.LOST] else 0
+    if counted[Became.LOST]:
+        return StorageFailed.exit_code
+    return TrackerError.exit_code if counted[Became.FAILED] else 0
 
 
 def _reparsed(files: Sequence[Path], home: Home, terminal: Terminal) -> Iterator[Reparsed]:
@@ -78,15 +84,17 @@ def _reparsed(files: Sequence[Path], home: Home, terminal: Terminal) -> Iterator
         source = home.settings.source(name)
         return source.layout if source else None
 
-    with home.capturing(notice=terminal.warn) as capturing, Progress(terminal, "reparse", None) as progress:
+    with home.capturing() as capturing:
+        store = capturing.open_store()
+    with Progress(terminal, "reparse", None) as progress:
         kept = chain.from_iterable(map(kept_pages, files))
-        for each in reparse(kept, store=capturing.open_store(), layout_of=layout_of):
+        for each in reparse(kept, store=store, layout_of=layout_of, locked=home.capturing):
             progress.advance()
             yield each
 
 
 def _tell(each: Reparsed, settings: Settings, terminal: Terminal) -> None:
-    from tracker.errors import StorageFailed
+    from tracker.errors import StorageFailed, TrackerError
     from tracker.reparse import Became
     from tracker.visible import one_line
 
@@ -94,6 +102,9 @@ def _tell(each: Reparsed, settings: Settings, terminal: Terminal) -> None:
         place = f"the archive {str(settings.snapshots / each.file)!r} is damaged at byte {each.offset}"
         advice = "It was left as it is, and so are the snapshots that are stored of it."
         terminal.complain(StorageFailed(f"{place}: {each.reason}", advice=advice))
+    elif each.became is Became.FAILED:
+        advice = "This is a fault of tracker; please report it, with the page if you can."
+        terminal.complain(TrackerError(f"{each.file}, byte {each.offset}: {each.reason}", advice=advice))
     elif each.became is Became.UNREADABLE:
         terminal.say(f"{each.file}, byte {each.offset}: {one_line(each.reason)}")
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tracker.schedule.entry import Entry
     from tracker.settings import Settings
 
+_NEEDED = ("tracker.cli.capture", "tracker.capture", "tracker.store.migrate", "tracker.sources.http.page")
+"""What a capture imports."""
+_TIME_LIMIT_S = 60
 LOG = "capture.log"
 """In the home folder: what a capture that cron ran has to say."""
 
@@ -42,10 +45,9 @@ def run(options: Namespace, terminal: Terminal) -> int:
     """Print the entry, or put it in place, or take it away."""
     from tracker.cli.options import home_of, unit_folder
     from tracker.schedule import crontab, systemd
-    from tracker.schedule.entry import crontab_line, systemd_units
 
     settings = home_of(options).settings
-    home = settings.home.absolute()
+    home = settings.absolute_home
     folder = unit_folder()
     if options.remove:
         removed = systemd.remove(home, folder) if options.systemd else crontab.remove(home)
@@ -55,7 +57,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     entry = _entry(options, settings, home)
     _say_what_it_lacks(settings, terminal)
     if options.systemd:
-        units = systemd_units(entry)
+        units = systemd.systemd_units(entry)
         if options.install:
             replaced = systemd.install(units, folder)
             _say_installed(f"{units.name}.timer in {str(folder)!r}", entry, terminal, is_replaced=replaced)
@@ -66,7 +68,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         replaced = crontab.install(entry)
         _say_installed("the crontab", entry, terminal, is_replaced=replaced)
     else:
-        terminal.answer(crontab_line(entry))
+        terminal.answer(crontab.crontab_line(entry))
     return 0
 
 
@@ -78,9 +80,17 @@ def _entry(options: Namespace, settings: Settings, home: Path) -> Entry:
         OutputFailed: tracker does not run without this shell's environment.
     """
     from tracker.cli.options import hours_of
-    from tracker.schedule.entry import ALWAYS, DEFAULT_EVERY, Entry, Timing
+    from tracker.errors import BadSettings, WrongUse
+    from tracker.market_hours import known_exchanges
+    from tracker.schedule.entry import Entry
+    from tracker.schedule.timing import ALWAYS, DEFAULT_EVERY, HOURS, Timing, named_exchanges
 
     hours = hours_of(options) or settings.hours or ALWAYS
+    named = named_exchanges(hours)
+    unknown = sorted(set(named) - known_exchanges(named)) if named else []
+    if unknown:
+        kind = WrongUse if options.hours else BadSettings
+        raise kind(f"the opening hours of {' and '.join(unknown)} are not known", advice=f"Write {HOURS}.", about=hours)
     at_hours = () if hours == ALWAYS else ("--hours", hours)
     command = (*_program(), "capture", "-q", *at_hours, "--home", str(home))
     every = _every(options.every) or settings.every or DEFAULT_EVERY
@@ -89,7 +99,7 @@ def _entry(options: Namespace, settings: Settings, home: Path) -> Entry:
 
 def _every(text: str | None) -> timedelta | None:
     from tracker.errors import WrongUse
-    from tracker.schedule.entry import even_interval
+    from tracker.schedule.timing import even_interval
 
     if text is None:
         return None
@@ -113,10 +123,16 @@ def _program() -> tuple[str, ...]:
 
     # -P: what lies in the folder that cron starts in is not taken for a module.
     program = (os.path.abspath(sys.executable), "-P", "-m", "tracker")  # noqa: PTH100 - a link to the program stays one: it tells the virtual environment
-    ran = subprocess.run([*program, "--version"], env={}, cwd="/", capture_output=True, check=False)
-    if ran.returncode:
+    proof = (program[0], "-P", "-c", f"import {', '.join(_NEEDED)}")
+    try:
+        ran = subprocess.run(proof, env={}, cwd="/", capture_output=True, check=False, timeout=_TIME_LIMIT_S)
+        why_not = "" if ran.returncode == 0 else ran.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        is_there = ran.returncode == 0
+    except (OSError, subprocess.TimeoutExpired) as error:
+        is_there, why_not = False, str(error)
+    if not is_there:
         raise OutputFailed(
-            f"tracker can't be run as {' '.join(program)!r} without this shell's environment",
+            f"tracker can't be run as {' '.join(program)!r} without this shell's environment: {why_not}",
             advice="Install it into this Python, best in a virtual environment: pip install .",
             about=program[0],
         )

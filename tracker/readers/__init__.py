@@ -1,6 +1,6 @@
-"""Page forms: each file reads one. A new form is a file here and a line in `READERS`.
+"""Page forms: each file reads one. A new form is a file here, and below the function that imports it and its reader.
 
-A form's file is imported at the first page in that form: cron pays for every start.
+It is imported at the first page in that form: cron pays for every start.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ READERS = (
     Reader("selectors", lambda page: isinstance(page.layout, WidgetLayout), _read_by_selectors),
     Reader("table", lambda page: isinstance(page.layout, TableLayout), _read_table),
 )
-_ASKED = "text, html"
-"""Those that are asked about any page."""
+_ASKED = ", ".join(reader.name for reader in READERS[:2])
+"""Those that are asked about a page of which nothing is known."""
 
 
 def read_strips(
@@ -83,8 +83,9 @@ def read_strips(
             about=address,
         ) from None
     if not strips:
+        asked = f", asked: {_ASKED}" if layout is None else ""
         raise PageUnreadable(
-            f"{address!r} has no market strip (read as {reader.name}, asked: {_ASKED})",
+            f"{address!r} has no market strip (read as {reader.name}{asked})",
             advice="Look whether the page shows one; a strip is a list of names, each with its value and change.",
             about=address,
         )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from matplotlib.figure import Figure
 
+from tracker.errors import OutputFailed
 from tracker.history import History, InstrumentHistory
 from tracker.report import titles
 from tracker.report.contents import CONTENTS, Listed, contents_json, listed_pictures, remove_stale, remove_unfinished
@@ -27,7 +28,7 @@ from tracker.report.slugs import slugs
 from tracker.report.theme import LIGHT, style
 from tracker.report.time_words import TimeWords
 from tracker.texts import Texts
-from tracker.whole_file import make_folder, write_whole
+from tracker.whole_file import replace_file
 
 PAGE = "index.html"
 OVERVIEW = "overview.png"
@@ -108,13 +109,13 @@ def write_report(history: History, *, out: Path, texts: Texts, zone: ZoneInfo, m
 
 def _put_in_place(out: Path, files: Mapping[str, bytes], contents: bytes) -> None:
     """Write the files in their order, remove those of the report before that have no successor, list the new ones."""
-    make_folder(out)
+    _make_folder(out)
     remove_unfinished(out)
     stale = listed_pictures(out) - files.keys()
     for name, content in files.items():
-        write_whole(out / name, content)
+        _write_whole(out / name, content)
     remove_stale(out, stale)
-    write_whole(out / CONTENTS, contents)
+    _write_whole(out / CONTENTS, contents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +186,35 @@ def _draw_instrument(
     history: History, instrument: InstrumentHistory, period: Period, words: TimeWords, frame: Frame
 ) -> Figure:
     return draw_instrument(history, instrument, period, frame=frame, theme=LIGHT, words=words)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make *folder* and those above it, where they are missing.
+
+    Raises:
+        OutputFailed: it can't be made, or something else bears its name.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritten(folder, error) from error
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Put *content* into the file *path* as `replace_file` does.
+
+    Raises:
+        OutputFailed: nothing was changed at *path*.
+    """
+    try:
+        replace_file(path, content)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+def _unwritten(path: Path, error: OSError) -> OutputFailed:
+    return OutputFailed(
+        f"{str(path)!a} can't be written: {error.strerror or error}",
+        advice="Free some room or mend its permissions, or write the report elsewhere with --out.",
+        about=str(path),
+    )

@@ -1,4 +1,5 @@
-"""The entry that has the capture run unattended: what it says, and how it gets into crontab or systemd and out again.
+"""Captures that run unattended: how often and when, and the entry of crontab or systemd that has them run.
 
-``entry`` knows what stands in it, ``crontab`` and ``systemd`` know the two programs that run it.
+``timing`` knows the words for how often and when, ``entry`` what is to run; ``crontab`` and ``systemd`` write it as
+each of the two wants it, and put it in and take it out again.
 """

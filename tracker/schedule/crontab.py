@@ -3,15 +3,48 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 from tracker.errors import OutputFailed
-from tracker.schedule.entry import Entry, Timing, crontab_line, parse_timing
+from tracker.schedule.entry import Entry, unwritable
+from tracker.schedule.timing import DAILY_HOUR, DAY, MINUTE, Timing, parse_timing
 
 _NO_PROGRAM = "Install it (Debian: apt install cron; Fedora: dnf install cronie), or use --systemd."
 _TIME_LIMIT_S = 30
+
+
+def crontab_line(entry: Entry) -> str:
+    """The line for a crontab, without its end.
+
+    The shell gets each word quoted. ``crontab(5)``: a ``%`` ends the command unless a backslash stands before it.
+
+    Raises:
+        WrongUse: a path holds a backslash, which one cron takes for itself (Debian's, seen) and another leaves alone.
+    """
+    for each in entry.paths:
+        if "\\" in each:
+            raise unwritable(each, "a backslash")
+    words = " ".join(map(shlex.quote, entry.command))
+    command = f"{words} >> {shlex.quote(str(entry.log))} 2>&1"
+    return f"{_fields(entry.timing.every)} {command}".replace("%", r"\%")
+
+
+def _fields(every: timedelta) -> str:
+    """Minute, hour, day, month and weekday."""
+    if every == DAY:
+        return f"0 {DAILY_HOUR} * * *"
+    hours, minutes = divmod(every // MINUTE, 60)
+    if hours:
+        return f"0 {_each(hours)} * * *"
+    return f"{_each(minutes)} * * * *"
+
+
+def _each(number: int) -> str:
+    return "*" if number == 1 else f"*/{number}"
 
 
 def install(entry: Entry) -> bool:
