@@ -40,6 +40,11 @@ TASKS: dict[str, tuple[str, Path, tuple[Step, ...]]] = {
         (("-m", "tracker", "demo", "--home", "demo"),),
     ),
     "test": ("run all tests", DEV_LOCK, TEST),
+    "thorough": (
+        "run the tests of kills and failing disks in their full size",
+        DEV_LOCK,
+        (("-m", "pytest", "-n", "auto", "-m", "interrupted", "--thorough"),),
+    ),
     "lint": ("check style, format and the direction of imports", DEV_LOCK, LINT),
     "types": ("check types", DEV_LOCK, TYPES),
     "build": ("build sdist and wheel into dist/", DEV_LOCK, (("-m", "build", "--no-isolation"),)),

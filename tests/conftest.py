@@ -20,6 +20,11 @@ settings.load_profile("ci")
 IN_CI = os.environ.get("CI") == "true"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option for the full size of what each run else draws from."""
+    parser.addoption("--thorough", action="store_true", help="try every point of an interruption, not some")
+
+
 def missing(what: str) -> None:
     """Skip a test for want of a server, with the reason; in CI that is a failure."""
     if IN_CI:

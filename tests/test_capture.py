@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -20,6 +19,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.builders import a_page
+from tests.conftest import missing
 from tracker.archive import Archive
 from tracker.capture import Captured, capture
 from tracker.errors import CaptureLocked, PageUnreadable, StorageFailed
@@ -28,7 +28,6 @@ from tracker.lock import capture_lock
 from tracker.model import Page
 from tracker.store import connect
 
-MOMENTS = 12
 """How many moments of a capture's life the kill test tries."""
 
 
@@ -238,55 +237,6 @@ def test_looking_needs_no_right_to_write() -> None:
     assert (looked.stdout, looked.returncode) == ("1\n", 0), looked.stderr
 
 
-@pytest.mark.slow
-def test_a_capture_killed_at_any_moment_leaves_whole_snapshots_and_the_next_run_completes_it(tmp_path: Path) -> None:
-    """SIGKILL at moments spread over the whole life of a capture (faults: D1)."""
-    page = tmp_path / "2024-04-19T0227+0200.txt"
-    page.write_bytes(a_page().body)
-    home = tmp_path / "home"
-    command: list[str | Path] = [sys.executable, "-m", "tracker", "capture", page, "--home", home, "-q"]
-    started = time.monotonic()
-    assert subprocess.run(command, check=False).returncode == 0
-    life = time.monotonic() - started
-    for step in range(MOMENTS):
-        fresh = tmp_path / f"home-{step}"
-        command[6] = fresh
-        process = subprocess.Popen(command, stderr=subprocess.PIPE)
-        time.sleep(life * step / MOMENTS)
-        process.kill()
-        process.communicate()
-        file = fresh / "snapshots" / "tracker.db"
-        if file.exists():
-            connection = sqlite3.connect(file)
-            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-            if "quote" in tables:
-                snapshots, quotes = connection.execute(
-                    "SELECT (SELECT count(*) FROM snapshot), (SELECT count(*) FROM quote)"
-                ).fetchone()
-                assert (snapshots, quotes) in ((0, 0), (1, 8))
-            connection.close()
-        assert subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0
-        assert len(open_home(str(fresh)).history("nikkei")) == 1
-
-
-@pytest.mark.slow
-def test_eight_processes_that_capture_the_same_page_at_once_store_it_once(tmp_path: Path) -> None:
-    page = tmp_path / "2024-04-19T0227+0200.txt"
-    page.write_bytes(a_page().body)
-    home = tmp_path / "home"
-    command: list[str | Path] = [sys.executable, "-m", "tracker", "capture", page, "--home", home]
-    processes = [
-        subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(8)
-    ]
-    said = [process.communicate() for process in processes]
-    assert [process.returncode for process in processes] == [0] * 8, said
-    outcomes = sorted(json.loads(answer)[0]["outcome"] for answer, _ in said)
-    assert outcomes == ["already-stored"] * 7 + ["stored"]
-    assert len(archived_bodies(open_home(str(home)))) == 1
-
-
 def test_a_page_is_archived_even_where_no_store_can_be_opened(tmp_path: Path) -> None:
     def refuse() -> NoReturn:
         raise StorageFailed("the store is not there")
@@ -296,8 +246,9 @@ def test_a_page_is_archived_even_where_no_store_can_be_opened(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["2024-04.warc.gz"]
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is needed to see what is synced")
 def test_the_page_is_synced_before_its_snapshot_and_the_snapshot_before_the_end(tmp_path: Path) -> None:
+    if shutil.which("strace") is None:
+        missing("strace is needed to see what is synced (Debian: strace)")
     page = tmp_path / "2024-04-19T0227+0200.txt"
     page.write_bytes(a_page().body)
     trace = tmp_path / "trace"

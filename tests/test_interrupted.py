@@ -1,7 +1,11 @@
-"""Captures and rebuilds that are killed, or failed by the disk, at any point (faults: D1, D4, D7, A4)."""
+"""Captures and rebuilds that are killed, failed by the disk, or many at once (faults: C1, D1, D4, D7, D9, A4).
+
+Each run of the suite draws some of the points; with ``--thorough`` it takes hundreds of them, and every write and sync.
+"""
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import sqlite3
@@ -9,21 +13,42 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.builders import a_page
+from tests.conftest import missing
 from tracker.archived_pages import KeptPage, kept_pages
 from tracker.home import open_home
 
-FAULTS = ("EIO", "ENOSPC")
-STEP = 5
-"""A run of the tests fails one in so many of a capture's writes and syncs; which ones, each run draws anew."""
-KILLS = 5
+pytestmark = [pytest.mark.slow, pytest.mark.interrupted, pytest.mark.timeout(900)]
+
 CALLS = "write,pwrite64,fsync,fdatasync,ftruncate"
 NAMES = ("2024-04-19T0227+0200.txt", "2024-04-19T0327+0200.txt")
 COMMAND = (sys.executable, "-m", "tracker")
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much of everything is tried.
+
+    Attributes:
+        kills_of_capture, kills_of_rebuild: moments of their lives.
+        writes_apart: of a capture's writes and syncs, one in so many fails.
+        rounds: of eight captures at once.
+    """
+
+    kills_of_capture: int = 12
+    kills_of_rebuild: int = 5
+    writes_apart: int = 10
+    rounds: int = 1
+
+
+@pytest.fixture
+def sizes(request: pytest.FixtureRequest) -> Sizes:
+    return Sizes(240, 60, 1, 50) if request.config.getoption("thorough") else Sizes()
 
 
 @pytest.fixture
@@ -37,12 +62,14 @@ def home(tmp_path: Path) -> Path:
 
 
 def assert_whole(home: Path, *, least: int) -> int:
-    """The database is sound and holds whole snapshots alone, at least so many; every page of the archive is whole."""
+    """The database is sound and holds whole snapshots alone, at least so many, each with its page."""
     with closing(sqlite3.connect(home / "snapshots" / "tracker.db")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         snapshots, quotes = connection.execute(
             "SELECT (SELECT count(*) FROM snapshot), (SELECT count(*) FROM quote)"
         ).fetchone()
+    archive = home / "snapshots" / "2024-04.warc.gz"
+    assert not archive.exists() or sum(isinstance(each, KeptPage) for each in kept_pages(archive)) >= snapshots
     assert snapshots >= least
     assert quotes == 8 * snapshots
     return int(snapshots)
@@ -60,18 +87,20 @@ def assert_completed_by_the_next_run(home: Path, page: Path) -> None:
     }
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(300)
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is needed to make a write fail")
-def test_a_disk_that_fails_at_any_write_or_sync_costs_no_snapshot(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
+def test_a_disk_that_fails_at_any_write_or_sync_costs_no_snapshot(
+    home: Path, tmp_path: Path, error: str, sizes: Sizes
+) -> None:
+    if shutil.which("strace") is None:
+        missing("strace is needed to make a write fail")
     page = tmp_path / NAMES[1]
     untouched = tmp_path / "untouched"
     shutil.copytree(home, untouched)
-    first = random.randint(1, STEP)  # noqa: S311 - draws what to test, not a secret
-    for number in range(first, 200, STEP):
+    first = random.randint(1, sizes.writes_apart)  # noqa: S311 - draws what to test, not a secret
+    for number in range(first, 200, sizes.writes_apart):
         shutil.rmtree(home)
         shutil.copytree(untouched, home)
-        fault = f"inject={CALLS}:error={FAULTS[number // STEP % 2]}:when={number}"
+        fault = f"inject={CALLS}:error={error}:when={number}"
         trace = tmp_path / "trace"
         failing = ("strace", "-f", "-o", trace, "-e", f"trace={CALLS}", "-e", fault)
         ran = subprocess.run(
@@ -87,13 +116,11 @@ def test_a_disk_that_fails_at_any_write_or_sync_costs_no_snapshot(home: Path, tm
     pytest.fail("a capture should not need so many writes")
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_sigkill_at_random_moments_of_a_rebuild_leaves_whole_snapshots_and_the_next_run_completes_it(
-    home: Path, tmp_path: Path
+    home: Path, tmp_path: Path, sizes: Sizes
 ) -> None:
-    for number in range(60):
-        page = tmp_path / f"2024-04-20T{number // 60:02}{number % 60:02}Z.txt"
+    for number in range(15):
+        page = tmp_path / f"2024-04-20T00{number:02}Z.txt"
         page.write_bytes(f"{number}\n".encode() + a_page().body)
     pages = sorted(tmp_path.glob("2024-04-20*.txt"))
     assert subprocess.run([*COMMAND, "capture", "-q", *pages, "--home", home]).returncode == 0
@@ -106,7 +133,7 @@ def test_sigkill_at_random_moments_of_a_rebuild_leaves_whole_snapshots_and_the_n
     seed = random.randrange(2**32)  # noqa: S311 - draws what to test, not a secret
     print(f"seed {seed}")
     chance = random.Random(seed)  # noqa: S311 - draws what to test, not a secret
-    for _ in range(KILLS):
+    for _ in range(sizes.kills_of_rebuild):
         database.unlink(missing_ok=True)
         process = subprocess.Popen(command, stderr=subprocess.PIPE)
         time.sleep(chance.uniform(0, life))
@@ -116,4 +143,58 @@ def test_sigkill_at_random_moments_of_a_rebuild_leaves_whole_snapshots_and_the_n
             with closing(sqlite3.connect(database)) as connection:
                 assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert subprocess.run(command).returncode == 0
-        assert assert_whole(home, least=61) == 61
+        assert assert_whole(home, least=16) == 16
+
+
+def test_a_capture_killed_at_any_moment_leaves_whole_snapshots_and_the_next_run_completes_it(
+    home: Path, tmp_path: Path, sizes: Sizes
+) -> None:
+    page = tmp_path / NAMES[1]
+    untouched = tmp_path / "untouched"
+    shutil.copytree(home, untouched)
+    started = time.monotonic()
+    assert (
+        subprocess.run([*COMMAND, "capture", "-q", tmp_path / NAMES[0], "--home", tmp_path / "first"]).returncode == 0
+    )
+    life = time.monotonic() - started
+    for number in range(sizes.kills_of_capture):
+        shutil.rmtree(home)
+        # Now and then it is the very first capture, which makes the database.
+        is_first = number % 4 == 0
+        if not is_first:
+            shutil.copytree(untouched, home)
+        command: list[str | Path] = [*COMMAND, "capture", "-q", page, "--home", home]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE)
+        time.sleep(life * number / sizes.kills_of_capture)
+        process.kill()
+        process.communicate()
+        if (home / "snapshots" / "tracker.db").exists() and not is_first:
+            assert_whole(home, least=1)
+        if is_first:
+            assert subprocess.run([*COMMAND, "capture", "-q", tmp_path / NAMES[0], "--home", home]).returncode == 0
+        assert_completed_by_the_next_run(home, page)
+
+
+def test_eight_processes_that_capture_the_same_page_at_once_store_it_once(
+    home: Path, tmp_path: Path, sizes: Sizes
+) -> None:
+    page = tmp_path / NAMES[1]
+    untouched = tmp_path / "untouched"
+    shutil.copytree(home, untouched)
+    for number in range(sizes.rounds):
+        shutil.rmtree(home)
+        if number:
+            shutil.copytree(untouched, home)
+        command: list[str | Path] = [*COMMAND, "capture", page, "--json", "--home", home]
+        processes = [
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(8)
+        ]
+        said = [process.communicate() for process in processes]
+        assert [process.returncode for process in processes] == [0] * 8, said
+        outcomes = sorted(json.loads(answer)[0]["outcome"] for answer, _ in said)
+        assert outcomes == ["already-stored"] * 7 + ["stored"]
+        assert_whole(home, least=1 + bool(number))
+        kept = [
+            each.page.body for each in kept_pages(home / "snapshots" / "2024-04.warc.gz") if isinstance(each, KeptPage)
+        ]
+        assert kept.count(page.read_bytes()) == 1
