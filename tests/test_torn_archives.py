@@ -238,3 +238,22 @@ def test_a_first_record_that_can_t_be_written_leaves_no_file(tmp_path: Path) -> 
     with limited_files(100), pytest.raises(StorageFailed):
         Archive(tmp_path / "archive").keep(PAGES[0])
     assert list((tmp_path / "archive").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        bytes(20_000_000),
+        b"WARC/1.1\r\n" + bytes(20_000_000),
+        b"WARC/1.1\r\nTracker-Page-Identity: x\r\nContent-Length: -5\r\n\r\n",
+        b"WARC/1.1\r\nWARC-Type: resource\r\nTracker-Page-Identity: x\r\nContent-Length: 99999999999999\r\n\r\n",
+        gzip.compress(b"WARC/1.1\r\n\r\n"),
+    ],
+)
+@pytest.mark.timeout(20)
+def test_what_is_no_record_of_ours_is_named_at_once_in_few_words(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / NAME).write_bytes(gzip.compress(content, 1))
+    archived(tmp_path)
+    pages, flaws = read_back(tmp_path)
+    assert pages == list(PAGES)
+    assert all(len(flaw.reason) < 200 for flaw in flaws)

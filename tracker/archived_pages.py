@@ -26,6 +26,7 @@ from tracker.identity import page_identity
 from tracker.model import ArchivedPage, Exchange, Page, TimeSource
 from tracker.sources.file import content_type_of
 from tracker.sources.http.content import ContentRefused, content_of
+from tracker.visible import shortened
 from tracker.warc_records import (
     ADDRESS,
     CLOCK_BEFORE,
@@ -40,8 +41,9 @@ from tracker.warc_records import (
     decoded,
 )
 
-LARGEST_RECORD = 1 << 30
+LARGEST_RECORD = 1 << 28
 """Bytes of one record, decompressed: more than any page that can be captured."""
+_LONGEST_HEADER = 1 << 16
 _BEGINS_GZIP = b"\x1f\x8b"
 
 
@@ -123,15 +125,18 @@ def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
 
 
 def _pages_of(file: BinaryIO, name: str, member: Member) -> Iterator[KeptPage | Flaw]:
+    if not member.content.startswith(b"WARC/") or b"\r\n\r\n" not in member.content[:_LONGEST_HEADER]:
+        yield Flaw(name, member.offset, "it is no WARC record")
+        return
     try:
         # More than one where another tool compressed all records together.
         for record in ArchiveIterator(BytesIO(member.content)):
             if record.rec_headers.get_header(IDENTITY) is None:
                 continue
             yield _page_of(file, name, member, record)
-    except (ArchiveLoadFailed, ValueError, AttributeError, EOFError) as error:
+    except (ArchiveLoadFailed, ValueError, AttributeError, EOFError, OverflowError) as error:
         # warcio raises an AttributeError where a header line is missing (seen with warcio 1.8).
-        yield Flaw(name, member.offset, f"its record can't be read ({error})")
+        yield Flaw(name, member.offset, f"its record can't be read ({shortened(str(error), 100)})")
 
 
 def _page_of(file: BinaryIO, name: str, member: Member, record: ArcWarcRecord) -> KeptPage | Flaw:

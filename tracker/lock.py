@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tracker.errors import CaptureLocked, StorageFailed
 
+LOCK_FILE = ".lock"
 WAIT_S = 10.0
 _POLL_S = 0.05
 
@@ -29,7 +30,7 @@ def capture_lock(folder: Path, *, wait_s: float | None = None) -> Iterator[None]
         CaptureLocked: another process held the lock for *wait_s* seconds.
         StorageFailed: the lock file can't be made.
     """
-    path = folder / ".lock"
+    path = folder / LOCK_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -54,8 +55,8 @@ def _wait(descriptor: int, folder: Path, wait_s: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= until:
                 raise CaptureLocked(
-                    f"another capture has been at work in {str(folder)!r} for {wait_s:.0f} s",
-                    advice="Try again later; nothing was captured.",
+                    f"another capture or rebuild has been at work in {str(folder)!r} for {wait_s:.0f} s",
+                    advice="Try again later; this one did nothing.",
                     about=str(folder),
                 ) from None
             time.sleep(_POLL_S)

@@ -150,10 +150,15 @@ def _read_kept(path: Path, now: datetime) -> dict[str, LookedUp]:
 def _looked_up_of(form: dict[str, Any]) -> LookedUp:
     sessions = form["sessions"]
     if sessions is not None:
-        sessions = [
-            Session(datetime.fromisoformat(opens), datetime.fromisoformat(closes)) for opens, closes in sessions
-        ]
-    return LookedUp(datetime.fromisoformat(form["at"]), sessions)
+        sessions = [Session(_aware(opens), _aware(closes)) for opens, closes in sessions]
+    return LookedUp(_aware(form["at"]), sessions)
+
+
+def _aware(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"no offset: {text}")
+    return at
 
 
 def _keep(path: Path, known: Mapping[str, LookedUp]) -> None:

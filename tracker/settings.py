@@ -79,7 +79,7 @@ class Settings:
     @property
     def absolute_home(self) -> Path:
         """The home by its one name, however it was written; links in it stay."""
-        return Path(os.path.abspath(self.home))  # noqa: PTH100 - pathlib's absolute() leaves .. in
+        return absolute(self.home)
 
     def source(self, name: str) -> Source | None:
         """The source of that name, in any case; None where there is none."""
@@ -89,6 +89,16 @@ class Settings:
     def reports(self) -> Path:
         """Where reports are written unless told otherwise."""
         return self.home / "reports"
+
+
+def home_folder(environment: Mapping[str, str], home: str | None) -> Path:
+    """The home that the command line, else the environment, names; else the current folder."""
+    return Path(home or environment.get("TRACKER_HOME") or ".")
+
+
+def absolute(folder: Path) -> Path:
+    """*folder* from the root, without ``..``; links in it stay."""
+    return Path(os.path.abspath(folder))  # noqa: PTH100 - pathlib's absolute() leaves .. in
 
 
 def load_settings(
@@ -106,7 +116,7 @@ def load_settings(
     Raises:
         BadSettings: a setting can't be used; the error names it and what is allowed.
     """
-    folder = Path(home or environment.get("TRACKER_HOME") or ".")
+    folder = home_folder(environment, home)
     try:
         is_other = folder.exists() and not folder.is_dir()
     except OSError as error:

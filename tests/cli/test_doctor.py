@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -121,3 +125,33 @@ def test_a_source_that_is_long_due_is_named(home: Path, hours: str) -> None:
     # What was captured by hand is due at no time.
     (home / "tracker.toml").write_text(settings)
     assert [check["check"] for check in bad(home, "--quick")] == ["schedule"]
+
+
+def test_a_database_that_does_not_answer_is_waited_for_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.store.connect.BUSY_TIMEOUT_S", 0.5)
+    with closing(sqlite3.connect(home / DATABASE, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        ran = tracker("doctor", "--json", "--home", home)
+    found = [check for check in ran.json["checks"] if not check["ok"]]
+    assert [check["check"] for check in found] == ["database"]
+    assert "locked" in found[0]["found"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write")
+def test_what_captures_can_t_write_to_and_doctor_can_t_read_is_named(home: Path) -> None:
+    as_nobody = ("setpriv", "--bounding-set=-all", "--inh-caps=-all", sys.executable, "-m", "tracker")
+    for path, mode, check in (
+        (home / DATABASE, 0o444, "home"),
+        (home / "snapshots", 0o555, "home"),
+        (home / "snapshots", 0o000, "database"),
+        (home / ARCHIVE, 0o000, "archive"),
+    ):
+        before = path.stat().st_mode
+        path.chmod(mode)
+        ran = subprocess.run([*as_nobody, "doctor", "--json", "--home", home], capture_output=True, text=True)
+        rebuilt = subprocess.run([*as_nobody, "reparse", "--home", home], capture_output=True, text=True)
+        path.chmod(before)
+        found = [each["check"] for each in json.loads(ran.stdout)["checks"] if not each["ok"]]
+        assert check in found, (path, mode, ran.stdout)
+        assert ran.returncode in (74, 78), ran.stderr
+        assert rebuilt.returncode in (0, 74), rebuilt.stderr

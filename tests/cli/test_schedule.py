@@ -279,6 +279,9 @@ def crontab() -> bytes:
 @pytest.mark.usefixtures("own_crontab")
 def test_install_twice_and_remove_leave_the_lines_of_others(tmp_path: Path) -> None:
     home, other = tmp_path / "home", tmp_path / "other"
+    assert tracker("schedule", "--install", "--home", home).code == 78
+    home.mkdir()
+    other.mkdir()
     assert tracker("schedule", "--remove", "--home", home).code == 0
     assert tracker("schedule", "--install", "--home", other).code == 0
     assert tracker("schedule", "--remove", "--home", other).code == 0
@@ -289,9 +292,14 @@ def test_install_twice_and_remove_leave_the_lines_of_others(tmp_path: Path) -> N
     assert crontab() == OTHERS + block(line.rstrip("\n").encode(), home)
     assert tracker("schedule", "--install", "--every", "1h", "--hours", "XPAR", "--home", home).code == 0
     assert installed(home) == Timing(timedelta(hours=1), "XPAR")
+    ours = crontab()
+    for changed in (ours.replace(b"\n0 *", b"\n#0 *"), ours.replace(b"\n0 *", b"\n0 3")):
+        subprocess.run(["crontab", "-"], input=changed, check=True)
+        assert installed(home) is None
     assert crontab().count(b"capture -q") == 1
     assert b" capture -q --hours XPAR --home " in crontab()
-    assert tracker("schedule", "--remove", "--home", home).code == 0
+    (home / "tracker.toml").write_text("no settings")
+    assert tracker("schedule", "--remove", "--home", home / ".." / "home").code == 0
     assert crontab() == OTHERS
 
 

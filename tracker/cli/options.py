@@ -13,7 +13,7 @@ from tracker.errors import PageUnreadable, WrongUse
 from tracker.findings import Severity
 from tracker.home import Home
 from tracker.model import Reading
-from tracker.settings import environment, load_settings
+from tracker.settings import absolute, environment, home_folder, load_settings
 from tracker.times import Instant, is_day, parse_time
 
 
@@ -27,6 +27,11 @@ def home_of(options: Namespace) -> Home:
         log_format=getattr(options, "log_format", None),
     )
     return Home(settings)
+
+
+def absolute_home(options: Namespace) -> Path:
+    """The home folder that the command line or the environment names, whatever its ``tracker.toml`` says."""
+    return absolute(home_folder(environment(), getattr(options, "home", None)))
 
 
 def add_json(parser: ArgumentParser) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _NEEDED = ("tracker.cli.capture", "tracker.capture", "tracker.store.migrate", "tracker.sources.http.page")
 """What a capture imports."""
 _TIME_LIMIT_S = 60
+_IN_THE_ENTRY = ("TRACKER_HOME", "TRACKER_EVERY", "TRACKER_HOURS")
+"""Settings of the environment that the entry itself holds."""
 LOG = "capture.log"
 """In the home folder: what a capture that cron ran has to say."""
 
@@ -43,17 +45,26 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Print the entry, or put it in place, or take it away."""
-    from tracker.cli.options import home_of, unit_folder
+    from tracker.cli.options import absolute_home, home_of, unit_folder
+    from tracker.errors import BadSettings
     from tracker.schedule import crontab, systemd
 
-    settings = home_of(options).settings
-    home = settings.absolute_home
     folder = unit_folder()
     if options.remove:
+        # Whatever tracker.toml says, a schedule can be stopped.
+        home = absolute_home(options)
         removed = systemd.remove(home, folder) if options.systemd else crontab.remove(home)
         what = "is no longer captured by" if removed else "was not captured by"
         terminal.say(f"{str(home)!r} {what} {'a timer' if options.systemd else 'the crontab'}")
         return 0
+    settings = home_of(options).settings
+    home = settings.absolute_home
+    if options.install and not home.is_dir():
+        raise BadSettings(
+            f"there is no folder {str(home)!r}, and a capture that is scheduled there could not start",
+            advice="Make it, and write a tracker.toml with a source in it (docs/settings.md).",
+            about=str(home),
+        )
     entry = _entry(options, settings, home)
     _say_what_it_lacks(settings, terminal)
     if options.systemd:
@@ -144,7 +155,7 @@ def _say_what_it_lacks(settings: Settings, terminal: Terminal) -> None:
 
     if not settings.sources:
         terminal.warn("tracker.toml names no source yet: a scheduled capture has nothing to do until it does")
-    lost = sorted(each for each in environment() if each.startswith("TRACKER_") and each != "TRACKER_HOME")
+    lost = sorted(each for each in environment() if each.startswith("TRACKER_") and each not in _IN_THE_ENTRY)
     if lost:
         terminal.warn(f"{', '.join(lost)} of this shell's environment will not be set: write that into tracker.toml")
 

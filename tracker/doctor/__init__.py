@@ -31,6 +31,9 @@ def examine(patient: Patient) -> Iterator[Examined]:
         try:
             yield from look(patient)
         except TrackerError as error:
+            if error is patient.database_fault and what != "database":
+                # It has been told by the look at the database.
+                continue
             yield Examined(
                 what, error.what, error.advice or "Mend that, and run tracker doctor again.", error.exit_code
             )

@@ -77,7 +77,7 @@ def _damaged(path: Path, offset: int, reason: str) -> Examined:
 def _known_to_store(patient: Patient) -> tuple[frozenset[bytes] | None, set[str]]:
     """The identities of all pages that the store knows, None where it can't be asked, and the files it refers to."""
     try:
-        with patient.home.reading() as connection:
+        with patient.reading() as connection:
             if connection is not None:
                 return read.page_identities(connection), read.archive_file_names(connection)
     except TrackerError:

@@ -92,7 +92,7 @@ def look_at_clock(patient: Patient) -> Iterator[Examined]:
 def look_at_captures(patient: Patient) -> Iterator[Examined]:
     """How old is the newest snapshot of each source, and is that too old?"""
     newest = _newest(patient)
-    with patient.home.reading() as connection:
+    with patient.reading() as connection:
         failed = {} if connection is None else read.failures_since_newest(connection)
     configured = [source.name for source in patient.settings.sources]
     timing = _due_timing(patient)
@@ -102,7 +102,7 @@ def look_at_captures(patient: Patient) -> Iterator[Examined]:
 
 
 def _newest(patient: Patient) -> dict[str, datetime]:
-    with patient.home.reading() as connection:
+    with patient.reading() as connection:
         found = {} if connection is None else read.newest_by_source(connection)
     return {name: at for name, at in found.items() if at is not None}
 
@@ -144,7 +144,7 @@ def _rough(length: timedelta) -> str:
 
 def look_at_names(patient: Patient) -> Iterator[Examined]:
     """Which printed names does the catalogue not know? They have histories of their own all the same."""
-    with patient.home.reading() as connection:
+    with patient.reading() as connection:
         stored = [] if connection is None else read.instruments(connection)
     unknown = [repr(each.names[0]) for each in stored if each.symbol is None]
     if unknown:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tracker.errors import StorageFailed
+from tracker.errors import StorageFailed, TrackerError
 from tracker.home import Home
 from tracker.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 MOST_SHOWN = 5
 """Of things of which there may be many."""
@@ -37,7 +43,7 @@ class Examined:
         return self.exit_code == 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Patient:
     """What the doctor looks at.
 
@@ -46,12 +52,30 @@ class Patient:
         now: aware.
         unit_folder: where this user's units of systemd stand.
         is_quick: look at the ends of archive files alone, not at every record.
+        database_fault: why the database could not be asked; None where that was not tried, or went well.
     """
 
     home: Home
     now: datetime
     unit_folder: Path
     is_quick: bool = False
+    database_fault: TrackerError | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection | None]:
+        """As `Home.reading`; a database that failed once is not waited for again.
+
+        Raises:
+            StorageFailed: the database can't be read; the same error each time.
+        """
+        if self.database_fault is not None:
+            raise self.database_fault
+        try:
+            with self.home.reading() as connection:
+                yield connection
+        except TrackerError as error:
+            self.database_fault = error
+            raise
 
     @property
     def settings(self) -> Settings:

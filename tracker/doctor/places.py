@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 
 from tracker.archived_pages import archive_files
-from tracker.doctor.examined import Examined, Patient
+from tracker.doctor.examined import Examined, Patient, shortened_list
 from tracker.errors import BadSettings, StorageFailed
+from tracker.lock import LOCK_FILE
 from tracker.store import read
 from tracker.store.connect import shown_database, sqlite_file
 
@@ -27,9 +29,21 @@ def look_at_home(patient: Patient) -> Iterator[Examined]:
     elif not os.access(folder, os.W_OK | os.X_OK):
         advice = "Make it writable for the user that captures."
         yield Examined("home", f"the folder {place} can't be written to", advice, StorageFailed.exit_code)
+    elif shut := [path for path in _written_by_captures(patient) if not os.access(path, os.W_OK)]:
+        found = f"{shortened_list([repr(str(path)) for path in shut])} can't be written to"
+        yield Examined("home", found, "Make it writable for the user that captures.", StorageFailed.exit_code)
     else:
         count = len(patient.settings.sources)
         yield Examined("home", f"{place}, {count} {'source' if count == 1 else 'sources'} in tracker.toml")
+
+
+def _written_by_captures(patient: Patient) -> list[Path]:
+    """What is there of the archive and the database, and the next capture writes to."""
+    folder = patient.settings.snapshots
+    newest = [path for path in archive_files(folder) if path.name == f"{patient.now.astimezone(UTC):%Y-%m}.warc.gz"]
+    database = sqlite_file(patient.settings.database)
+    places = [folder, folder / LOCK_FILE, *newest, *([database.parent, database] if database else [])]
+    return [path for path in dict.fromkeys(places) if path.exists()]
 
 
 def look_at_disk(patient: Patient) -> Iterator[Examined]:
@@ -57,7 +71,7 @@ def _existing(place: Path) -> Path:
 def look_at_database(patient: Patient) -> Iterator[Examined]:
     """Is it there, of this program's schema, and sound?"""
     shown = shown_database(patient.settings.database)
-    with patient.home.reading() as connection:
+    with patient.reading() as connection:
         damage = [] if connection is None else read.integrity_faults(connection)
         count = None if connection is None else read.count_all_snapshots(connection)
     if count is None:

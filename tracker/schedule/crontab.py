@@ -81,7 +81,12 @@ def installed(home: Path) -> Timing | None:
     if shutil.which("crontab") is None:
         return None
     found = _own_block(_read(), home)
-    return parse_timing(found["timing"].decode()) if found else None
+    timing = parse_timing(found["timing"].decode()) if found else None
+    if found is None or timing is None:
+        return None
+    # Somebody may have put a sign before the line, or changed its fields; the comment above it says what it was.
+    lines = [line for line in found["lines"].splitlines() if line.strip() and not line.lstrip().startswith(b"#")]
+    return timing if len(lines) == 1 and lines[0].startswith(f"{_fields(timing.every)} ".encode()) else None
 
 
 def with_block(content: bytes, block: bytes, home: Path) -> bytes:
@@ -101,7 +106,7 @@ def with_block(content: bytes, block: bytes, home: Path) -> bytes:
 def _own_block(content: bytes, home: Path) -> re.Match[bytes] | None:
     begin, end = _marks(home)
     pattern = re.compile(
-        b"^%b (?P<timing>every .+)\n(?:(?!%b).*\n)*?%b(?:\n|\\Z)"
+        b"^%b (?P<timing>every .+)\n(?P<lines>(?:(?!%b).*\n)*?)%b(?:\n|\\Z)"
         % (re.escape(begin), re.escape(begin), re.escape(end)),
         re.MULTILINE,
     )
