@@ -1,23 +1,19 @@
-"""Page forms: each file reads one. A new form is a file here, and below the function that imports it and its reader.
+"""Page forms: each file reads one. A new form is a file here, its `Reader` below, and a line in `_reader_of`.
 
-It is imported at the first page in that form: cron pays for every start.
+But for text, which any page may turn out to be, a form's file is imported at the first page in that form: cron pays for
+every start.
 """
 
 from __future__ import annotations
 
 from tracker.errors import PageUnreadable
-from tracker.layout import Layout, TableLayout, WidgetLayout
+from tracker.layout import Layout, WidgetLayout
 from tracker.model import Strip
+from tracker.readers import text
 from tracker.readers.charset import decode
 from tracker.readers.document import Document
 from tracker.readers.limits import TooMuch
 from tracker.readers.reader import Reader
-
-
-def _read_text(document: Document) -> tuple[Strip, ...]:
-    from tracker.readers import text
-
-    return text.read(document)
 
 
 def _read_html(document: Document) -> tuple[Strip, ...]:
@@ -38,14 +34,17 @@ def _read_table(document: Document) -> tuple[Strip, ...]:
     return table.read(document)
 
 
-READERS = (
-    Reader("text", lambda page: page.layout is None and not page.is_markup, _read_text),
-    Reader("html", lambda page: page.layout is None and page.is_markup, _read_html),
-    Reader("selectors", lambda page: isinstance(page.layout, WidgetLayout), _read_by_selectors),
-    Reader("table", lambda page: isinstance(page.layout, TableLayout), _read_table),
-)
-_ASKED = ", ".join(reader.name for reader in READERS[:2])
-"""Those that are asked about a page of which nothing is known."""
+_TEXT = Reader("text", text.read)
+_HTML = Reader("html", _read_html)
+_SELECTORS = Reader("selectors", _read_by_selectors)
+_TABLE = Reader("table", _read_table)
+
+
+def _reader_of(document: Document) -> Reader:
+    """The one that reads the form of *document*: the one that its source says, else markup or text."""
+    if document.layout is None:
+        return _HTML if document.is_markup else _TEXT
+    return _SELECTORS if isinstance(document.layout, WidgetLayout) else _TABLE
 
 
 def read_strips(
@@ -60,20 +59,10 @@ def read_strips(
         layout: where the page's figures stand; None for a page that a reader knows.
 
     Raises:
-        PageUnreadable: no reader recognises the page, several do, it has no strip, or reading it would take too long.
+        PageUnreadable: the page is no text, it has no strip, or reading it would take too long.
     """
     document = decode(body, address=address, content_type=content_type, layout=layout)
-    recognising = [reader for reader in READERS if reader.recognises(document)]
-    if len(recognising) > 1:
-        both = " and ".join(reader.name for reader in recognising)
-        raise PageUnreadable(f"{address!r} reads as {both}, and only one can be right", about=address)
-    if not recognising:
-        raise PageUnreadable(
-            f"{address!r} is in no form that is known (asked: {_ASKED})",
-            advice="Save the page as text from a browser and read that file.",
-            about=address,
-        )
-    reader = recognising[0]
+    reader = _reader_of(document)
     try:
         strips = reader.read(document)
     except TooMuch as error:
@@ -83,7 +72,7 @@ def read_strips(
             about=address,
         ) from None
     if not strips:
-        asked = f", asked: {_ASKED}" if layout is None else ""
+        asked = ", asked: text, html" if layout is None else ""
         raise PageUnreadable(
             f"{address!r} has no market strip (read as {reader.name}{asked})",
             advice="Look whether the page shows one; a strip is a list of names, each with its value and change.",

@@ -15,11 +15,9 @@ class Reader:
 
     Attributes:
         name: for people and for the store.
-        recognises: whether a page is in this form; at most one reader says yes.
         read: the page's strips in its order, none where it holds none. The only errors that it raises are
             `TooMuch`, for a page that would take too long, and `PageUnreadable`, for one that its layout does not fit.
     """
 
     name: str
-    recognises: Callable[[Document], bool]
     read: Callable[[Document], tuple[Strip, ...]]

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum, auto
+from itertools import chain, islice
 from typing import NamedTuple
 
 from tracker.instruments import catalogue
@@ -115,18 +116,20 @@ def _usual_strip_alone(text: str) -> Strip | None:
     if not widgets or len(widgets) > MOST_WIDGETS:
         return None
     above = text[: bullet + 1].split("\n")
-    if any(line.lstrip(PADDING).startswith(BEGINNINGS) and _has_no_strip(above, row) for row, line in enumerate(above)):
-        return None
+    for row, line in enumerate(above):
+        if line.lstrip(PADDING).startswith(BEGINNINGS) and _has_no_strip(above, row):
+            return None
     market = _market_above(above, len(above) - 1)
     has_market_line = market is not None and market.country is not None
     if not any(_is_known(widget.name) and (has_market_line or _is_whole(widget)) for widget in widgets):
         return None
     # What follows must not be able to belong to the strip.
     below = text[end:].split("\n", _LINES_BELOW)[:_LINES_BELOW]
-    following = [line for line in below if line.strip(PADDING)][:2]
-    if len(following) < 2 or any(_is_bullet(line) or _is_like_figure(line) for line in following):
-        return None
-    if not following[0].strip(PADDING + BROKEN) or _BEGINS_STRIP.search(text, end - 1):
+    first, second = islice(chain(filter(None, (line.strip(PADDING) for line in below)), ("", "")), 2)
+    for line in (first, second):
+        if not line or line.startswith(BULLET) or _is_like_figure(line):
+            return None
+    if not first.strip(PADDING + BROKEN) or _BEGINS_STRIP.search(text, end - 1):
         return None
     return Strip(market, tuple(widgets))
 
