@@ -249,6 +249,7 @@ def test_a_first_record_that_can_t_be_written_leaves_no_file(tmp_path: Path) -> 
         b"WARC/1.1\r\nWARC-Type: resource\r\nTracker-Page-Identity: x\r\nContent-Length: 99999999999999\r\n\r\n",
         gzip.compress(b"WARC/1.1\r\n\r\n"),
     ],
+    ids=["zeros", "zeros for a header", "negative length", "endless length", "compressed twice"],
 )
 @pytest.mark.timeout(20)
 def test_what_is_no_record_of_ours_is_named_at_once_in_few_words(tmp_path: Path, content: bytes) -> None:
