@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -54,6 +55,21 @@ class Original:
     uri: str
     date: str
     is_response: bool
+
+
+class _HttpHead(StatusAndHeaders):  # type: ignore[misc] # warcio says nothing of its types
+    """The head of a request or a response with the bytes that it had.
+
+    warcio writes ASCII alone: it fails on a status line that is more, and changes a header's value that is.
+    """
+
+    def to_ascii_bytes(self, filter_func: Callable[..., object] | None = None) -> bytes:
+        text: str = self.to_str(filter_func)
+        try:
+            # A byte of the head is a character of the text, as the standard library reads it.
+            return text.encode("latin-1") + b"\r\n"
+        except UnicodeEncodeError:
+            return text.encode() + b"\r\n"
 
 
 def payload_digest(body: bytes) -> str:
@@ -133,7 +149,7 @@ def _request(exchange: Exchange, date: str) -> bytes:
     parts = urlsplit(exchange.url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = [("Host", parts.netloc), *exchange.sent]
-    http = StatusAndHeaders(f"{exchange.method} {path} HTTP/1.1", headers, is_http_request=True)
+    http = _HttpHead(f"{exchange.method} {path} HTTP/1.1", headers, is_http_request=True)
     return _record(exchange.url, "request", exchange.sent_body, {"WARC-Date": date}, http=http)
 
 
@@ -141,7 +157,7 @@ def _response(exchange: Exchange, date: str, page_fields: dict[str, str], *, ori
     headers = [
         (f"X-Archive-Orig-{name}" if name.casefold() in _UNDONE else name, value) for name, value in exchange.received
     ]
-    http = StatusAndHeaders(f"{exchange.status} {exchange.reason}".rstrip(), headers, protocol="HTTP/1.1")
+    http = _HttpHead(f"{exchange.status} {exchange.reason}".rstrip(), headers, protocol="HTTP/1.1")
     fields = {"WARC-Date": date} | ({"WARC-Truncated": exchange.truncated} if exchange.truncated else {})
     if exchange.rendered_by:
         fields[RENDERED_BY] = _encoded(exchange.rendered_by)

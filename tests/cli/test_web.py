@@ -14,6 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from tests.builders import a_page
 from tests.cli.running import tracker
 from tests.servers import Behaviour, Site, a_site, gzipped, redirects, response, sends, serves
+from tracker import lock
 from tracker.home import open_home
 
 CONSENT = (
@@ -74,6 +75,46 @@ def test_a_page_on_the_web_is_archived_as_it_came_and_its_quotes_are_stored(site
         assert gzip.decompress(record.raw_stream.read()) == a_page().body
     check = subprocess.run([sys.executable, "-m", "warcio.cli", "check", file], capture_output=True, check=False)
     assert check.returncode == 0, check.stdout
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        (b"HTTP/1.1 200 Trouv\xc3\xa9", 0),
+        (b"HTTP/1.1 200 Trouv\xe9\r\nX-Titre: \xe9t\xe9", 0),
+        (b"HTTP/1.1 404 Non trouv\xc3\xa9", 69),
+        (b"HTTP/1.1 302 Vu\r\nLocation: http://127.0.0.1:1/\xc3\xa9", 69),
+    ],
+    ids=["utf-8", "latin-1", "404", "redirect"],
+)
+def test_a_head_that_is_no_ascii_is_archived_byte_for_byte(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: bytes, code: int
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    page = a_page().body
+    site.paths["/"] = sends(head + f"\r\nContent-Length: {len(page)}\r\n\r\n".encode() + page)
+    ran = tracker("capture", f"{site.url}/", "--home", tmp_path)
+    assert ran.code == code, ran.err
+    file = next((tmp_path / "snapshots").glob("*.warc.gz"))
+    assert head + b"\r\nContent-Length" in gzip.decompress(file.read_bytes())
+    assert archived(tmp_path)[1][2] == page
+    check = subprocess.run([sys.executable, "-m", "warcio.cli", "check", file], capture_output=True, check=False)
+    assert check.returncode == 0, check.stdout
+    noted = attempts(tmp_path)
+    (tmp_path / "snapshots" / "tracker.db").unlink()
+    assert tracker("reparse", "--home", tmp_path).code == 0
+    assert attempts(tmp_path) == noted
+
+
+def test_no_page_is_asked_for_that_could_not_be_kept(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "WAIT_S", 0.1)
+    with lock.capture_lock(tmp_path / "snapshots"):
+        assert tracker("capture", f"{site.url}/", "--home", tmp_path).code == 75
+    (tmp_path / "file").write_text("in the way")
+    assert tracker("capture", f"{site.url}/", "--home", tmp_path / "file").code == 78
+    assert site.asked == []
 
 
 def test_user_and_password_are_used_and_shown_nowhere(site: Site, tmp_path: Path) -> None:

@@ -213,15 +213,21 @@ def test_deflate_is_undone_in_both_its_forms(site: Site, get_page: Get, raw: boo
 def test_a_gzip_body_without_its_right_end_is_marked_as_cut(site: Site, get_page: Get, damage: str) -> None:
     packed = gzip.compress(bytes(range(256)) * 100)
     damaged = packed[:-20] if damage == "cut" else packed[:-8] + b"\0\0\0\0" + packed[-4:]
-    site.paths["/"] = serves(damaged, headers=(("Content-Encoding", "gzip"),))
+    broken = serves(damaged, headers=(("Content-Encoding", "gzip"),))
+    site.paths["/"] = in_turn(broken, serves("ganz"))
+    assert body(get_page(f"{site.url}/")) == b"ganz"
+    site.paths["/"] = broken
     fetched = get_page(f"{site.url}/")
     assert fetched.content is not None
     assert fetched.content.is_cut
+    assert [(each.truncated, each.body) for each in fetched.exchanges] == [("disconnect", damaged)] * 3
 
 
-def test_what_says_gzip_and_is_not_is_refused(site: Site, get_page: Get) -> None:
+def test_what_says_gzip_and_is_not_is_refused_and_kept_whole(site: Site, get_page: Get) -> None:
     site.paths["/"] = serves(b"plain text", headers=(("Content-Encoding", "gzip"),))
-    assert "says that it is gzip, and is not" in fault(get_page(f"{site.url}/"))
+    fetched = get_page(f"{site.url}/")
+    assert "says that it is gzip, and is not" in fault(fetched)
+    assert [(each.truncated, each.body) for each in fetched.exchanges] == [(None, b"plain text")]
 
 
 @pytest.mark.parametrize("layers", [1, 2])
@@ -238,7 +244,9 @@ def test_a_bomb_is_refused_by_its_limit_within_little_memory(site: Site, get_pag
 
 def test_fifty_encodings_are_refused(site: Site, get_page: Get) -> None:
     site.paths["/"] = serves(b"x", headers=(("Content-Encoding", ", ".join(["gzip"] * 50)),))
-    assert "50" in fault(get_page(f"{site.url}/"))
+    fetched = get_page(f"{site.url}/")
+    assert "50" in fault(fetched)
+    assert fetched.exchanges[-1].truncated == "length"
 
 
 def test_a_body_beyond_the_limit_is_refused_and_marked(site: Site, get_page: Get) -> None:
@@ -297,7 +305,30 @@ def test_secrets_are_not_sent_on_to_another_origin(site: Site, get_page: Get) ->
     assert dict(fetched.exchanges[0].sent)["Authorization"] == "***"
 
 
+def test_a_cookie_stays_with_the_server_that_set_it(site: Site, get_page: Get) -> None:
+    with a_site() as other:
+        site.paths["/"] = redirects(f"{other.url}/", "302 Found", ("Set-Cookie", "key=geheim; Path=/"))
+        other.paths["/"] = redirects(f"{site.url}/page")
+        site.paths["/page"] = serves("da")
+        assert body(get_page(f"{site.url}/")) == b"da"
+        assert "cookie" not in other.asked[0].headers
+        assert site.asked[-1].headers["cookie"] == "key=geheim"
+
+
+def test_an_address_in_a_redirect_that_is_no_ascii_is_taken_byte_for_byte(site: Site, get_page: Get) -> None:
+    site.paths |= {"/": sends(b"HTTP/1.1 302 Vu\r\nLocation: /caf\xc3\xa9\r\n\r\n"), "/caf%C3%A9": serves("da")}
+    assert body(get_page(f"{site.url}/")) == b"da"
+
+
 # W7: statuses
+
+
+def test_an_answer_before_the_answer_is_passed_over(site: Site, get_page: Get) -> None:
+    hint = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+    site.paths["/"] = sends(hint, b"HTTP/1.1 100 Continue\r\n\r\n", hint, response("da"))
+    fetched = get_page(f"{site.url}/")
+    assert body(fetched) == b"da"
+    assert "Link" not in dict(fetched.exchanges[0].received)
 
 
 def test_503_twice_then_200_is_a_page(site: Site, get_page: Get, waits: list[float]) -> None:
@@ -348,8 +379,26 @@ def test_a_status_that_is_no_page_is_named_and_not_tried_again(site: Site, get_p
         b"HTTP/1.1 200 OK\r\n" + b"X: x\r\n" * 2000 + b"\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nhalb!",
         b"HTTP/1.1 200 OK\r\nContent-Length: 4, 5\r\n\r\nhalb!",
+        b"HTTP/1.1 200 OK\r\nX: a\r\nb\r\nContent-Length: 400\r\n\r\nhalb!",
+        b"HTTP/1.1 200 OK\r\nX: a\rb\r\nContent-Length: 400\r\n\r\nhalb!",
+        b"HTTP/1.1 200 OK\r\nX: a\r\r\nContent-Length: 400\r\n\r\nhalb!",
+        b"HTTP/1.1 200 OK\r\n: a\r\nContent-Length: 400\r\n\r\nhalb!",
+        b"HTTP/1.1 200 OK\r\nN\xc3\xa9: a\r\nContent-Length: 400\r\n\r\nhalb!",
     ],
-    ids=["garbage", "status", "nothing", "long header", "many headers", "two lengths", "two lengths in one"],
+    ids=[
+        "garbage",
+        "status",
+        "nothing",
+        "long header",
+        "many headers",
+        "two lengths",
+        "two lengths in one",
+        "line end in a value",
+        "carriage return in a value",
+        "line of a carriage return",
+        "no name",
+        "name that is no ASCII",
+    ],
 )
 def test_an_answer_that_is_no_sound_http_is_refused(site: Site, get_page: Get, answer: bytes) -> None:
     site.paths["/"] = sends(answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from tracker.errors import CaptureLocked, WrongUse
 if TYPE_CHECKING:
     from tracker.capture import Captured
     from tracker.errors import PageNotHad, TrackerError
-    from tracker.home import Home
+    from tracker.home import Capturing, Home
     from tracker.model import Page
     from tracker.outcome import Outcome
     from tracker.settings import Settings
@@ -93,14 +93,20 @@ def _outcomes(
     from tracker.errors import TrackerError
 
     with ExitStack() as stack:
-        capturing = None
+        held: Capturing | None = None
+
+        def hold() -> Capturing:
+            nonlocal held
+            if held is None:
+                held = stack.enter_context(home.capturing(notice=terminal.warn))
+            return held
+
         for index, each in enumerate(wanted):
             started_s = monotonic()
             try:
-                page, fault = _page(each, options, home, at, terminal)
-                if capturing is None:
-                    # Not before there is a page: wrong use of the command makes no folder.
-                    capturing = stack.enter_context(home.capturing(notice=terminal.warn))
+                page, fault = _page(each, options, home, at, terminal, before_asking=hold)
+                # For a saved page not before it is read: wrong use of the command makes no folder.
+                capturing = hold()
                 page = capturing.by_the_clock(page)
                 archive, open_store = capturing.archive, capturing.open_store
                 if fault is not None:
@@ -179,9 +185,18 @@ def _sources(options: Namespace, settings: Settings) -> list[Source]:
 
 
 def _page(
-    wanted: str | Source, options: Namespace, home: Home, at: Instant | None, terminal: Terminal
+    wanted: str | Source,
+    options: Namespace,
+    home: Home,
+    at: Instant | None,
+    terminal: Terminal,
+    *,
+    before_asking: Callable[[], object],
 ) -> tuple[Page, PageNotHad | None]:
-    """The page that an argument or a source names, and why it could not be had where it is on the web and could not."""
+    """The page that an argument or a source names, and why it could not be had where it is on the web and could not.
+
+    *before_asking* is called before a server is asked: an answer that could not be kept would be lost.
+    """
     from tracker.cli.options import say_assumed_zone
     from tracker.cli.pages import asked_locale, page_from_web, refuse_time, web_source
     from tracker.locales import PAGE_LOCALE
@@ -193,6 +208,7 @@ def _page(
     if isinstance(wanted, Source) or is_address(wanted):
         source = wanted if isinstance(wanted, Source) else web_source(wanted, options, settings)
         refuse_time(options.at, source.url)
+        before_asking()
         got = page_from_web(source, home, keeps_cookies=True)
         for warning in got.warnings:
             terminal.say(warning)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from tracker.errors import PageNotHad, WrongUse
 from tracker.model import Exchange
@@ -14,6 +14,7 @@ from tracker.sources.web_address import without_user
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 """Statuses that send on to another address."""
+_ASCII = "".join(map(chr, range(128)))
 
 
 class Chain:
@@ -38,7 +39,9 @@ class Chain:
         location = received.header("Location")
         if location is None:
             raise self.fault(f"answers {received.status} without saying where to go")
-        return self.checked(location, since=received.url, how="redirects")
+        # An address is ASCII; one that is not is taken byte for byte, as browsers take it.
+        written = quote(location.encode("latin-1", "replace"), safe=_ASCII)
+        return self.checked(written, since=received.url, how="redirects")
 
     def checked(self, written: str, *, since: str, how: str) -> str:
         """The address that *written* means on the page *since*, if a way may lead there.

@@ -20,7 +20,15 @@ _GZIP_MAGIC = b"\x1f\x8b"
 
 
 class ContentRefused(Exception):
-    """The body can't be undone within the limits; its text says why."""
+    """The body can't be undone; its text says why.
+
+    Attributes:
+        by_limit: whether it is a limit that refuses it, and not the body that is damaged.
+    """
+
+    def __init__(self, reason: str, *, by_limit: bool) -> None:
+        super().__init__(reason)
+        self.by_limit = by_limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +51,11 @@ def content_of(exchange: Exchange, *, page_bytes: int) -> Content:
         ContentRefused: it is larger than *page_bytes*, or compressed in a way that can't be undone.
     """
     if exchange.truncated == "length":
-        raise ContentRefused(f"it is larger than the limit of {_megabytes(page_bytes)}")
+        raise ContentRefused(f"it is larger than the limit of {_megabytes(page_bytes)}", by_limit=True)
     names = [name for name in _encodings(exchange) if name not in ("identity", "")]
     if len(names) > _MOST_ENCODINGS:
-        raise ContentRefused(f"it is compressed {len(names)} times over, and the limit is {_MOST_ENCODINGS}")
+        times = f"it is compressed {len(names)} times over, and the limit is {_MOST_ENCODINGS}"
+        raise ContentRefused(times, by_limit=True)
     body, is_cut = exchange.body, exchange.truncated is not None
     for name in reversed(names):
         body, ended = _undo(name, body, page_bytes)
@@ -69,7 +78,7 @@ def _undo(name: str, body: bytes, page_bytes: int) -> tuple[bytes, bool]:
         # The standard means zlib's format; many servers send the bare stream.
         is_zlib = body[0] & 0x0F == zlib.DEFLATED and (body[0] << 8 | body[1 % len(body)]) % 31 == 0
         return _inflate(body, zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS, page_bytes, name)
-    raise ContentRefused(f"it is compressed with {name!r}, which was not asked for")
+    raise ContentRefused(f"it is compressed with {name!r}, which was not asked for", by_limit=False)
 
 
 def _inflate(body: bytes, window: int, page_bytes: int, name: str) -> tuple[bytes, bool]:
@@ -91,11 +100,12 @@ def _inflate(body: bytes, window: int, page_bytes: int, name: str) -> tuple[byte
                 parts.append(member.decompress(piece, _STEP))
             except zlib.error as error:
                 if not size:
-                    raise ContentRefused(f"it says that it is {name}, and is not ({error})") from None
+                    raise ContentRefused(f"it says that it is {name}, and is not ({error})", by_limit=False) from None
                 return b"".join(parts), False
             size += len(parts[-1])
             if size > page_bytes:
-                raise ContentRefused(f"decompressed it is larger than the limit of {_megabytes(page_bytes)}")
+                too_large = f"decompressed it is larger than the limit of {_megabytes(page_bytes)}"
+                raise ContentRefused(too_large, by_limit=True)
         position -= len(member.unused_data)
         if not body.startswith(_GZIP_MAGIC, position):
             return b"".join(parts), True

@@ -10,8 +10,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from email.message import Message
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tracker.model import Exchange
+
+_WEB_PORTS = ("80", "443")
+"""The two ports of one site, which leads from http to https."""
 
 
 class CookieStore:
@@ -47,7 +51,10 @@ class CookieStore:
                 message[name] = value
         request = urllib.request.Request(exchange.url)  # noqa: S310 - it is never opened, it carries the URL
         # A cookie jar asks nothing of a response but its headers.
-        self._jar.extract_cookies(_Response(message), request)  # type: ignore[arg-type]
+        for cookie in self._jar.make_cookies(_Response(message), request):  # type: ignore[arg-type]
+            # By itself a cookie goes to every server on its host (RFC 6265, 8.5), and it may be a secret of this one.
+            cookie.port = cookie.port or _ports_of(exchange.url)
+            self._jar.set_cookie_if_ok(cookie, request)
 
     @property
     def cookies(self) -> tuple[http.cookiejar.Cookie, ...]:
@@ -79,6 +86,12 @@ class CookieStore:
                     Path(temporary).unlink()
             return f"the cookies can't be kept in {str(self._file)!r}: {os.strerror(error.errno or 0).lower()}"
         return None
+
+
+def _ports_of(url: str) -> str:
+    """The ports of an address's site, as a cookie names them."""
+    port = str(urlsplit(url).port or 80)
+    return ",".join(_WEB_PORTS) if port in _WEB_PORTS else port
 
 
 class _Response:

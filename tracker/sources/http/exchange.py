@@ -6,11 +6,13 @@ urllib3 speaks HTTP and TLS; what is added here is what a capture needs beyond i
 
 from __future__ import annotations
 
+import http.client
 import ipaddress
 import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import urllib3
@@ -18,6 +20,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    HeaderParsingError,
     HTTPError,
     IncompleteRead,
     NameResolutionError,
@@ -28,6 +31,7 @@ from urllib3.exceptions import (
 from urllib3.exceptions import (
     TimeoutError as Urllib3TimeoutError,
 )
+from urllib3.util.response import assert_header_parsing
 
 from tracker.model import Exchange
 from tracker.sources.http.deadline import Deadline
@@ -136,6 +140,8 @@ def _exchange(request: Request, limits: Limits, deadline: Deadline, sockets: _So
         )
         received = tuple((name, value) for name, value in response.headers.iteritems())
         _refuse_two_lengths(received)
+        # Compression is undone elsewhere, within limits; urllib3 refuses some of it here, before the body has come.
+        response.headers.discard("Content-Encoding")
         body, truncated = _body(response, limits, sockets)
         return Exchange(
             method=request.method,
@@ -175,11 +181,15 @@ def _pools(sockets: _Sockets) -> urllib3.PoolManager:
     """A pool manager whose connections the deadline can end; certificates are always checked."""
 
     class Connection(HTTPConnection):
+        response_class = _Response
+
         def connect(self) -> None:
             super().connect()
             _watch(self, sockets)
 
     class SecureConnection(HTTPSConnection):
+        response_class = _Response
+
         def connect(self) -> None:
             super().connect()
             _watch(self, sockets)
@@ -193,6 +203,27 @@ def _pools(sockets: _Sockets) -> urllib3.PoolManager:
     pools = urllib3.PoolManager(num_pools=1, maxsize=1)
     pools.pool_classes_by_scheme = {"http": Pool, "https": SecurePool}
     return pools
+
+
+class _Response(http.client.HTTPResponse):
+    """A response of which every header line was understood.
+
+    The standard library takes all that follows a line that is none for the body, the length among it, in silence, and
+    urllib3 says so only in its log.
+    """
+
+    def begin(self) -> None:
+        is_new = self.headers is None
+        super().begin()
+        # Interim answers, such as 103, precede the one that was asked for (RFC 9110, 15.2); 100 alone is passed over.
+        while self.status // 100 == 1 and self.status != HTTPStatus.SWITCHING_PROTOCOLS:
+            self.headers = None  # type: ignore[assignment]
+            super().begin()
+        if is_new:
+            try:
+                assert_header_parsing(self.headers)
+            except HeaderParsingError:
+                raise http.client.HTTPException("one of its header lines is none") from None
 
 
 def _watch(connection: Any, sockets: _Sockets) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 
 from tracker.errors import PageNotHad
 from tracker.model import Exchange
@@ -118,6 +119,7 @@ class _Way:
                 if is_last or not failed.may_pass or not self._wait(None, attempt):
                     raise self._chain.fault(failed.reason) from failed
                 continue
+            received = self._marked_where_cut(received)
             self._exchanges.append(received)
             self._cookies.take(received)
             is_broken = received.truncated == "disconnect"
@@ -125,6 +127,16 @@ class _Way:
                 return received
             if not self._wait(received, attempt):
                 return received
+
+    def _marked_where_cut(self, received: Exchange) -> Exchange:
+        """A page whose compression ends before its end is as cut as one whose length says so (RFC 9110, 8.4.1)."""
+        if received.status != HTTPStatus.OK or received.truncated:
+            return received
+        try:
+            content = content_of(received, page_bytes=self._source.limits.page_bytes)
+        except ContentRefused:
+            return received
+        return replace(received, truncated="disconnect") if content.is_cut else received
 
     def _wait(self, received: Exchange | None, attempt: int) -> bool:
         """Wait before the next try; False where the wait would be too long to be worth it."""
@@ -172,5 +184,6 @@ class _Way:
         try:
             return content_of(received, page_bytes=self._source.limits.page_bytes)
         except ContentRefused as refused:
-            self._exchanges[-1] = replace(received, truncated=received.truncated or "length")
+            if refused.by_limit:
+                self._exchanges[-1] = replace(received, truncated=received.truncated or "length")
             raise self._chain.fault(f"can't be read: {refused}") from refused
