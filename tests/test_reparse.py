@@ -111,6 +111,19 @@ def test_damage_is_named_after_all_else_is_done_and_costs_no_snapshot(home: Path
     assert made(home / DATABASE) == before
 
 
+def test_a_torn_end_is_named_and_then_set_aside(home: Path) -> None:
+    archive = home / ARCHIVE
+    archive.write_bytes(archive.read_bytes()[:-9])
+    looked = tracker("doctor", "--home", home)
+    assert looked.code == 74
+    assert "it ends in the middle of a record" in looked.out
+    ran = tracker("reparse", "--home", home)
+    assert ran.code == 74
+    assert f"{home / 'snapshots' / 'torn'!s}" in ran.err
+    assert tracker("reparse", "--home", home).code == 0
+    assert "middle of a record" not in tracker("doctor", "--home", home).out
+
+
 def test_a_snapshot_whose_page_is_missing_or_no_longer_read_stays(home: Path) -> None:
     before = made(home / DATABASE)
     (home / ARCHIVE).unlink()

@@ -128,6 +128,27 @@ def test_a_file_torn_in_its_first_record_begins_anew(tmp_path: Path) -> None:
     assert [file.read_bytes() for file in torn_files(tmp_path)] == [torn]
 
 
+def test_a_torn_end_of_another_month_is_set_aside_too(tmp_path: Path) -> None:
+    path = archived(tmp_path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-9])
+    notices: list[str] = []
+    next_month = a_page(b"the next capture", at=BEFORE_THE_OPENING + timedelta(days=14))
+    assert Archive(tmp_path, notice=notices.append).keep(next_month).file == "2024-05.warc.gz"
+    assert [repr(str(path)) in each for each in notices] == [True]
+    pages, flaws = read_back(tmp_path)
+    assert ([page.body for page in pages], flaws) == ([*(page.body for page in PAGES[:-1]), next_month.body], [])
+    assert path.read_bytes() + torn_files(tmp_path)[0].read_bytes() == whole[:-9]
+
+
+def test_a_file_of_another_month_without_a_whole_record_is_set_aside_whole(tmp_path: Path) -> None:
+    content = archived(tmp_path).read_bytes()[:99]
+    (tmp_path / NAME).write_bytes(content)
+    Archive(tmp_path).keep(a_page(b"the next capture", at=BEFORE_THE_OPENING + timedelta(days=14)))
+    assert [path.name for path in archive_files(tmp_path)] == ["2024-05.warc.gz"]
+    assert [path.read_bytes() for path in torn_files(tmp_path)] == [content]
+
+
 def test_a_whole_archive_is_left_alone(tmp_path: Path) -> None:
     path = archived(tmp_path)
     before = path.read_bytes()

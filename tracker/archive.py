@@ -23,6 +23,7 @@ from tracker.warc_records import Original, file_header, original_in, page_record
 
 TORN = "torn"
 """The folder, beside the archive's files, of what was moved out of their ends."""
+_OWN_FILES = "[0-9][0-9][0-9][0-9]-[0-9][0-9].warc.gz"
 _LOOK_BACK = 16
 """How many of a file's last records are asked for the same body: a few captures of a few sources."""
 _HEADER_BYTES = 8192
@@ -59,6 +60,7 @@ class Archive:
             raise ValueError(f"a page without a time can't be archived: {page.address!r}")
         captured_at = page.captured_at.astimezone(UTC)
         path = self.folder / f"{captured_at:%Y-%m}.warc.gz"
+        self._repair_where_torn_last()
         try:
             self._set_torn_end_aside(path)
             *before, last = page_records(page, original=_same_body(path, page), not_had=not_had)
@@ -67,10 +69,35 @@ class Archive:
             raise _failed(path, error) from error
         return ArchivedPage(path.name, offset + sum(map(len, before)))
 
-    def _set_torn_end_aside(self, path: Path) -> None:
+    def set_torn_ends_aside(self) -> None:
+        """Move what follows the last whole record of each file out of the way. The caller holds the capture lock.
+
+        Raises:
+            StorageFailed: a file could not be repaired; nothing of it is lost.
+        """
+        for path in self._files():
+            try:
+                self._set_torn_end_aside(path)
+            except OSError as error:
+                raise _failed(path, error) from error
+
+    def _repair_where_torn_last(self) -> None:
+        """Repair the file that was written last, which may be another month's; its trouble is not this page's."""
+        with suppress(OSError):
+            for path in sorted(self._files(), key=lambda each: each.stat().st_mtime_ns, reverse=True):
+                if not self._set_torn_end_aside(path):
+                    return
+
+    def _files(self) -> list[Path]:
+        return list(self.folder.glob(_OWN_FILES))
+
+    def _set_torn_end_aside(self, path: Path) -> bool:
         """Move what follows the last whole record of a file into a file of its own, so that others read what we append.
 
         Whole records stay as they are, byte for byte; and nothing is cut off before its copy is durable.
+
+        Returns:
+            Whether there was anything to move.
         """
         try:
             with path.open("rb") as file:
@@ -79,9 +106,9 @@ class Archive:
                 file.seek(whole)
                 torn = file.read(size - whole)
         except FileNotFoundError:
-            return
+            return False
         if not torn:
-            return
+            return False
         folder = self.folder / TORN
         folder.mkdir(exist_ok=True)
         again = chain([""], (f"-{number}" for number in count(2)))
@@ -92,11 +119,15 @@ class Archive:
             os.fsync(file.fileno())
         _sync_folder(aside.parent)
         _sync_folder(self.folder)
-        os.truncate(path, whole)
+        if whole:
+            os.truncate(path, whole)
+        else:
+            path.unlink()
         self._notice(
             f"the archive {str(path)!r} had {len(torn)} bytes behind its last whole record, at byte {whole}: "
             f"they are now in {str(aside)!r}"
         )
+        return True
 
 
 def _same_body(path: Path, page: Page) -> Original | None:

@@ -50,15 +50,20 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from tracker.reparse import Became
     from tracker.texts import texts
 
-    settings = home_of(options).settings
+    home = home_of(options)
+    settings = home.settings
     files = archive_files(settings.snapshots)
     counted: Counter[str] = Counter()
     without: list[dict[str, object]] = []
-    for each in _reparsed(files, home_of(options), terminal) if files else ():
+    for each in _reparsed(files, home, terminal) if files else ():
         counted[each.became] += 1
         if each.reason:
             without.append(_told(each))
             _tell(each, settings, terminal)
+    if counted[Became.LOST]:
+        # Named first: set aside, a torn end is out of sight.
+        with home.capturing(notice=terminal.warn) as capturing:
+            capturing.archive.set_torn_ends_aside()
     if options.json:
         pages = {became.value: counted[became] for became in Became}
         terminal.answer_json({"files": [path.name for path in files], "pages": pages, "without_snapshot": without})
@@ -100,7 +105,7 @@ def _tell(each: Reparsed, settings: Settings, terminal: Terminal) -> None:
 
     if each.became is Became.LOST:
         place = f"the archive {str(settings.snapshots / each.file)!r} is damaged at byte {each.offset}"
-        advice = "It was left as it is, and so are the snapshots that are stored of it."
+        advice = "The snapshots that are stored of it stay as they are."
         terminal.complain(StorageFailed(f"{place}: {each.reason}", advice=advice))
     elif each.became is Became.FAILED:
         advice = "This is a fault of tracker; please report it, with the page if you can."

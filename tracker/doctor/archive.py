@@ -68,9 +68,7 @@ def _every_page(files: list[Path], stored: frozenset[bytes] | None) -> Iterator[
 
 
 def _damaged(path: Path, offset: int, reason: str) -> Examined:
-    advice = (
-        "What is torn at a file's end is set aside by the next capture; other damage stays, and costs that page alone."
-    )
+    advice = "Run tracker reparse, which sets aside what is torn at a file's end; other damage costs its page alone."
     return Examined("archive", f"{str(path)!r} at byte {offset}: {reason}", advice, StorageFailed.exit_code)
 
 
