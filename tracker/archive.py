@@ -16,7 +16,7 @@ from datetime import UTC
 from itertools import chain, count, islice
 from pathlib import Path
 
-from tracker.errors import StorageFailed
+from tracker.errors import StorageFailed, reason_of
 from tracker.gzip_members import Member, beginning_of, end_of_whole_members, member_at, member_beginnings_backwards
 from tracker.model import ArchivedPage, Page
 from tracker.warc_records import Original, file_header, original_in, page_records, payload_digest
@@ -192,5 +192,6 @@ def _failed(path: Path, error: OSError) -> StorageFailed:
     if error.errno == errno.ENOSPC:
         free = shutil.disk_usage(path.parent).free
         advice = f"{free // 1024} kB are free there. {advice}"
-    reason = os.strerror(error.errno or 0).lower()
-    return StorageFailed(f"the archive {str(path)!r} can't be written: {reason}", advice=advice, about=str(path))
+    return StorageFailed(
+        f"the archive {str(path)!r} can't be appended to: {reason_of(error)}", advice=advice, about=str(path)
+    )

@@ -6,7 +6,6 @@ its bytes, source and time, is the one that the record was given.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from tracker.archive import TORN
-from tracker.errors import StorageFailed
+from tracker.errors import StorageFailed, reason_of
 from tracker.gzip_members import Damage, Member, member_at, members
 from tracker.identity import page_identity
 from tracker.model import ArchivedPage, Exchange, Page, TimeSource
@@ -89,7 +88,7 @@ def archive_files(folder: Path) -> list[Path]:
             return []
         return sorted(path for path in folder.iterdir() if path.name.endswith(suffixes) and path.is_file())
     except OSError as error:
-        reason = os.strerror(error.errno or 0).lower()
+        reason = reason_of(error)
         raise StorageFailed(
             f"the archive's folder {str(folder)!r} can't be read: {reason}",
             advice="Make it readable for the user who captures.",
@@ -107,7 +106,7 @@ def kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
     try:
         yield from _kept_pages(path)
     except OSError as error:
-        yield Flaw(path.name, 0, f"it can't be read: {os.strerror(error.errno or 0).lower()}")
+        yield Flaw(path.name, 0, f"it can't be read: {reason_of(error)}")
 
 
 def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:

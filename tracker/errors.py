@@ -115,3 +115,12 @@ class BadSettings(TrackerError):
 
     exit_code = 78
     code = "bad-settings"
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in its own words, for the end of a sentence.
+
+    >>> reason_of(FileNotFoundError(2, "No such file or directory", "page.txt"))
+    'no such file or directory'
+    """
+    return (error.strerror or str(error) or type(error).__name__).lower()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tracker.errors import CaptureLocked, StorageFailed
+from tracker.errors import CaptureLocked, StorageFailed, reason_of
 
 LOCK_FILE = ".lock"
 WAIT_S = 10.0
@@ -36,7 +36,7 @@ def capture_lock(folder: Path, *, wait_s: float | None = None) -> Iterator[None]
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise StorageFailed(
-            f"the lock file {str(path)!r} can't be opened: {os.strerror(error.errno or 0).lower()}",
+            f"the lock file {str(path)!r} can't be opened: {reason_of(error)}",
             advice="Make the folder writable, or name another home with --home.",
             about=str(path),
         ) from error
@@ -62,7 +62,7 @@ def _wait(descriptor: int, folder: Path, wait_s: float) -> None:
             time.sleep(_POLL_S)
         except OSError as error:
             raise StorageFailed(
-                f"the folder {str(folder)!r} can't be locked: {os.strerror(error.errno or 0).lower()}",
+                f"the folder {str(folder)!r} can't be locked: {reason_of(error)}",
                 advice="Keep snapshots on a file system with locks.",
                 about=str(folder),
             ) from error

@@ -14,7 +14,7 @@ from prometheus_client import Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tracker.errors import OutputFailed
+from tracker.errors import OutputFailed, reason_of
 from tracker.findings import Severity
 from tracker.outcome import Outcome
 from tracker.whole_file import replace_file
@@ -61,7 +61,7 @@ def update_metrics(path: Path, outcomes: Sequence[Outcome]) -> None:
             replace_file(path, metrics_text(updated(_values_in(path), outcomes)), mode=0o644)
     except OSError as error:
         raise OutputFailed(
-            f"the metrics file {str(path)!a} can't be written: {error.strerror or error}",
+            f"the metrics file {str(path)!a} can't be written: {reason_of(error)}",
             advice="Mend the folder's permissions, or set metrics_file to another place.",
             about=str(path),
         ) from error

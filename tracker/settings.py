@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from tracker.errors import BadSettings
+from tracker.errors import BadSettings, reason_of
 from tracker.locales import DEFAULT_LOCALE, display_locale
 from tracker.times import zone_named
 
@@ -120,7 +120,7 @@ def load_settings(
     try:
         is_other = folder.exists() and not folder.is_dir()
     except OSError as error:
-        reason = os.strerror(error.errno or 0).lower()
+        reason = reason_of(error)
         raise BadSettings(f"the home folder {str(folder)!r} can't be used: {reason}", about=str(folder)) from error
     if is_other:
         advice = "Name a folder with --home."
@@ -271,7 +271,7 @@ def _read_file(path: Path) -> tuple[dict[str, str], tuple[Source, ...]]:
     except FileNotFoundError:
         return {}, ()
     except OSError as error:
-        raise BadSettings(f"{str(path)!r} can't be read ({error.strerror})", about=str(path)) from error
+        raise BadSettings(f"{str(path)!r} can't be read ({reason_of(error)})", about=str(path)) from error
     import tomllib
 
     try:

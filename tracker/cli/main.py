@@ -7,6 +7,7 @@ import os
 import sys
 from itertools import pairwise
 
+from tracker.cli.signals import Stopped, end_by, raise_stopped
 from tracker.cli.terminal import STDOUT, Terminal, standard_terminal
 from tracker.errors import OutputFailed, TrackerError
 from tracker.version import __version__
@@ -34,13 +35,23 @@ def run() -> NoReturn:
     # What a start imports stays to the end. To look through it for garbage, again and again and once more at the end,
     # takes a fifth of a capture's time.
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    code = main(sys.argv[1:], standard_terminal())
-    gc.freeze()
+    raise_stopped()
+    terminal = standard_terminal()
+    try:
+        code = main(sys.argv[1:], terminal)
+        gc.freeze()
+    except Stopped as stopped:
+        terminal.warn(f"stopped by {stopped.words}; what was stored stays, and the same command goes on")
+        end_by(stopped.signal)
     sys.exit(code)
 
 
 def main(arguments: Sequence[str], terminal: Terminal) -> int:
-    """Run one command line; its exit code."""
+    """Run one command line; its exit code.
+
+    Raises:
+        KeyboardInterrupt: a signal asked to end.
+    """
     # Before anything can go wrong, the options themselves included.
     terminal.is_json_log = "--log-format=json" in arguments or ("--log-format", "json") in pairwise(arguments)
     try:
@@ -62,11 +73,6 @@ def _answered(arguments: Sequence[str], terminal: Terminal) -> int:
     """Run the command; where it fails, tell why, as an answer too where ``--json`` asks for one."""
     try:
         return _run_command(arguments, terminal)
-    except KeyboardInterrupt:
-        import signal
-
-        terminal.complain(TrackerError("stopped by Ctrl-C", advice="What was stored stays; run it again to go on."))
-        return 128 + signal.SIGINT
     except BrokenPipeError:
         raise
     except TrackerError as error:

@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import contextmanager, suppress
 
-from tracker.errors import OutputFailed, TrackerError
+from tracker.errors import OutputFailed, TrackerError, reason_of
 from tracker.visible import one_line
 
 # What a start does not need is imported where it is: see tracker/__init__.py.
@@ -131,7 +131,7 @@ def _answering() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = os.strerror(error.errno or 0).lower()
+        reason = reason_of(error)
         raise OutputFailed(f"the answer can't be written to stdout: {reason}", about=STDOUT) from error
 
 

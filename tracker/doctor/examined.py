@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.errors import StorageFailed, TrackerError
+from tracker.errors import StorageFailed, TrackerError, reason_of
 from tracker.home import Home
 from tracker.settings import Settings
 
@@ -86,7 +85,7 @@ class Patient:
 def unreadable(what: str, error: OSError) -> Examined:
     """A file or folder that can't be looked at."""
     about = repr(str(error.filename)) if error.filename else "it"
-    reason = os.strerror(error.errno or 0).lower()
+    reason = reason_of(error)
     advice = "Make it readable for the user who captures."
     return Examined(what, f"{about} can't be looked at: {reason}", advice, StorageFailed.exit_code)
 

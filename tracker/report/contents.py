@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tracker.errors import OutputFailed
+from tracker.errors import OutputFailed, reason_of
 from tracker.whole_file import UNFINISHED
 
 CONTENTS = "report.json"
@@ -81,7 +81,7 @@ def remove_stale(folder: Path, names: frozenset[str]) -> None:
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise OutputFailed(
-                f"{str(path)!a} belongs to an older report and can't be removed: {error.strerror or error}",
+                f"{str(path)!a} belongs to an older report and can't be removed: {reason_of(error)}",
                 advice="Remove it yourself, so that nobody takes it for a picture of today.",
                 about=str(path),
             ) from error

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from matplotlib.figure import Figure
 
-from tracker.errors import OutputFailed
+from tracker.errors import OutputFailed, reason_of
 from tracker.history import History, InstrumentHistory
 from tracker.report import titles
 from tracker.report.contents import CONTENTS, Listed, contents_json, listed_pictures, remove_stale, remove_unfinished
@@ -214,7 +214,7 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 def _unwritten(path: Path, error: OSError) -> OutputFailed:
     return OutputFailed(
-        f"{str(path)!a} can't be written: {error.strerror or error}",
+        f"{str(path)!a} can't be written: {reason_of(error)}",
         advice="Free some room or mend its permissions, or write the report elsewhere with --out.",
         about=str(path),
     )

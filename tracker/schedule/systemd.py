@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from tracker.errors import OutputFailed
+from tracker.errors import OutputFailed, reason_of
 from tracker.schedule.entry import Entry
 from tracker.schedule.timing import DAILY_HOUR, DAY, MINUTE, Timing, parse_timing
 from tracker.whole_file import replace_file
@@ -173,7 +173,7 @@ def _content(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise OutputFailed(f"{str(path)!r} can't be read: {error.strerror}", about=str(path)) from error
+        raise OutputFailed(f"{str(path)!r} can't be read: {reason_of(error)}", about=str(path)) from error
 
 
 def _systemctl(folder: Path, *arguments: str) -> None:
@@ -195,7 +195,7 @@ def _systemctl(folder: Path, *arguments: str) -> None:
 
 def _unwritten(folder: Path, error: OSError) -> OutputFailed:
     return OutputFailed(
-        f"the units can't be written to {str(folder)!r}: {error.strerror or error}",
+        f"the units can't be written to {str(folder)!r}: {reason_of(error)}",
         advice="Mend its permissions, or print them without --install and put them where systemd reads them.",
         about=str(folder),
     )

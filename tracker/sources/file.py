@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tracker.errors import InputMissing, WrongUse
+from tracker.errors import InputMissing, WrongUse, reason_of
 from tracker.layout import Layout
 from tracker.model import Page, TimeSource
 from tracker.times import Instant, time_in_name
@@ -126,7 +126,7 @@ def _within_limit(body: bytes, path: str) -> bytes:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno is not None:
-        return os.strerror(error.errno).lower()
+        return reason_of(error)
     # A closed stdin is None or refuses to be read; any other ValueError is about the path.
     return "stdin is closed" if isinstance(error, AttributeError) or "closed file" in str(error) else str(error)
 

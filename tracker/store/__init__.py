@@ -6,7 +6,6 @@ back, ``connect`` knows the two databases' ways, ``migrate`` and ``migrations`` 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from tracker.errors import StorageFailed
+from tracker.errors import StorageFailed, reason_of
 from tracker.model import ArchivedPage, Page, Snapshot
 from tracker.store import connect, migrate, write
 from tracker.store.schema import STORED
@@ -155,5 +154,5 @@ def _is_there(file: Path) -> bool:
         return file.exists()
     except OSError as error:
         raise StorageFailed(
-            f"the database {str(file)!r} can't be reached: {os.strerror(error.errno or 0).lower()}", about=str(file)
+            f"the database {str(file)!r} can't be reached: {reason_of(error)}", about=str(file)
         ) from error

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_S = 30
+_BUSY_SLICE_S = 0.25
 CONNECT_TIMEOUT_S = 10
 _WRITES = "tracker_writes"
+_Result = TypeVar("_Result")
 # Any number, as long as no other program uses it: it serialises tracker's writers in one PostgreSQL database.
 _WRITERS_LOCK = 7_233_151_204
 
@@ -106,7 +109,7 @@ def _sqlite_engine(file: Path, *, create: bool) -> Engine:
 
     def connect() -> sqlite3.Connection:
         # isolation_level=None leaves BEGIN to us: Python's own would come late, and never as IMMEDIATE.
-        return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        return sqlite3.connect(uri, uri=True, timeout=_BUSY_SLICE_S, isolation_level=None, factory=_PatientConnection)
 
     # The file in the URL is for messages alone; `connect` opens it.
     engine = create_engine(URL.create("sqlite", database=str(file)), creator=connect, poolclass=NullPool)
@@ -126,6 +129,35 @@ def _sqlite_engine(file: Path, *, create: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+class _PatientConnection(sqlite3.Connection):
+    """A connection that waits for other programs' locks a little at a time: a signal can't end a wait inside SQLite."""
+
+    def cursor(self, factory: Any = None) -> Any:
+        return super().cursor(factory or _PatientCursor)
+
+    def commit(self) -> None:
+        _patiently(super().commit)
+
+
+class _PatientCursor(sqlite3.Cursor):
+    def execute(self, *statement: Any) -> Self:
+        return _patiently(super().execute, *statement)
+
+    def executemany(self, *statement: Any) -> Self:
+        return _patiently(super().executemany, *statement)
+
+
+def _patiently(ask: Callable[..., _Result], *arguments: Any) -> _Result:
+    """What *ask* gives, asked again as long as another program is at work; a statement that finds it so did nothing."""
+    until = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            return ask(*arguments)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
 
 
 def _postgres_engine(url: URL) -> Engine:
@@ -199,8 +231,9 @@ _KNOWN_CAUSES = (
     ),
     (
         "database disk image is malformed",
-        "is damaged",
-        "It was left as it is. Move it away and run tracker reparse, which rebuilds it from the archive.",
+        "looks damaged",
+        "It was left as it is. If tracker doctor finds so too, move it away and run tracker reparse, which rebuilds it "
+        "from the archive.",
     ),
     (
         "database or disk is full",

@@ -12,6 +12,7 @@ from email.message import Message
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tracker.errors import reason_of
 from tracker.model import Exchange
 
 _WEB_PORTS = ("80", "443")
@@ -84,7 +85,7 @@ class CookieStore:
             if temporary is not None:
                 with suppress(OSError):
                     Path(temporary).unlink()
-            return f"the cookies can't be kept in {str(self._file)!r}: {os.strerror(error.errno or 0).lower()}"
+            return f"the cookies can't be kept in {str(self._file)!r}: {reason_of(error)}"
         return None
 
 
