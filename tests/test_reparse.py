@@ -37,11 +37,15 @@ def in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A home with three snapshots of a morning, the second of which prints what the first does."""
+    """A home with three snapshots of a morning.
+
+    The second prints what the first does, and the third one's page has another time in its name.
+    """
+    at = ((), (), ("--at", "2024-04-19T03:10Z"))
     for number, strip in enumerate((*[printed_strips()[0]] * 2, printed_strips()[1])):
         page = tmp_path / f"2024-04-19T0{number + 1}00Z.txt"
         page.write_text(page_text(strip), encoding="utf-8")
-        assert tracker("capture", "-q", page, "--home", tmp_path).code == 0
+        assert tracker("capture", "-q", page, *at[number], "--home", tmp_path).code == 0
     return tmp_path
 
 

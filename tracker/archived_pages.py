@@ -31,6 +31,7 @@ from tracker.warc_records import (
     CLOCK_BEFORE,
     IDENTITY,
     LOCALE,
+    NAMED_AT,
     NOT_HAD,
     ORIGINAL_OFFSET,
     RENDERED_BY,
@@ -158,6 +159,7 @@ def _page_of(file: BinaryIO, name: str, member: Member, record: ArcWarcRecord) -
         captured_at=_time(field("WARC-Date")),
         time_source=TimeSource(field(TIME_SOURCE)),
         clock_before=_time(field(CLOCK_BEFORE)) if field(CLOCK_BEFORE) else None,
+        named_at=_time(field(NAMED_AT)) if field(NAMED_AT) else None,
     )
     for each in _as_captured(page, record, body):
         if str(page_identity(each)) == stated:

@@ -116,6 +116,13 @@ CLOCK_BACK = Kind(
     about="the clock was set back between two captures",
     label="clock set back",
 )
+TIME_MISMATCH = Kind(
+    "time-mismatch",
+    Severity.WARNING,
+    sentence="the name of the file says {named}: one of the two times is wrong",
+    about="a saved page was given another time than its name says",
+    label="time inconsistent",
+)
 
 KINDS = (
     WIDGET_UNREADABLE,
@@ -129,6 +136,7 @@ KINDS = (
     CHANGE_MISSING,
     MARKET_LINE_UNREADABLE,
     CLOCK_BACK,
+    TIME_MISMATCH,
 )
 
 

@@ -223,6 +223,7 @@ class Page:
         layout: where its figures stand; None for a page that the readers know.
         clock_before: what the clock said at the capture before, where that was later than ``captured_at``: the clock
             has been set back. None where it has not.
+        named_at: the time in the saved page's name where it is another than ``captured_at``; None where it is not.
     """
 
     body: bytes = field(repr=False)
@@ -236,6 +237,7 @@ class Page:
     is_cut: bool = False
     layout: Layout | None = None
     clock_before: datetime | None = None
+    named_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ def reading_of(page: Page) -> Reading:
         doubts.append(finding(findings.PAGE_TRUNCATED, raw=_end_of(page.body)))
     if page.clock_before is not None:
         doubts.append(finding(findings.CLOCK_BACK, before=f"{page.clock_before:%Y-%m-%dT%H:%M:%SZ}"))
+    if page.named_at is not None:
+        doubts.append(finding(findings.TIME_MISMATCH, named=f"{page.named_at:%Y-%m-%dT%H:%M:%SZ}"))
     if not any(quote.value is not None for quote in quotes):
         raise _without_quotes(page, doubts, had_widgets=bool(widgets))
     doubts += check_quotes(quotes)

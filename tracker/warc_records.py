@@ -31,6 +31,7 @@ TIME_SOURCE = "Tracker-Time-Source"
 RENDERED_BY = "Tracker-Rendered-By"
 NOT_HAD = "Tracker-Not-Had"
 CLOCK_BEFORE = "Tracker-Clock-Before"
+NAMED_AT = "Tracker-Time-In-Name"
 ORIGINAL_OFFSET = "Tracker-Refers-To-Offset"
 """Where in the same file the record stands that a revisit refers to."""
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
@@ -124,6 +125,8 @@ def page_records(page: Page, *, original: Original | None = None, not_had: str |
     fields = _page_fields(page) | ({NOT_HAD: _encoded(not_had)} if not_had else {})
     if page.clock_before is not None:
         fields[CLOCK_BEFORE] = page.clock_before.strftime(TIME_FORMAT)
+    if page.named_at is not None:
+        fields[NAMED_AT] = page.named_at.strftime(TIME_FORMAT)
     if not page.exchanges:
         media_type = "text/html" if page.body.lstrip()[:1] == b"<" else "text/plain"
         fields = {"WARC-Date": date} | fields

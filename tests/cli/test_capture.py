@@ -73,6 +73,20 @@ def test_several_pages_are_all_tried_and_the_first_failure_is_the_exit_code(tmp_
     assert tracker("capture", missing, prose, "--home", tmp_path / "home").code == 66
 
 
+@pytest.mark.parametrize(
+    ("at", "is_found"), [("2024-04-19T02:27:59+02:00", False), ("2024-04-19T02:28:01+02:00", True)]
+)
+def test_a_time_that_is_not_the_one_in_the_name_is_a_finding(
+    tmp_path: Path, page: Path, at: str, is_found: bool
+) -> None:
+    named = page.rename(tmp_path / "2024-04-19T0227+0200.txt")
+    ran = tracker("capture", named, "--at", at, "--home", tmp_path, "--json")
+    (captured,) = ran.json
+    found = [each["message"] for each in captured["findings"] if each["code"] == "time-mismatch"]
+    assert found == ["the name of the file says 2024-04-19T00:27:00Z: one of the two times is wrong"] * is_found
+    assert (captured["captured_at"], captured["time_source"]) == (f"2024-04-19T00:{at[14:19]}Z", "option")
+
+
 def test_strict_stores_what_was_read_and_exits_65(tmp_path: Path, page: Path) -> None:
     page.write_text(page.read_text().replace("15\N{NO-BREAK SPACE}601,50", "—,50"))
     home = tmp_path / "home"

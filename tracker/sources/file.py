@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,8 @@ SAVED = "saved"
 """The source to which saved pages belong unless the user names another."""
 LARGEST_PAGE = 100 * 1024 * 1024
 """Bytes; a portal's page has 2 MB."""
+_SLACK = timedelta(minutes=1)
+"""A name may tell the minute alone."""
 
 
 def read_body(path: str) -> bytes:
@@ -56,10 +59,7 @@ def page_at(
         InputMissing: as `read_body`.
     """
     body = read_body(path)
-    try:
-        named = None if at else time_in_name(Path(path).name, zone)
-    except WrongUse:
-        named = None
+    named = _time_in_name_if_one(path, zone)
     return _page(body, path, source, locale, at, named, layout), at or named
 
 
@@ -73,7 +73,7 @@ def saved_page(
         WrongUse: nobody knows when the page was captured, or its name holds a time that can't be used.
     """
     body = read_body(path)
-    named = None if at else time_in_name(Path(path).name, zone)
+    named = _time_in_name_if_one(path, zone) if at else time_in_name(Path(path).name, zone)
     known = at or named
     if known is None:
         nameless = "stdin has no name" if path == STDIN else "its name holds no time"
@@ -106,9 +106,18 @@ def _page(
     """The page, with the time that was given, else the one that its name holds, else none."""
     address = _as_text(path)
     page = Page(body, _as_text(source), address, locale, content_type=content_type_of(address), layout=layout)
-    if known := at or named:
-        return replace(page, captured_at=known.at, time_source=TimeSource.OPTION if at else TimeSource.FILE_NAME)
-    return page
+    if at:
+        other = named.at if named and abs(named.at - at.at) > _SLACK else None
+        return replace(page, captured_at=at.at, time_source=TimeSource.OPTION, named_at=other)
+    return replace(page, captured_at=named.at, time_source=TimeSource.FILE_NAME) if named else page
+
+
+def _time_in_name_if_one(path: str, zone: ZoneInfo) -> Instant | None:
+    """The time in a file's name; None also where it can't be used."""
+    try:
+        return time_in_name(Path(path).name, zone)
+    except WrongUse:
+        return None
 
 
 def _as_text(argument: str) -> str:
