@@ -70,6 +70,29 @@ def test_a_setting_that_can_t_be_used_names_the_file_and_what_is_allowed(
     assert "tracker.toml" in caught.value.what
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'tmezone = "Europe/Paris"',
+        "timezone = 3",
+        'timezone = "Mars/Olympus"',
+        'locale = "tlh_QO"',
+        'database_url = "tracker.db"',
+        'health_url = "nowhere"',
+        'log_format = "xml"',
+        'every = "5 parsecs"',
+        'hours = "now and then"',
+        "[tmezone]",
+        '"tmezone".x = 1',
+    ],
+)
+def test_a_setting_that_can_t_be_used_is_named_with_its_line(tmp_path: Path, line: str) -> None:
+    (tmp_path / "tracker.toml").write_text(f'# A comment\nbrowser_path = "timezone = 1"\n{line}\n')
+    with pytest.raises(BadSettings) as caught:
+        load_settings({}, home=str(tmp_path))
+    assert f"{str(tmp_path / 'tracker.toml')!r}, line 3: " in caught.value.what
+
+
 def test_a_file_that_is_not_utf_8_is_a_bad_setting(tmp_path: Path) -> None:
     (tmp_path / "tracker.toml").write_bytes(b'locale = "\xff"')
     with pytest.raises(BadSettings, match="not valid TOML"):

@@ -125,18 +125,17 @@ def load_settings(
     if is_other:
         advice = "Name a folder with --home."
         raise BadSettings(f"the home folder {str(folder)!r} is a file", advice=advice, about=str(folder))
-    written, sources = _read_file(folder / FILE)
-    where = str(folder / FILE)
+    written = _read_file(folder / FILE)
     zone_name, zone_setting = _first(
         (timezone, "--timezone"),
         (environment.get("TRACKER_TIMEZONE"), "TRACKER_TIMEZONE"),
-        (written.get("timezone"), f"{where}: timezone"),
+        written.setting("timezone"),
         (DEFAULT_ZONE, "default"),
     )
     locale_name, locale_setting = _first(
         (locale, "--locale"),
         (environment.get("TRACKER_LOCALE"), "TRACKER_LOCALE"),
-        (written.get("locale"), f"{where}: locale"),
+        written.setting("locale"),
         (_environment_locale(environment), "LANG"),
         (DEFAULT_LOCALE, "default"),
     )
@@ -145,16 +144,16 @@ def load_settings(
         database=_database(environment, written, folder) or folder / "snapshots" / "tracker.db",
         zone=zone_named(zone_name, setting=zone_setting),
         locale=display_locale(locale_name, setting=locale_setting),
-        sources=sources,
-        browser_path=environment.get("TRACKER_BROWSER_PATH") or written.get("browser_path"),
+        sources=written.sources,
+        browser_path=environment.get("TRACKER_BROWSER_PATH") or written.texts.get("browser_path"),
         watch=_watch(environment, written, folder, log_format),
-        every=_every(environment, written, where),
-        hours=_hours(environment, written, where),
+        every=_every(environment, written),
+        hours=_hours(environment, written),
     )
 
 
-def _every(environment: Mapping[str, str], written: Mapping[str, str], where: str) -> timedelta | None:
-    text, setting = _schedule_text("every", environment, written, where)
+def _every(environment: Mapping[str, str], written: _Written) -> timedelta | None:
+    text, setting = _schedule_text("every", environment, written)
     if not text:
         return None
     from tracker.schedule.timing import even_interval
@@ -165,8 +164,8 @@ def _every(environment: Mapping[str, str], written: Mapping[str, str], where: st
     return length
 
 
-def _hours(environment: Mapping[str, str], written: Mapping[str, str], where: str) -> str | None:
-    text, setting = _schedule_text("hours", environment, written, where)
+def _hours(environment: Mapping[str, str], written: _Written) -> str | None:
+    text, setting = _schedule_text("hours", environment, written)
     if not text:
         return None
     from tracker.schedule.timing import HOURS, named_hours
@@ -177,39 +176,35 @@ def _hours(environment: Mapping[str, str], written: Mapping[str, str], where: st
     return hours
 
 
-def _schedule_text(
-    key: str, environment: Mapping[str, str], written: Mapping[str, str], where: str
-) -> tuple[str | None, str]:
+def _schedule_text(key: str, environment: Mapping[str, str], written: _Written) -> tuple[str | None, str]:
     variable = f"TRACKER_{key.upper()}"
     given = environment.get(variable)
-    return (given, variable) if given else (written.get(key), f"{where}: {key}")
+    return (given, variable) if given else written.setting(key)
 
 
-def _watch(environment: Mapping[str, str], written: Mapping[str, str], home: Path, log_format: str | None) -> Watch:
+def _watch(environment: Mapping[str, str], written: _Written, home: Path, log_format: str | None) -> Watch:
     """Who is told how a capture went. A relative path in the home's file begins at the home."""
     chosen, setting = _first(
         (log_format, "--log-format"),
         (environment.get("TRACKER_LOG_FORMAT"), "TRACKER_LOG_FORMAT"),
-        (written.get("log_format"), f"{home / FILE}: log_format"),
+        written.setting("log_format"),
         (LOG_FORMATS[0], "default"),
     )
     if chosen not in LOG_FORMATS:
         raise BadSettings(f"{setting}: {chosen!r} is no log format", advice="Write text or json.", about=setting)
     metrics_file = environment.get("TRACKER_METRICS_FILE")
-    in_home = written.get("metrics_file")
+    in_home = written.texts.get("metrics_file")
     return Watch(
-        health_url=_ping_address("health_url", environment, written, home),
-        health_fail_url=_ping_address("health_fail_url", environment, written, home),
+        health_url=_ping_address("health_url", environment, written),
+        health_fail_url=_ping_address("health_fail_url", environment, written),
         metrics_file=Path(metrics_file) if metrics_file else home / in_home if in_home else None,
         log_format=chosen,
     )
 
 
-def _ping_address(key: str, environment: Mapping[str, str], written: Mapping[str, str], home: Path) -> str | None:
+def _ping_address(key: str, environment: Mapping[str, str], written: _Written) -> str | None:
     variable = f"TRACKER_{key.upper()}"
-    url, setting = _first(
-        (environment.get(variable), variable), (written.get(key), f"{home / FILE}: {key}"), ("-", "default")
-    )
+    url, setting = _first((environment.get(variable), variable), written.setting(key), ("-", "default"))
     if setting == "default":
         return None
     # Imported here: without such a setting nothing of addresses is needed.
@@ -226,12 +221,12 @@ def _ping_address(key: str, environment: Mapping[str, str], written: Mapping[str
     raise BadSettings(f"{setting} is no address", advice="Write it as https://host/path.", about=setting)
 
 
-def _database(environment: Mapping[str, str], written: Mapping[str, str], home: Path) -> str | Path | None:
+def _database(environment: Mapping[str, str], written: _Written, home: Path) -> str | Path | None:
     """The database that is set; None where none is. A relative path in the home's file begins at the home."""
     setting, url = "TRACKER_DATABASE_URL", environment.get("TRACKER_DATABASE_URL")
     is_home_s = not url
     if not url:
-        setting, url = f"{home / FILE}: database_url", written.get("database_url")
+        url, setting = written.setting("database_url")
     if not url:
         return None
     if "://" not in url:
@@ -264,38 +259,68 @@ def _environment_locale(environment: Mapping[str, str]) -> str | None:
     return None
 
 
-def _read_file(path: Path) -> tuple[dict[str, str], tuple[Source, ...]]:
-    """The texts that ``tracker.toml`` sets, and its sources; nothing where there is no such file."""
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What ``tracker.toml`` says.
+
+    Attributes:
+        file: its path.
+        content: its text; empty where there is no such file.
+        texts: the settings that are texts, by key.
+        sources: the pages to capture.
+    """
+
+    file: Path
+    content: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+
+    def setting(self, key: str) -> tuple[str | None, str]:
+        """What the file says for *key*, None where it doesn't, and how an error names the place."""
+        return (self.texts[key], _place_of(key, self.file, self.content)) if key in self.texts else (None, "")
+
+
+def _place_of(key: str, file: Path, content: str) -> str:
+    """The file, the line where it can be told, and the key: TOML's parser tells no lines of what is well-formed."""
+    import re
+
+    written = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]|\s*\[+\s*[\"']?{re.escape(key)}[\"']?\s*[\].]")
+    line = next((at for at, text in enumerate(content.split("\n"), start=1) if written.match(text)), None)
+    return f"{str(file)!r}, line {line}: {key}" if line else f"{str(file)!r}: {key}"
+
+
+def _read_file(path: Path) -> _Written:
+    """What ``tracker.toml`` says; nothing where there is no such file."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return {}, ()
+        return _Written(path)
     except OSError as error:
         raise BadSettings(f"{str(path)!r} can't be read ({reason_of(error)})", about=str(path)) from error
     import tomllib
 
     try:
         text = content.decode("utf-8")
-        written = tomllib.loads(text)
+        values = tomllib.loads(text)
     except ValueError as error:
         # Not valid UTF-8, not valid TOML, or a number of more digits than Python reads.
         raise BadSettings(f"{str(path)!r} is not valid TOML: {error}", about=str(path)) from None
     except RecursionError:
         raise BadSettings(f"{str(path)!r} is not valid TOML: nested too deeply", about=str(path)) from None
     sources: tuple[Source, ...] = ()
-    if SOURCES in written:
+    if SOURCES in values:
         from tracker.source_settings import parse_sources
 
-        sources = parse_sources(written.pop(SOURCES), file=str(path), content=text)
-    for key, value in written.items():
+        sources = parse_sources(values.pop(SOURCES), file=str(path), content=text)
+    for key, value in values.items():
         if key not in _TEXTS + _WATCH_TEXTS + _SCHEDULE_TEXTS:
             allowed = (*_TEXTS, *_WATCH_TEXTS, *_SCHEDULE_TEXTS, SOURCES)
             near = difflib.get_close_matches(key, allowed, n=1)
             hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(allowed)}."
-            raise BadSettings(f"{str(path)!r} has the unknown key {key!r}", advice=hint.capitalize(), about=key)
+            raise BadSettings(f"{_place_of(key, path, text)} is an unknown key", advice=hint.capitalize(), about=key)
         if not isinstance(value, str):
-            raise BadSettings(f"{str(path)!r}: {key} must be a text in quotes", about=key)
-    return written, sources
+            raise BadSettings(f"{_place_of(key, path, text)} must be a text in quotes", about=key)
+    return _Written(path, text, values, sources)
 
 
 def environment() -> Mapping[str, str]:
