@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -171,6 +172,33 @@ def test_a_locked_database_costs_the_wait_and_not_the_page(sqlite_home: Home, mo
     other.close()
     assert later.body in archived_bodies(sqlite_home)
     assert capture_into(sqlite_home, later).snapshot is not None
+
+
+@pytest.mark.parametrize("mode", ["delete", "wal"])
+def test_what_a_killed_writer_left_behind_is_recovered(sqlite_home: Home, mode: str) -> None:
+    capture_into(sqlite_home, a_page())
+    database = sqlite_home.settings.snapshots / "tracker.db"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute(f"PRAGMA journal_mode = {mode}")
+    # A cache of one page brings what is not committed to the disk; in a log, what is committed is not in the file yet.
+    program = (
+        "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "c.execute('PRAGMA cache_size = 1'); c.execute('PRAGMA wal_autocheckpoint = 0')\n"
+        "c.execute('UPDATE attempt SET reason = ?', ('committed',))\n"
+        "c.execute('BEGIN IMMEDIATE'); c.execute('DELETE FROM quote'); c.execute('DELETE FROM attempt')\n"
+        "c.execute('CREATE TABLE large AS SELECT randomblob(100000)'); os.kill(os.getpid(), 9)"
+    )
+    assert subprocess.run([sys.executable, "-c", program, database], check=False).returncode == -9
+    left = [path.name for path in database.parent.glob("tracker.db-*")]
+    assert left == ["tracker.db-journal"] if mode == "delete" else sorted(left) == ["tracker.db-shm", "tracker.db-wal"]
+    for shared in database.parent.glob("*-shm"):
+        shared.unlink()
+    assert len(sqlite_home.history("nikkei")) == 1
+    assert capture_into(sqlite_home, a_page(at=now())).snapshot is not None
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT count(*) FROM quote").fetchone() == (16,)
+        assert connection.execute("SELECT reason FROM attempt ORDER BY id LIMIT 1").fetchone() == ("committed",)
 
 
 def test_a_writer_that_lets_go_in_time_is_waited_for(sqlite_home: Home) -> None:

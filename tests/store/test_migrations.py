@@ -47,10 +47,22 @@ def test_a_newer_schema_is_left_untouched(migrated: str | Path) -> None:
     with connect.transaction(engine, writes=True) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for open_store in (Store.for_capture, Store.for_reading):
-        with pytest.raises(StorageFailed, match="has schema 9999"):
+        with pytest.raises(StorageFailed, match="has schema '9999'"):
             open_store(migrated)
     with connect.transaction(engine, writes=False) as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "9999"
+
+
+@pytest.mark.parametrize("others", ["''", "'0001', '0000'"])
+def test_a_note_of_the_schema_that_is_none_of_ours_is_named_and_left(migrated: str | Path, others: str) -> None:
+    engine = connect.engine_for(migrated, create=False)
+    with connect.transaction(engine, writes=True) as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+        for each in others.split(", "):
+            connection.execute(text(f"INSERT INTO alembic_version VALUES ({each})"))
+    for open_store in (Store.for_capture, Store.for_reading):
+        with pytest.raises(StorageFailed, match="has schema '"):
+            open_store(migrated)
 
 
 def test_a_migration_that_fails_leaves_nothing(database: str | Path, monkeypatch: pytest.MonkeyPatch) -> None:

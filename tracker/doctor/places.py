@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 from datetime import UTC
@@ -83,4 +84,8 @@ def look_at_database(patient: Patient) -> Iterator[Examined]:
         advice = "Move it away and run tracker reparse, which rebuilds it from the archive."
         yield Examined("database", f"{shown!r} is damaged: {damage[0]}", advice, StorageFailed.exit_code)
     else:
-        yield Examined("database", f"{shown!r} is sound: {count} snapshots, schema up to date")
+        file = sqlite_file(patient.settings.database)
+        # The file alone, copied while a capture runs, lacks what its journal holds.
+        copying = f"sqlite3 {shlex.quote(str(file))} '.backup copy.db'" if file else "pg_dump"
+        found = f"{shown!r} is sound: {count} snapshots, schema up to date"
+        yield Examined("database", found, f"To copy it while captures run: {copying}.")

@@ -24,12 +24,17 @@ from sqlalchemy.pool import NullPool
 from tracker.errors import BadSettings, StorageFailed
 
 if TYPE_CHECKING:
+    from sqlalchemy import Dialect
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_S = 30
 _BUSY_SLICE_S = 0.25
 CONNECT_TIMEOUT_S = 10
+ANSWER_TIMEOUT_S = 120
+"""For one statement, more than `BUSY_TIMEOUT_S`: a server that is stopped keeps its connections, and says nothing."""
+_KEPT_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+"""Finds a server whose machine has gone, within a minute."""
 _WRITES = "tracker_writes"
 _Result = TypeVar("_Result")
 # Any number, as long as no other program uses it: it serialises tracker's writers in one PostgreSQL database.
@@ -168,10 +173,10 @@ def _postgres_engine(url: URL) -> Engine:
             about=shown_url(url),
         )
     try:
-        return create_engine(
+        engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             poolclass=NullPool,
-            connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "tracker"},
+            connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "tracker"} | _KEPT_ALIVE,
         )
     except ModuleNotFoundError as error:
         raise BadSettings(
@@ -179,6 +184,15 @@ def _postgres_engine(url: URL) -> Engine:
             advice="Install the extra: pip install 'tracker[postgres]'.",
             about=shown_url(url),
         ) from error
+    from tracker.store.impatient import ImpatientConnection
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_: Dialect, __: ConnectionPoolEntry, arguments: list[Any], named: dict[str, Any]) -> Any:
+        connection = ImpatientConnection.connect(*arguments, **named)
+        connection.patience_s = ANSWER_TIMEOUT_S
+        return connection
+
+    return engine
 
 
 def _url(database: str) -> URL:

@@ -36,7 +36,9 @@ def revision(connection: Connection) -> str | None:
     """The schema's revision; None where the database has no schema of ours."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    found = connection.execute(text("SELECT version_num FROM alembic_version ORDER BY 1 DESC")).scalars().all()
+    # More than one is no schema of ours, and sorts behind it.
+    return ", ".join(found) if found else None
 
 
 def check_revision(connection: Connection) -> str | None:
@@ -46,10 +48,10 @@ def check_revision(connection: Connection) -> str | None:
         StorageFailed: the schema is newer than this program.
     """
     found = revision(connection)
-    if found is not None and found > NEWEST:
+    if found is not None and (not found or found > NEWEST):
         database = shown_url(connection.engine.url)
         raise StorageFailed(
-            f"the database {database!r} has schema {found}, and this tracker knows schemas up to {NEWEST}",
+            f"the database {database!r} has schema {found!r}, and this tracker knows schemas up to {NEWEST}",
             advice="Use the newer tracker that made it; it was left as it is.",
             about=database,
         )
