@@ -181,6 +181,8 @@ class _Way:
         )
 
     def _content(self, received: Exchange) -> Content:
+        if received.truncated == "time":
+            raise self._chain.fault(f"gave no whole answer within {self._deadline.seconds:g} s")
         try:
             return content_of(received, page_bytes=self._source.limits.page_bytes)
         except ContentRefused as refused:
