@@ -20,7 +20,7 @@ STDIN = "-"
 _HTML_NAMES = (".html", ".htm", ".xhtml")
 SAVED = "saved"
 """The source to which saved pages belong unless the user names another."""
-LARGEST_PAGE = 100 * 1024 * 1024
+LARGEST_PAGE = 50 * 1024 * 1024
 """Bytes; a portal's page has 2 MB."""
 _SLACK = timedelta(minutes=1)
 """A name may tell the minute alone."""
