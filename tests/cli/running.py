@@ -45,6 +45,32 @@ def tracker(*arguments: str | Path, screen: bool = False) -> Ran:
     return Ran(code, out.getvalue(), err.getvalue())
 
 
+@dataclass(frozen=True, slots=True)
+class Measured(Ran):
+    """What a command line did in a process of its own, and what that took."""
+
+    cpu_s: float
+    peak_mb: float
+
+
+# A process's peak begins with that of the process that began it, and a test's is larger than what is measured.
+_MEASURING = """
+import json, resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([code, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
+"""
+
+
+def tracker_measured(*arguments: str | Path) -> Measured:
+    """Run ``tracker`` as a process of its own, and measure it."""
+    command = [sys.executable, "-c", _MEASURING, sys.executable, "-m", "tracker", *arguments]
+    ran = subprocess.run(command, env=_own_environment(), capture_output=True, text=True, check=False)
+    *answer, measured = ran.stdout.splitlines(keepends=True)
+    code, cpu_s, peak_mb = json.loads(measured)
+    return Measured(code, "".join(answer), ran.stderr, cpu_s, peak_mb)
+
+
 def tracker_process(
     *arguments: str | Path, environment: dict[str, str] | None = None, **options: Any
 ) -> subprocess.CompletedProcess[str]:
@@ -52,10 +78,15 @@ def tracker_process(
     command: Sequence[str | Path] = [sys.executable, "-m", "tracker", *arguments]
     return subprocess.run(
         command,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])} | (environment or {}),
+        env=_own_environment() | (environment or {}),
         stdout=options.pop("stdout", subprocess.PIPE),
         stderr=subprocess.PIPE,
         text=True,
         check=False,
         **options,
     )
+
+
+def _own_environment() -> dict[str, str]:
+    """In which a process imports this working copy."""
+    return os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}

@@ -199,9 +199,18 @@ def test_figures_of_the_most_digits_are_checked_exactly() -> None:
     assert dict(finding.facts)["percent"] == "0.00000000000000000"
 
 
-def test_ten_megabytes_of_line_breaks_around_a_strip_are_no_matter() -> None:
-    blank = "\n" * 5_000_000
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_sixteen_megabytes_of_line_breaks_around_a_strip_are_no_matter(line_break: str) -> None:
+    blank = line_break * (8_000_000 // len(line_break))
     assert len(read_page(blank + page_with("37 775,38", "+22,07 (+0,06 %)") + blank).quotes) == 3
+
+
+@pytest.mark.parametrize("line", ["a 1\n", "\N{NO-BREAK SPACE}\n", "• \n"])
+def test_more_lines_than_can_be_looked_at_are_refused_by_the_name_of_the_limit(line: str) -> None:
+    page = page_with("37 775,38", "+22,07 (+0,06 %)")
+    with pytest.raises(PageUnreadable, match="takes too long to read as text: more than 1000000 lines"):
+        read_page(line * 1_000_001 + page)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,11 @@ class Document:
         self.is_markup = is_markup
         self.layout = layout
 
+    @property
+    def size(self) -> int:
+        """How large it is, in bytes, or in characters where it is text already."""
+        return len(self._page)
+
     @cached_property
     def text(self) -> str:
         """The page as text, U+FFFD where a byte is damaged."""

@@ -40,6 +40,12 @@ _WIDGET_LINES = 2
 _MOST_LINES = 6
 """A widget that has more than its two lines is damaged, and nobody needs to see more of it than this."""
 _LONGEST_RAW = 300
+_LARGEST = 16 * 1024 * 1024
+"""Bytes of a page; a portal's, saved as text, has some kilobytes."""
+_MOST_LINES_OF_PAGE = 1_000_000
+_MANY_BLANK_LINES = re.compile(r"\n{1000,}")
+_ENOUGH_BLANK_LINES = "\n" * 1000
+"""What stands so far apart is not looked at together, and more lines would only take time."""
 _BEGINS_STRIP = re.compile(
     rf"\n[{PADDING}]*+(?:{'|'.join(map(re.escape, BEGINNINGS))}"
     rf"|(?:(?![()\n])[\W\d_])+\([^()\n]+%[{PADDING}]*\)[{PADDING}]*(?:\n|\Z))"
@@ -87,8 +93,11 @@ def read(document: Document) -> tuple[Strip, ...]:
     """The strips of a page saved as text.
 
     Raises:
-        TooMuch: it has too many widgets.
+        TooMuch: it is too large, or has too many lines or widgets.
     """
+    if document.size > _LARGEST:
+        # Its text may take four times as much, and its lines as much again.
+        raise TooMuch(f"more than {_LARGEST // 1024**2} MB of text")
     return strips_in(document.text)
 
 
@@ -96,7 +105,7 @@ def strips_in(text: str) -> tuple[Strip, ...]:
     """The strips that stand in *text*, in its order; a market line that no widget follows is an empty strip.
 
     Raises:
-        TooMuch: there are too many widgets.
+        TooMuch: there are too many lines or widgets.
     """
     if not any(beginning in text for beginning in _BEGINNINGS):
         return ()
@@ -115,7 +124,7 @@ def _usual_strip_alone(text: str) -> Strip | None:
     widgets, end = usual_widgets(text, text.rfind("\n", 0, bullet) + 1)
     if not widgets or len(widgets) > MOST_WIDGETS:
         return None
-    above = text[: bullet + 1].split("\n")
+    above = _lines_of(text[: bullet + 1])
     for row, line in enumerate(above):
         if line.lstrip(PADDING).startswith(BEGINNINGS) and _has_no_strip(above, row):
             return None
@@ -135,8 +144,7 @@ def _usual_strip_alone(text: str) -> Strip | None:
 
 
 def _strips_by_line(text: str) -> Iterator[Strip]:
-    # str.splitlines would also break at form feeds and U+2028, which a saved page may hold inside a line.
-    lines = text.split("\n")
+    lines = _lines_of(text)
     position = found = 0
     while position < len(lines):
         printed = lines[position].lstrip(PADDING)
@@ -153,6 +161,14 @@ def _strips_by_line(text: str) -> Iterator[Strip]:
             if _has_no_strip(lines, position):
                 yield Strip(read_market_line(printed.rstrip(PADDING)), ())
             position += 1
+
+
+def _lines_of(text: str) -> list[str]:
+    text = _MANY_BLANK_LINES.sub(_ENOUGH_BLANK_LINES, text)
+    if text.count("\n") > _MOST_LINES_OF_PAGE:
+        raise TooMuch(f"more than {_MOST_LINES_OF_PAGE} lines")
+    # str.splitlines would also break at form feeds and U+2028, which a saved page may hold inside a line.
+    return text.split("\n")
 
 
 def _any_strip(lines: list[str], start: int) -> tuple[Strip | None, int]:
