@@ -72,6 +72,10 @@ def test_a_database_rebuilt_from_the_archive_equals_the_one_that_captures_made(
     assert tracker("capture", "unreadable.txt", "--at", "2024-04-19T05:00Z", "--home", home).code == 65
     (home / "damaged.txt").write_text(a_page().body.decode().replace("15\N{NO-BREAK SPACE}601,50", "15 6O1,50"))
     assert tracker("capture", "damaged.txt", "--at", "2024-04-19T05:00Z", "--home", home).code == 0
+    (home / "english.txt").write_text("  • DAX\n\n    17,775.38\n    +22.07 (+0.12 %)\n\nThe end\n")
+    in_english = ("capture", "english.txt", "--at", "2024-04-19T06:00Z", "--page-locale", "en_US", "--home", home)
+    assert tracker(*in_english[:4], "--home", home).code == 65
+    assert tracker(*in_english).code == 0
     with a_site() as site:
         site.paths["/"] = sends(gzipped(a_page().body))
         site.paths["/gone"] = serves("gone", status="404 Not Found")
@@ -81,10 +85,10 @@ def test_a_database_rebuilt_from_the_archive_equals_the_one_that_captures_made(
     # Offline, and with the sources' layouts alone.
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{home / 'new.db'}")
     ran = tracker("reparse", "--json", "--home", home)
-    assert (ran.code, counts(ran)) == (0, {"added": 6, "not-had": 1, "unreadable": 1})
+    assert (ran.code, counts(ran)) == (0, {"added": 7, "not-had": 1, "unreadable": 2})
     assert made(home / "new.db") == made(home / DATABASE)
     again = tracker("reparse", "--json", "--home", home)
-    assert counts(again) == {"unchanged": 6, "not-had": 1, "unreadable": 1}
+    assert counts(again) == {"unchanged": 7, "not-had": 1, "unreadable": 2}
     assert made(home / "new.db") == made(home / DATABASE)
 
 

@@ -60,6 +60,9 @@ def capture(page: Page, *, archive: Archive, open_store: Callable[[], Store], no
         archived = archive.keep(page)
     try:
         reading = _read(page, archived, store, now)
+        if archived is known.archived:
+            # An earlier attempt at it failed, and its record tells the locale of then: a rebuild would fail as it did.
+            archived = archive.keep(page)
         snapshot = Snapshot(page, archived, reading)
         is_new = store.keep(snapshot, at=now())
     except StorageFailed as error:
