@@ -26,6 +26,7 @@ from tracker.model import Quote
         a_quote(None, "22.07", "0.06"),
         a_quote("-37.63", "-55.90", "-305.97"),
         a_quote("123456789012345.67", "1.00", "0.00"),
+        a_quote("841876290031874.680", "369778951264297.006", "78.3268451013967868"),
     ],
     ids=lambda quote: f"{quote.value} {quote.change} {quote.percent}",
 )
@@ -41,6 +42,8 @@ def test_figures_that_can_agree_are_no_finding(quote: Quote) -> None:
         (a_quote("37775.38", "-22.07", "0.06"), "-0.058"),
         (a_quote("3777.38", "22.07", "0.06"), "0.588"),
         (a_quote("37775.38", "0.06", "22.07"), "0.000"),
+        # The most that can follow is 10⁻³⁴ short of what rounds to it: arithmetic with 28 digits sees no difference.
+        (a_quote("841876290031874.680", "369778951264297.006", "78.3268451013967869"), "78.32684510139678658"),
     ],
     ids=lambda value: str(value)[:30],
 )
