@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import stat
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -201,15 +202,44 @@ def test_cookies_are_kept_for_their_owner_alone(tmp_path: Path) -> None:
     assert CookieStore(file).header_for("http://b.example/") is None
 
 
-def test_a_damaged_cookie_file_is_a_warning_and_replaced(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"\xff\x00 not cookies",
+        b"#LWP-Cookies-2.0\nSet-Cookie3: geheim=1; domain",
+        b'#LWP-Cookies-2.0\nSet-Cookie3: geheim=\xe2\x82\xac; path="/"; domain="a.example"; version=0\n',
+    ],
+    ids=["no cookies", "a line cut short", "no Latin letter"],
+)
+@pytest.mark.filterwarnings("error")
+def test_a_damaged_cookie_file_is_a_warning_and_replaced(tmp_path: Path, damaged: bytes) -> None:
     file = tmp_path / "cookies.txt"
-    file.write_bytes(b"\xff\x00 not cookies")
+    file.write_bytes(damaged)
     store = CookieStore(file)
-    assert store.warning is not None
-    assert "going on without them" in store.warning
+    assert store.warning == f"the cookies in {str(file)!r} can't be read: it is damaged; going on without them"
     store.take(exchange_that_sets("a=1"))
     assert store.save() is None
     assert CookieStore(file).warning is None
+
+
+def test_a_file_that_two_captures_keep_cookies_in_at_once_stays_whole(tmp_path: Path) -> None:
+    file = tmp_path / "cookies.txt"
+    warnings: list[str] = []
+
+    def keep(name: str) -> None:
+        for number in range(30):
+            store = CookieStore(file)
+            store.take(exchange_that_sets(f"{name}={number}; Max-Age=1000"))
+            warnings.extend(filter(None, (store.warning, store.save())))
+
+    both = [threading.Thread(target=keep, args=(name,)) for name in ("a", "b")]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert warnings == []
+    assert "=29" in (CookieStore(file).header_for("http://a.example/") or "")
+    assert [path.name for path in tmp_path.iterdir()] == ["cookies.txt"]
 
 
 def test_cookies_that_can_t_be_kept_are_a_warning(tmp_path: Path) -> None:
