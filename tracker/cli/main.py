@@ -103,9 +103,13 @@ def _run_command(arguments: Sequence[str], terminal: Terminal) -> int:
     if "--version" in arguments:
         terminal.answer(f"tracker {__version__}")
         return 0
-    from tracker.cli.parsing import parse
+    from tracker.cli.parsing import HelpAsked, parse
 
-    command, options = parse(arguments)
+    try:
+        command, options = parse(arguments)
+    except HelpAsked as asked:
+        terminal.answer(asked.text.rstrip("\n"))
+        return 0
     terminal.is_quiet = getattr(options, "quiet", False)
     terminal.is_verbose = getattr(options, "verbose", False)
     if command is None:
