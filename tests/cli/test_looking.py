@@ -98,6 +98,14 @@ def test_a_name_that_a_spreadsheet_would_run_is_neutralised_in_csv_alone(home: P
     assert tracker("history", '=hyperlink("x")', "--json", "--home", home).json[0]["name"] == '=HYPERLINK("x")'
 
 
+@pytest.mark.parametrize("source", ["a\nb", "a\rb", 'a"b,c'])
+def test_what_stands_in_csv_parses_back_whatever_is_in_it(tmp_path: Path, page: Path, source: str) -> None:
+    assert tracker("capture", page, "--at", "2024-04-19T02:27Z", "--source", source, "--home", tmp_path).code == 0
+    out = tracker("history", "nikkei", "--format", "csv", "--home", tmp_path).out
+    (row,) = csv.DictReader(io.StringIO(out, newline=""))
+    assert (row["source"], row["finding_codes"]) == (source, "")
+
+
 def test_a_table_is_in_the_display_zone_and_locale_newest_last(home: Path) -> None:
     lines = tracker("history", "nikkei", "--home", home).out.splitlines()
     assert lines[0].split("\t")[:2] == ["Heure", "Valeur"]

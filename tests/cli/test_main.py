@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,9 @@ import pytest
 from tests.cli.running import tracker, tracker_process
 from tracker import __version__
 from tracker.cli import COMMANDS
+
+BUFFERED = {"PYTHONUNBUFFERED": ""}
+"""As most run Python: what can't be written is found out at the end."""
 
 
 def test_tracker_alone_says_how_to_begin() -> None:
@@ -95,12 +99,15 @@ def test_a_reader_that_leaves_early_ends_the_command_in_silence(home: Path) -> N
     assert (ran.stdout, ran.stderr) == ("[\n", "")
 
 
-def test_a_full_stdout_is_73(home: Path) -> None:
+@pytest.mark.parametrize("arguments", [("latest",), ("latest", "--json"), ("--help",), ("latest", "--help")], ids=str)
+def test_a_full_stdout_is_73_and_one_line(home: Path, arguments: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
-        ran = tracker_process("latest", "--home", home, stdout=full)
+        ran = tracker_process(*arguments, "--home", home, stdout=full, environment=BUFFERED)
     assert ran.returncode == 73
-    assert "no space left" in ran.stderr
+    (line,) = [line for line in ran.stderr.splitlines() if line.startswith("tracker: ")]
+    assert "no space left" in line
     assert "Traceback" not in ran.stderr
+    assert "Exception" not in ran.stderr
 
 
 def test_an_error_that_a_full_stdout_cannot_take_is_73(tmp_path: Path) -> None:
@@ -117,6 +124,17 @@ def test_an_ascii_terminal_gets_escapes_and_no_trace(home: Path) -> None:
     assert ran.returncode == 0
     assert r"37\u202f775,38" in ran.stdout or r"37 775,38" in ran.stdout
     assert "Traceback" not in ran.stderr
+    assert (ran.stdout + ran.stderr).isascii()
+
+
+def test_json_is_the_same_on_an_ascii_stdout(tmp_path: Path, page: Path) -> None:
+    page.write_text(page.read_text().replace("Nasdaq", "日経 \N{ROCKET}"))
+    assert tracker("capture", page, "--at", "2024-04-19T02:27Z", "--home", tmp_path).code == 0
+    arguments = ("history", "日経 \N{ROCKET}", "--json", "--home", tmp_path)
+    ran = tracker_process(*arguments, environment={"PYTHONIOENCODING": "ascii"})
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.isascii()
+    assert json.loads(ran.stdout) == tracker(*arguments).json
 
 
 def test_a_fault_of_ours_is_1_and_one_line_without_verbose(home: Path) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -28,6 +29,8 @@ from tracker.errors import StorageFailed
 from tracker.store import connect
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+
+PASSWORD = "ri@ch:t/i%g? #"
 
 
 @pytest.fixture(scope="module")
@@ -150,28 +153,42 @@ def test_a_lock_of_another_program_is_waited_for_and_named(
     assert snapshots(tmp_path) == 2
 
 
-def test_a_password_that_is_wrong_is_named_and_shown_nowhere(
-    server: Any, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def asked_for_password(server: Any, url: str) -> Iterator[str]:
+    """The URL of a user whose `PASSWORD` the server asks for, with ``PASSWORD`` where it belongs."""
     rules = server.pgdata / "pg_hba.conf"
     before = rules.read_text()
     user = f"user_{uuid.uuid4().hex[:8]}"
-    administer(url, f"CREATE ROLE {user} LOGIN SUPERUSER PASSWORD 'richtig'")
+    administer(url, f"CREATE ROLE {user} LOGIN SUPERUSER PASSWORD '{PASSWORD}'")
     try:
         rules.write_text(f"local all {user} scram-sha-256\n{before}")
         administer(url, "SELECT pg_reload_conf()")
         time.sleep(0.5)
-        monkeypatch.setenv("TRACKER_DATABASE_URL", url.replace("postgres:@", f"{user}:geheim@"))
-        assert_refused(tmp_path, f'password authentication failed for user "{user}"')
-        assert "geheim" not in tracker("capture", "-v", next(tmp_path.glob("*.txt")), "--home", tmp_path).err
-        monkeypatch.setenv("TRACKER_DATABASE_URL", url.replace("postgres:@", f"{user}:richtig@"))
-        assert_goes_on(tmp_path)
+        yield url.replace("postgres:@", f"{user}:PASSWORD@")
     finally:
         rules.write_text(before)
         administer(url, "SELECT pg_reload_conf()")
         time.sleep(0.5)
         administer(url, f"REASSIGN OWNED BY {user} TO postgres")
         administer(url, f"DROP ROLE {user}")
+
+
+def test_a_password_that_is_wrong_is_named_and_shown_nowhere(
+    asked_for_password: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", asked_for_password.replace("PASSWORD", "geheim"))
+    assert_refused(tmp_path, 'password authentication failed for user "user_')
+    assert "geheim" not in tracker("capture", "-v", next(tmp_path.glob("*.txt")), "--home", tmp_path).err
+
+
+def test_a_password_of_any_characters_works_when_it_is_percent_encoded(
+    asked_for_password: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", asked_for_password.replace("PASSWORD", quote(PASSWORD, safe="")))
+    assert_goes_on(tmp_path)
+    # SQLAlchemy ends a password at the first @, so all but that one may stand as they are.
+    monkeypatch.setenv("TRACKER_DATABASE_URL", asked_for_password.replace("PASSWORD", PASSWORD.replace("@", "%40")))
+    assert snapshots(tmp_path) == 1
 
 
 def test_a_user_who_may_not_create_tables_is_told(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

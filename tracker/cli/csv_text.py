@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from io import StringIO
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_LINE_END = "\r\n"
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -20,8 +21,9 @@ def csv_line(fields: Sequence[object]) -> str:
     "2024-04-19T00:27:00Z,'=cmd(),-81.87,"
     """
     buffer = StringIO()
-    csv.writer(buffer, lineterminator="").writerow([_safe(field) for field in fields])
-    return buffer.getvalue()
+    # Python 3.11 quotes a line break only if it is one of the line's end.
+    csv.writer(buffer, lineterminator=_LINE_END).writerow([_safe(field) for field in fields])
+    return buffer.getvalue().removesuffix(_LINE_END)
 
 
 def _safe(field: object) -> str:

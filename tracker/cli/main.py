@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
+_AND_THEN = "and run the same command again; what was stored stays."
 
 _INTRODUCTION = """\
 tracker keeps a history of the market strip that French web pages print.
@@ -90,9 +92,16 @@ def _answered(arguments: Sequence[str], terminal: Terminal) -> int:
 
 
 def fault_of_ours(error: Exception, terminal: Terminal) -> TrackerError:
-    """What nobody expected, as an error with exit code 1; its trace is printed for ``-v``."""
+    """What nobody expected, or a lack of memory, as an error with exit code 1; its trace is printed for ``-v``."""
     if terminal.is_verbose:
         terminal.trace(error)
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.EMFILE, errno.ENFILE):
+        return TrackerError("no more files can be opened", advice=f"Allow more (ulimit -n), {_AND_THEN}")
+    # The loader of libraries has no error of its own for it.
+    is_loader_s = isinstance(error, ImportError) and "failed to map segment" in str(error)
+    if number == errno.ENOMEM or is_loader_s or isinstance(error, MemoryError):
+        return TrackerError("there is not enough memory", advice=f"Free some or allow more (ulimit -v), {_AND_THEN}")
     return TrackerError(
         f"unexpected {type(error).__name__}: {error}",
         advice="This is a fault of tracker; run the command again with -v and report what it prints.",
@@ -103,9 +112,13 @@ def _run_command(arguments: Sequence[str], terminal: Terminal) -> int:
     if "--version" in arguments:
         terminal.answer(f"tracker {__version__}")
         return 0
-    from tracker.cli.parsing import parse
+    from tracker.cli.parsing import HelpAsked, parse
 
-    command, options = parse(arguments)
+    try:
+        command, options = parse(arguments)
+    except HelpAsked as asked:
+        terminal.answer(asked.text.rstrip("\n"))
+        return 0
     terminal.is_quiet = getattr(options, "quiet", False)
     terminal.is_verbose = getattr(options, "verbose", False)
     if command is None:

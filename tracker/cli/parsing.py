@@ -19,7 +19,7 @@ def parse(arguments: Sequence[str]) -> tuple[Command | None, argparse.Namespace]
 
     Raises:
         WrongUse: there is no such command, or it can't be used so.
-        SystemExit: help was asked for, and printed.
+        HelpAsked: help is the answer.
     """
     name = _command_name(arguments)
     if name is None and not any(option in arguments for option in ("-h", "--help")):
@@ -36,8 +36,24 @@ def parse(arguments: Sequence[str]) -> tuple[Command | None, argparse.Namespace]
     return commands[options.command], options
 
 
+class HelpAsked(Exception):
+    """The command line asks for help.
+
+    Attributes:
+        text: the help.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
 class _Parser(argparse.ArgumentParser):
-    """Reports wrong use as every other error is reported."""
+    """Reports wrong use as every other error is reported, and leaves it to others to print its help."""
+
+    def print_help(self, file: object = None) -> NoReturn:
+        # argparse's own keeps it to itself when nothing can be written.
+        raise HelpAsked(self.format_help())
 
     def error(self, message: str) -> NoReturn:
         raise WrongUse(message, advice="tracker --help lists the commands, tracker COMMAND --help explains one.")

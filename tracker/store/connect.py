@@ -198,25 +198,28 @@ def _postgres_engine(url: URL) -> Engine:
 def _url(database: str) -> URL:
     try:
         url = make_url(database)
-        url.get_backend_name()
+        backend = url.get_backend_name()
+        scheme, _, rest = database.partition("://")
+        behind_user = make_url(f"{scheme}://{rest.rpartition('@')[2]}")
     except NoSuchModuleError:
         raise BadSettings(
             f"the database URL begins with {database.partition(':')[0]!r}, which no driver answers to",
             advice="Use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.",
         ) from None
     except (ArgumentError, ValueError):
-        # Neither the text nor the parser's message is repeated: either may hold the password.
-        raise BadSettings(
-            "the database URL can't be understood",
-            advice="Percent-encode the characters @ : / % in its password.",
-        ) from None
-    if url.host and "@" in url.host:
-        # What stands before that @ is the end of a password that was not encoded.
-        raise BadSettings(
-            "the database URL can't be understood",
-            advice="Percent-encode the characters @ : / % in its password.",
-        )
+        raise _not_understood() from None
+    if backend != "sqlite" and url._replace(username=None, password=None) != behind_user:
+        # There is another @ behind the one that ends the password, as SQLAlchemy reads it, so it reads the password's
+        # end as a host or a database, and would show it.
+        raise _not_understood()
     return url
+
+
+def _not_understood() -> BadSettings:
+    # Neither the text nor the parser's message is repeated: either may hold the password.
+    return BadSettings(
+        "the database URL can't be understood", advice="Percent-encode the characters @ : / % in its password."
+    )
 
 
 def shown_url(url: URL) -> str:
