@@ -185,6 +185,18 @@ def new_chart(frame: Frame, theme: Theme, headings: Headings, plot: Plot) -> Cha
     """An empty chart with its headings and a bare plot; it has a canvas of its own and pyplot does not know it."""
     figure = Figure(figsize=(frame.width_px / fonts.DPI, frame.height_px / fonts.DPI), facecolor=theme.paper)
     FigureCanvasAgg(figure)
+    chart = _with_plot(figure, frame, theme, plot)
+    if frame.headed:
+        _write_headings(chart, headings)
+    return chart
+
+
+def another_plot(chart: Chart, plot: Plot) -> Chart:
+    """A further bare plot on the figure of a chart."""
+    return _with_plot(chart.figure, chart.frame, chart.theme, plot)
+
+
+def _with_plot(figure: Figure, frame: Frame, theme: Theme, plot: Plot) -> Chart:
     axes = figure.add_axes(
         (
             plot.left / frame.width_px,
@@ -197,10 +209,7 @@ def new_chart(frame: Frame, theme: Theme, headings: Headings, plot: Plot) -> Cha
     axes.set_xlim(*plot.days)
     axes.set_ylim(*plot.values)
     axes.spines["bottom"].set_color(theme.muted)
-    chart = Chart(figure, axes, frame, theme, plot)
-    if frame.headed:
-        _write_headings(chart, headings)
-    return chart
+    return Chart(figure, axes, frame, theme, plot)
 
 
 def _write_headings(chart: Chart, headings: Headings) -> None:

@@ -54,8 +54,8 @@ def svg(figure: Figure) -> str:
 
 def _short_tag(tag: str) -> str:
     tag = re.sub(r"(\.\d)\d+", r"\1", tag)
-    # Only clip paths (p…) and marks (m…) are referred to, and each picture is a document of its own.
-    tag = re.sub(r' id="(?![mp][0-9a-f]{10}")[^"]*"', "", tag)
+    # Only clip paths (p…), marks (m…) and repeated paths (C…) are referred to; each picture is a document of its own.
+    tag = re.sub(r' id="(?!(?:[mp]|C[0-9a-f]+_[0-9a-f]+_)[0-9a-f]{10}")[^"]*"', "", tag)
     tag = tag.replace("xlink:href", "href").replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
     tag = re.sub(r' transform="rotate\(-?0 [^"]*"', "", tag)
     tag = re.sub(r"font-family: [^;\"]*;? ?", "", tag)
