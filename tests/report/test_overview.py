@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
 
@@ -158,7 +159,7 @@ def test_the_grey_lines_lie_where_the_coloured_ones_do() -> None:
     chart = overview_of(a_market(9, snapshots=2))
     (behind,) = [one for one in chart.findobj(PathCollection) if one.get_gid() == "behind"]
     (path,) = behind.get_paths()
-    grey = {tuple(point) for point in (path.vertices * 96).round(2)}
+    grey = {tuple(point) for point in (np.asarray(path.vertices, dtype=float) * 96).round(2)}
     for axes in chart.axes:
         (line,) = [line for line in axes.lines if line.get_gid() == "line"]
         ends = axes.transData.transform(line.get_xydata()) - axes.transAxes.transform((0, 0))
