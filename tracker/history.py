@@ -158,3 +158,22 @@ def _instrument_history(instrument: StoredInstrument, quotes: list[StoredQuote])
 
 def _is_marked(stored: StoredQuote) -> bool:
     return any(map(is_doubt, stored.findings))
+
+
+def printed_quotes(connection: Connection | None, history: History) -> tuple[tuple[StoredQuote, ...] | None, ...]:
+    """The exact quotes behind each instrument's frame, in the history's order, from the transaction that made it.
+
+    None for an instrument whose frame does not hold each of its quotes: a period so long that only some are loaded.
+    """
+    if connection is None:
+        return tuple(None for _ in history.instruments)
+    stored = read.instruments(connection)
+    by_symbol = {one.symbol: one for one in stored if one.symbol is not None}
+    by_name = {name: one for one in stored if one.symbol is None for name in one.names}
+    found: list[tuple[StoredQuote, ...] | None] = []
+    for instrument in history.instruments:
+        count = len(instrument.quotes)
+        known = by_name[instrument.name] if instrument.symbol is None else by_symbol[instrument.symbol]
+        quotes = read.quotes_of(connection, known, since=history.since, until=history.until, at_most=count + 1)
+        found.append(tuple(quotes) if len(quotes) == count else None)
+    return tuple(found)

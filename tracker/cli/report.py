@@ -26,7 +26,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
     home = home_of(options)
     since, until = period_of(options, home.settings.zone)
-    written = report_on(home, out=Path(options.out) if options.out else None, since=since, until=until)
+    written = report_on(home, terminal, out=Path(options.out) if options.out else None, since=since, until=until)
     print_report(written, home, terminal, as_json=options.json)
     return 0
 

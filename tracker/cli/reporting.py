@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracker.cli.progress import Progress
 from tracker.cli.terminal import Terminal
+from tracker.history import load_history, printed_quotes
 from tracker.report import MadeBy, WrittenReport, write_report
 from tracker.store.connect import shown_database, sqlite_file
 from tracker.texts import texts
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def report_on(
-    home: Home, *, out: Path | None, since: datetime | None = None, until: datetime | None = None
+    home: Home, terminal: Terminal, *, out: Path | None, since: datetime | None = None, until: datetime | None = None
 ) -> WrittenReport:
-    """Write the report of a home into *out*, or where its settings say.
+    """Write the report of a home into *out*, or where its settings say, and show how far it is.
 
     Raises:
         StorageFailed: the database can't be read.
@@ -30,25 +32,31 @@ def report_on(
     # Absolute, so that the report can be made again from anywhere.
     folder = (out or settings.reports).absolute()
     home_folder = settings.home.absolute()
-    history = home.report_history(since=since, until=until)
+    with home.reading() as connection:
+        history = load_history(connection, since=since, until=until)
+        quotes = printed_quotes(connection, history)
     words = ["tracker", "report", "--home", str(home_folder), "--locale", settings.locale]
     words += ["--timezone", settings.zone.key, "--out", str(folder)]
     words += ["--since", f"{since:%Y-%m-%dT%H:%M:%SZ}"] if since else []
     words += ["--until", f"{until:%Y-%m-%dT%H:%M:%SZ}"] if until else []
-    return write_report(
-        history,
-        out=folder,
-        texts=texts(settings.locale),
-        zone=settings.zone,
-        made_by=MadeBy(
-            version=__version__,
-            command=shlex.join(words),
-            home=str(home_folder),
-            database_url=shown_database(settings.database),
-            archive=str(settings.snapshots.absolute()),
-            raw_pages=len(history.captured_at),
-        ),
+    made_by = MadeBy(
+        version=__version__,
+        command=shlex.join(words),
+        home=str(home_folder),
+        database_url=shown_database(settings.database),
+        archive=str(settings.snapshots.absolute()),
+        raw_pages=len(history.captured_at),
     )
+    with Progress(terminal, "charts", len(history.instruments) + 1) as progress:
+        return write_report(
+            history,
+            out=folder,
+            texts=texts(settings.locale),
+            zone=settings.zone,
+            made_by=made_by,
+            quotes=quotes,
+            on_chart=progress.advance,
+        )
 
 
 def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_json: bool) -> None:
@@ -64,6 +72,7 @@ def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_j
                 "page": str(page),
                 "overview": str(overview) if overview else None,
                 "charts": [str(chart) for chart in written.instruments],
+                "files": [str(file) for file in written.files],
                 "database": database,
             }
         )
@@ -74,6 +83,6 @@ def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_j
     if overview:
         terminal.answer(f"PNG       {overview}")
         count = len(written.instruments)
-        terminal.answer(f"          and beside it one for each instrument ({count})")
+        terminal.answer(f"          and beside it one for each instrument ({count}), the same as SVG, and CSV")
     if database:
         terminal.answer(f"database  {database}")

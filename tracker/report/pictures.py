@@ -18,16 +18,16 @@ _COMPRESSION = 3
 """Half the time of the usual 6 for a tenth more bytes, measured on the overview."""
 
 SCALE = 2
-"""A PNG has so many dots for each pixel of its frame."""
+"""A PNG has so many dots for each pixel of its frame, unless another number is asked for."""
 
 
-def png(figure: Figure, *, title: str, description: str, software: str) -> bytes:
-    """A figure as PNG that tells what it shows, and no time."""
+def png(figure: Figure, *, title: str, description: str, software: str, scale: int = SCALE) -> bytes:
+    """A figure as PNG that tells what it shows, and no time, with *scale* dots for each pixel of its frame."""
     target = BytesIO()
     figure.savefig(
         target,
         format="png",
-        dpi=fonts.DPI * SCALE,
+        dpi=fonts.DPI * scale,
         metadata={"Title": title, "Description": description, "Software": software},
         pil_kwargs={"compress_level": _COMPRESSION},
     )
