@@ -10,6 +10,7 @@ from matplotlib.collections import PathCollection
 
 from tests.report.builders import FRENCH, PARIS, a_history, a_market, an_instrument, hours
 from tests.report.charts import outside, overlaps, overview_of, points_of, texts_of
+from tracker.report.asked_pictures import LEAST_HEIGHT_PX, LEAST_WIDTH_PX, AskedPictures
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 from tracker.report.percent_lines import percent_lines
 from tracker.report.period import period_of
@@ -24,6 +25,15 @@ def test_no_label_covers_another_or_leaves_the_picture(count: int, frame: Frame)
     chart = overview_of(a_market(count, snapshots=6), frame=frame)
     assert overlaps(chart) == []
     assert outside(chart) == []
+
+
+@pytest.mark.parametrize("count", [1, 8, 9])
+def test_the_smallest_picture_that_can_be_asked_for_has_room_for_its_words(count: int) -> None:
+    frame = AskedPictures(LEAST_WIDTH_PX, LEAST_HEIGHT_PX).frame
+    chart = overview_of(a_market(count, snapshots=6), frame=frame)
+    assert overlaps(chart) == []
+    assert outside(chart) == []
+    assert not any(text.endswith("…") for text in texts_of(chart))
 
 
 def test_each_line_is_relative_to_its_own_first_value() -> None:

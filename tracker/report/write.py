@@ -13,9 +13,10 @@ from matplotlib.figure import Figure
 from tracker.history import History, InstrumentHistory
 from tracker.model import StoredQuote
 from tracker.report import titles
+from tracker.report.asked_pictures import AskedPictures
 from tracker.report.contents import PAGE, Listed, contents_json
 from tracker.report.facts import Facts, facts_of
-from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
+from tracker.report.frame import NARROW, WIDE, Frame
 from tracker.report.headline import headline
 from tracker.report.instrument import draw_instrument
 from tracker.report.instrument_csv import instrument_csv
@@ -24,7 +25,7 @@ from tracker.report.overview import draw_overview
 from tracker.report.page import Drawn, page
 from tracker.report.percent_lines import PercentLine, percent_lines
 from tracker.report.period import Period, period_of
-from tracker.report.pictures import SCALE, data_uri, png, svg
+from tracker.report.pictures import data_uri, png, svg
 from tracker.report.placed_files import place_files
 from tracker.report.sections import Picture
 from tracker.report.slugs import slugs
@@ -34,19 +35,6 @@ from tracker.report.time_words import TimeWords
 from tracker.texts import Texts
 
 OVERVIEW = "overview"
-
-
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """What is asked of the pictures beside a page.
-
-    Attributes:
-        frame: their size and kind.
-        scale: a PNG has so many dots for each pixel of its frame.
-    """
-
-    frame: Frame = PICTURE
-    scale: int = SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +77,7 @@ def write_report(
     zone: ZoneInfo,
     made_by: MadeBy,
     quotes: Sequence[Sequence[StoredQuote] | None] | None = None,
-    pictures: Pictures | None = None,
+    asked: AskedPictures | None = None,
     on_chart: Callable[[], None] | None = None,
 ) -> WrittenReport:
     """Write a report into a folder: page, pictures, CSV and ``report.json``.
@@ -105,7 +93,7 @@ def write_report(
         zone: in which times are shown.
         made_by: what the page tells of its making.
         quotes: of `tracker.history.printed_quotes`, for the CSV.
-        pictures: what is asked of them.
+        asked: the pictures that stand alone; None for those that a report usually has.
         on_chart: is called when a chart is drawn: once for the overview and once for each instrument.
 
     Returns:
@@ -114,9 +102,7 @@ def write_report(
     Raises:
         OutputFailed: a file could not be written or removed; those that were not reached are the old ones.
     """
-    made = make_report(
-        history, texts=texts, zone=zone, made_by=made_by, quotes=quotes, pictures=pictures, on_chart=on_chart
-    )
+    made = make_report(history, texts=texts, zone=zone, made_by=made_by, quotes=quotes, asked=asked, on_chart=on_chart)
     place_files(out, made.files, made.contents)
     return written_in(out, made)
 
@@ -136,11 +122,11 @@ def make_report(
     zone: ZoneInfo,
     made_by: MadeBy,
     quotes: Sequence[Sequence[StoredQuote] | None] | None = None,
-    pictures: Pictures | None = None,
+    asked: AskedPictures | None = None,
     on_chart: Callable[[], None] | None = None,
 ) -> MadeReport:
     """A report as `write_report` writes it, not yet in any folder."""
-    words, pictures = TimeWords(texts, zone), pictures or Pictures()
+    words, asked = TimeWords(texts, zone), asked or AskedPictures()
     names = slugs(history.instruments)
     facts = [facts_of(instrument) for instrument in history.instruments]
     period = period_of(history.captured_at, zone) if len(history.captured_at) else None
@@ -150,7 +136,7 @@ def make_report(
     shown: list[Picture | None] = []
     with style():
         for chart in charts:
-            files |= chart.files(pictures, made_by)
+            files |= chart.files(asked, made_by)
             # One snapshot is not a course: the page has a sentence in place of its charts.
             shown.append(chart.picture() if period is not None and period.start != period.end else None)
             if on_chart is not None:
@@ -203,13 +189,13 @@ class _Chart:
         """The name of its PNG."""
         return f"{self.slug}.png"
 
-    def files(self, pictures: Pictures, made_by: MadeBy) -> dict[str, bytes]:
+    def files(self, asked: AskedPictures, made_by: MadeBy) -> dict[str, bytes]:
         """The picture that stands alone, in both its forms."""
-        figure = self.draw(pictures.frame)
+        figure = self.draw(asked.frame)
         software = f"tracker {made_by.version}"
         return {
             self.picture_file: png(
-                figure, title=self.title, description=self.alternative, software=software, scale=pictures.scale
+                figure, title=self.title, description=self.alternative, software=software, scale=asked.scale
             ),
             f"{self.slug}.svg": svg_file(figure, title=self.title, description=self.alternative),
         }
