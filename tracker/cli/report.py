@@ -20,6 +20,11 @@ def configure(parser: ArgumentParser) -> None:
         "--instruments", metavar="NAME,NAME", action="append", help="only these, in this order: symbols or any names"
     )
     add_pictures(parser)
+    parser.add_argument(
+        "--dated",
+        action="store_true",
+        help="into a folder named by its newest snapshot, beside earlier ones, with a page that lists them",
+    )
     add_json(parser)
 
 
@@ -39,6 +44,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         span=span_of(options),
         instruments=names_of(options),
         pictures=pictures_of(options),
+        is_dated=options.dated,
     )
     written = report_on(home, terminal, out=Path(options.out) if options.out else None, asked=asked)
     print_report(written, home, terminal, as_json=options.json)
@@ -53,6 +59,7 @@ COMMAND = Command(
         ("tracker report --since 2024-04-19 --out /tmp/week", "from a day on, elsewhere"),
         ('tracker report --instruments "nikkei,EUR/USD"', "these two alone, in this order"),
         ("tracker report --size 800x600 --scale 1", "smaller pictures beside the page"),
+        ("tracker report --dated", "beside earlier ones: reports/2024-04-19T0027Z/, reports/latest/"),
         ("tracker report --locale en_GB", "in English"),
     ),
     configure=configure,

@@ -12,7 +12,12 @@ from tracker.cli.progress import Progress
 from tracker.cli.report_options import SPAN_DAYS, list_of
 from tracker.cli.terminal import Terminal
 from tracker.history import History, is_of, load_history, of_instruments, printed_quotes
-from tracker.report import AskedPictures, MadeBy, WrittenReport, write_report
+from tracker.report import AskedPictures, MadeBy, WrittenReport
+from tracker.report.contents import PAGE
+from tracker.report.placed_files import place_files
+from tracker.report.series import place_report
+from tracker.report.time_words import TimeWords
+from tracker.report.write import make_report, written_in
 from tracker.store import read
 from tracker.store.connect import shown_database, sqlite_file
 from tracker.texts import texts
@@ -35,6 +40,7 @@ class Asked:
         span: in place of both: a key of `SPAN_DAYS`, or ``all``; None where they count.
         instruments: their names, in order; None for all.
         pictures: those beside the page.
+        is_dated: whether it stands beside others, in a folder of its own.
     """
 
     since: datetime | None = None
@@ -42,6 +48,7 @@ class Asked:
     span: str | None = None
     instruments: tuple[str, ...] | None = None
     pictures: AskedPictures = field(default_factory=AskedPictures)
+    is_dated: bool = False
 
     def words(self) -> list[str]:
         """As arguments of ``tracker report``."""
@@ -53,6 +60,7 @@ class Asked:
         if (pictures.width_px, pictures.height_px) != (usual.width_px, usual.height_px):
             found += ["--size", f"{pictures.width_px}x{pictures.height_px}"]
         found += ["--scale", str(pictures.scale)] if pictures.scale != usual.scale else []
+        found += ["--dated"] if self.is_dated else []
         return found
 
 
@@ -87,17 +95,30 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
         archive=str(settings.snapshots.absolute()),
         raw_pages=len(history.captured_at),
     )
+    say = texts(settings.locale)
     with Progress(terminal, "charts", len(history.instruments) + 1) as progress:
-        return write_report(
+        made = make_report(
             history,
-            out=folder,
-            texts=texts(settings.locale),
+            texts=say,
             zone=settings.zone,
             made_by=made_by,
             quotes=quotes,
             asked=asked.pictures,
             on_chart=progress.advance,
         )
+    if not asked.is_dated:
+        place_files(folder, made.files, made.contents)
+        return written_in(folder, made)
+    list_page = folder / PAGE
+    newest_at = history.newest_at
+    if newest_at is None:
+        terminal.say(say("There is no snapshot to report on; the page lists the reports that there are."))
+    placed = place_report(
+        folder, made if newest_at else None, newest_at, words=TimeWords(say, settings.zone), version=__version__
+    )
+    if newest_at is None:
+        return WrittenReport(list_page, None, (), (list_page,), list_page)
+    return written_in(placed, made, list_page=list_page)
 
 
 def _start(connection: Connection | None, span: str) -> datetime | None:
@@ -141,6 +162,7 @@ def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_j
                 "overview": str(overview) if overview else None,
                 "charts": [str(chart) for chart in written.instruments],
                 "files": [str(each) for each in written.files],
+                "list_page": str(written.list_page) if written.list_page else None,
                 "database": database,
             }
         )
@@ -152,5 +174,7 @@ def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_j
         terminal.answer(f"PNG       {overview}")
         count = len(written.instruments)
         terminal.answer(f"          and beside it one for each instrument ({count}), the same as SVG, and CSV")
+    if written.list_page:
+        terminal.answer(f"reports   {written.list_page}")
     if database:
         terminal.answer(f"database  {database}")

@@ -61,12 +61,14 @@ class WrittenReport:
         overview: the picture of all instruments; None where there is no instrument.
         instruments: one picture for each instrument, in the history's order.
         files: all of them, with what is listed above, by name.
+        list_page: the page that lists this report among others; None where it stands alone.
     """
 
     page: Path
     overview: Path | None
     instruments: tuple[Path, ...]
     files: tuple[Path, ...]
+    list_page: Path | None = None
 
 
 def write_report(
@@ -107,12 +109,11 @@ def write_report(
     return written_in(out, made)
 
 
-def written_in(folder: Path, made: MadeReport) -> WrittenReport:
+def written_in(folder: Path, made: MadeReport, *, list_page: Path | None = None) -> WrittenReport:
     """Where the files of a report are that was put into a folder."""
     charts = tuple(folder / name for name in made.charts)
-    return WrittenReport(
-        folder / PAGE, charts[0] if charts else None, charts[1:], tuple(folder / name for name in sorted(made.files))
-    )
+    files = tuple(folder / name for name in sorted(made.files))
+    return WrittenReport(folder / PAGE, charts[0] if charts else None, charts[1:], files, list_page)
 
 
 def make_report(
