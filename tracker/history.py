@@ -6,7 +6,8 @@ This is where exact decimals become floats; the newest quote of each instrument 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -158,3 +159,38 @@ def _instrument_history(instrument: StoredInstrument, quotes: list[StoredQuote])
 
 def _is_marked(stored: StoredQuote) -> bool:
     return any(map(is_doubt, stored.findings))
+
+
+def of_instruments(history: History, instruments: Sequence[StoredInstrument]) -> History:
+    """A history of these instruments alone, in their order, without the newest findings about others.
+
+    Its snapshots stay all of them. An instrument without a quote in the period is left out.
+    """
+    chosen = [found for wanted in instruments for found in history.instruments if is_of(found, wanted)]
+    names = {name for wanted in instruments for name in wanted.names}
+    findings = tuple(one for one in history.newest_findings if one.quote is None or one.quote in names)
+    return replace(history, instruments=tuple(chosen), newest_findings=findings)
+
+
+def is_of(history: InstrumentHistory, instrument: StoredInstrument) -> bool:
+    """Whether a history is of this instrument."""
+    if instrument.symbol is None:
+        return history.symbol is None and history.name in instrument.names
+    return history.symbol == instrument.symbol
+
+
+def printed_quotes(connection: Connection | None, history: History) -> tuple[tuple[StoredQuote, ...] | None, ...]:
+    """The exact quotes behind each instrument's frame, in the history's order, from the transaction that made it.
+
+    None for an instrument whose frame does not hold each of its quotes: a period so long that only some are loaded.
+    """
+    if connection is None:
+        return tuple(None for _ in history.instruments)
+    stored = read.instruments(connection)
+    found: list[tuple[StoredQuote, ...] | None] = []
+    for instrument in history.instruments:
+        count = len(instrument.quotes)
+        known = next(one for one in stored if is_of(instrument, one))
+        quotes = read.quotes_of(connection, known, since=history.since, until=history.until, at_most=count + 1)
+        found.append(tuple(quotes) if len(quotes) == count else None)
+    return tuple(found)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.cli.running import tracker, tracker_process
 
@@ -47,6 +48,88 @@ def test_a_report_that_can_t_be_written_is_73(home: Path, tmp_path: Path) -> Non
     ran = tracker("report", "--home", home, "--out", tmp_path / "out")
     assert ran.code == 73
     assert str(tmp_path / "out") in ran.err
+
+
+def test_a_period_ends_at_the_newest_snapshot(home: Path, page: Path) -> None:
+    older = page.with_name("2024-04-18T0327+0200.txt")
+    older.write_bytes(page.read_bytes())
+    oldest = page.with_name("2024-04-12T0326+0200.txt")
+    oldest.write_bytes(page.read_bytes())
+    assert tracker("capture", older, oldest, "--home", home).code == 0
+    for period, snapshots in (("day", 3), ("week", 3), ("month", 4), ("all", 4)):
+        assert tracker("report", "--home", home, "--period", period, "--instruments", "nikkei").code == 0
+        lines = (home / "reports" / "nikkei-225.csv").read_text("utf-8").splitlines()
+        assert len(lines) == 1 + snapshots, period
+        page_text = (home / "reports" / "index.html").read_text("utf-8")
+        assert f"--period {period}" in page_text
+
+
+@pytest.mark.parametrize("other", [["--since", "2024-04-19"], ["--until", "2024-04-19"]], ids=lambda other: other[0])
+def test_a_period_and_its_ends_are_wrong_use(other: list[str], home: Path) -> None:
+    ran = tracker("report", "--home", home, "--period", "day", *other)
+    assert ran.code == 2
+    assert other[0] in ran.err
+    assert not (home / "reports").exists()
+
+
+def test_a_report_shows_the_instruments_asked_for_in_their_order(home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    asked = "ftse 100, bitcoin eur,^N225 , BTC-EUR"
+    ran = tracker("report", "--home", home, "--out", out, "--instruments", asked, "--json")
+    assert ran.code == 0
+    told = json.loads((out / "report.json").read_text())
+    assert [one["symbol"] for one in told["instruments"]] == ["BTC-EUR", "^N225"]
+    assert "Rien n’est enregistré pour ftse 100." in ran.err
+    page = (out / "index.html").read_text("utf-8")
+    assert "EUR/USD" not in page.partition("<footer>")[0]
+    assert "--instruments &#39;ftse 100,bitcoin eur,^N225,BTC-EUR&#39;" in page
+    all_again = tracker("report", "--home", home, "--out", out)
+    assert all_again.code == 0
+    assert len(list(out.glob("*.csv"))) == 8
+
+
+@pytest.mark.parametrize("names", ["nikkei,nikey", "", " , "])
+def test_an_instrument_that_is_none_is_wrong_use_and_near_ones_are_named(names: str, home: Path) -> None:
+    ran = tracker("report", "--home", home, "--instruments", names)
+    assert ran.code == 2
+    assert "Nikkei" in ran.err or "names no instrument" in ran.err
+    assert not (home / "reports").exists()
+
+
+def test_pictures_have_the_size_and_scale_asked_for(home: Path) -> None:
+    assert (
+        tracker("report", "--home", home, "--size", "640X480", "--scale", "3", "--instruments", "dax,nikkei").code == 0
+    )
+    with Image.open(home / "reports" / "nikkei-225.png") as picture:
+        assert picture.size == (1920, 1440)
+    svg = (home / "reports" / "nikkei-225.svg").read_text("utf-8")
+    assert 'viewBox="0 0 480 360"' in svg  # points, of which four are three pixels
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--size", "639x480"],
+        ["--size", "640x479"],
+        ["--size", "4001x480"],
+        ["--size", "1200"],
+        ["--size", "-1200x630"],
+        ["--size", "1200x630x2"],
+        ["--size", "١٢٠٠x630"],
+        ["--size", "999999999x1"],
+        ["--scale", "0"],
+        ["--scale", "5"],
+        ["--scale", "1.5"],
+        ["--scale", "-1"],
+        ["--size", "4000x2501", "--scale", "2"],
+        ["--period", "decade"],
+    ],
+    ids=" ".join,
+)
+def test_a_size_a_scale_or_a_period_that_can_t_be_is_wrong_use(options: list[str], home: Path) -> None:
+    ran = tracker("report", "--home", home, *options)
+    assert ran.code == 2
+    assert not (home / "reports").exists()
 
 
 def test_the_demo_stays_out_of_another_history(home: Path) -> None:

@@ -18,25 +18,49 @@ def test_pictures_that_the_new_report_does_not_have_are_removed(tmp_path: Path) 
     (tmp_path / "mine.png").write_bytes(b"mine")
     written(a_market(1, snapshots=1), tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "dow-jones.csv",
         "dow-jones.png",
+        "dow-jones.svg",
         "index.html",
         "mine.png",
         "overview.png",
+        "overview.svg",
         "report.json",
     ]
     written(a_history(at=()), tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html", "mine.png", "report.json"]
 
 
-def test_contents_name_each_instrument_with_its_picture(tmp_path: Path) -> None:
+def test_contents_name_each_instrument_with_its_files(tmp_path: Path) -> None:
     written(a_market(1, snapshots=2), tmp_path)
-    assert json.loads((tmp_path / "report.json").read_bytes()) == {
+    told = json.loads((tmp_path / "report.json").read_bytes())
+    assert told.pop("files") == sorted(path.name for path in tmp_path.iterdir() if path.name != "report.json")
+    assert told == {
         "version": "0.1.0",
         "newest_snapshot": "2024-04-19T01:27:00Z",
+        "headline": ["1 valeur recule.", "Plus forte baisse\N{NO-BREAK SPACE}: Dow Jones −0,3\N{NO-BREAK SPACE}%."],
+        "language": "fr",
         "page": "index.html",
         "overview": "overview.png",
-        "instruments": [{"name": "Dow Jones", "symbol": "^DJI", "picture": "dow-jones.png"}],
+        "card": None,
+        "instruments": [
+            {
+                "name": "Dow Jones",
+                "symbol": "^DJI",
+                "picture": "dow-jones.png",
+                "svg": "dow-jones.svg",
+                "csv": "dow-jones.csv",
+            }
+        ],
     }
+
+
+def test_pictures_of_a_report_that_listed_no_files_are_removed_too(tmp_path: Path) -> None:
+    (tmp_path / "report.json").write_text('{"overview": "overview.png", "instruments": [{"picture": "old.png"}]}')
+    for name in ("overview.png", "old.png", "other.png"):
+        (tmp_path / name).write_bytes(b"old")
+    written(a_history(at=()), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html", "other.png", "report.json"]
 
 
 DAMAGED = (
@@ -47,6 +71,8 @@ DAMAGED = (
     b'{"overview": 7, "instruments": {"picture": "notes.txt"}}',
     b'{"overview": "../outside.png", "instruments": [{"picture": "sub/inside.png"}, {"picture": 1}, "mine.png", null]}',
     b'{"overview": "notes.txt", "instruments": [{"picture": ".hidden.png"}, {"picture": "folder.png"}]}',
+    b'{"files": ["../outside.png", "notes.txt", ".hidden.png", "sub/inside.png", "index.html", 3, {}]}',
+    b'{"files": {"mine.png": 1}}',
     b'{"overview": "index.html", "instruments": [{"picture": "report.json"}, {"picture": "mine.png\\n"}]}',
 )
 

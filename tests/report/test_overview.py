@@ -1,23 +1,39 @@
-"""The overview: all instruments on one axis."""
+"""The overview: a few instruments on one axis, each of many on its own."""
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
+from matplotlib.collections import PathCollection
 
 from tests.report.builders import FRENCH, PARIS, a_history, a_market, an_instrument, hours
 from tests.report.charts import outside, overlaps, overview_of, points_of, texts_of
+from tracker.report.asked_pictures import LEAST_HEIGHT_PX, LEAST_WIDTH_PX, AskedPictures
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 from tracker.report.percent_lines import percent_lines
 from tracker.report.period import period_of
+from tracker.report.pictures import svg
+from tracker.report.theme import style
 from tracker.report.titles import overview_alternative
 
 
-@pytest.mark.parametrize("count", [1, 2, 8, 15, 40])
+@pytest.mark.parametrize("count", [1, 2, 8, 9, 15, 40])
 @pytest.mark.parametrize("frame", [PICTURE, WIDE, NARROW], ids=["picture", "wide", "narrow"])
 def test_no_label_covers_another_or_leaves_the_picture(count: int, frame: Frame) -> None:
     chart = overview_of(a_market(count, snapshots=6), frame=frame)
     assert overlaps(chart) == []
     assert outside(chart) == []
+
+
+@pytest.mark.parametrize("count", [1, 8, 9])
+def test_the_smallest_picture_that_can_be_asked_for_has_room_for_its_words(count: int) -> None:
+    frame = AskedPictures(LEAST_WIDTH_PX, LEAST_HEIGHT_PX).frame
+    chart = overview_of(a_market(count, snapshots=6), frame=frame)
+    assert overlaps(chart) == []
+    assert outside(chart) == []
+    assert not any(text.endswith("…") for text in texts_of(chart))
 
 
 def test_each_line_is_relative_to_its_own_first_value() -> None:
@@ -119,7 +135,7 @@ def test_two_identical_snapshots_are_no_change() -> None:
 
 
 def test_on_a_narrow_picture_the_plot_has_nearly_all_the_width() -> None:
-    chart = overview_of(a_market(15, snapshots=6), frame=NARROW)
+    chart = overview_of(a_market(8, snapshots=6), frame=NARROW)
     assert chart.axes[0].get_position().width > 0.75
 
 
@@ -134,3 +150,82 @@ def test_the_alternative_says_that_it_is_a_chart() -> None:
 def test_all_equal_values_are_one_flat_line() -> None:
     low, high = overview_of(a_history(an_instrument("5", "5", "5"))).axes[0].get_ylim()
     assert low < 0 < high
+
+
+def test_of_more_than_eight_each_has_a_plot_on_the_same_scale_with_all_in_grey_behind_it() -> None:
+    chart = overview_of(a_market(9, snapshots=6))
+    assert len(chart.axes) == 9
+    assert len({axes.get_ylim() for axes in chart.axes}) == len({axes.get_xlim() for axes in chart.axes}) == 1
+    assert [len([line for line in axes.lines if line.get_gid() == "line"]) for axes in chart.axes] == [1] * 9
+    (behind,) = [one for one in chart.findobj(PathCollection) if one.get_gid() == "behind"]
+    corners = chart.transFigure.transform(behind.get_offsets())
+    assert corners.round(6).tolist() == [
+        [*chart.transFigure.transform(axes.get_position().p0).round(6)] for axes in chart.axes
+    ]
+    assert sum("Fines lignes grises" in text for text in texts_of(chart)) == 1
+
+
+def test_the_grey_lines_lie_where_the_coloured_ones_do() -> None:
+    chart = overview_of(a_market(9, snapshots=2))
+    (behind,) = [one for one in chart.findobj(PathCollection) if one.get_gid() == "behind"]
+    (path,) = behind.get_paths()
+    grey = {tuple(point) for point in (np.asarray(path.vertices, dtype=float) * 96).round(2)}
+    for axes in chart.axes:
+        (line,) = [line for line in axes.lines if line.get_gid() == "line"]
+        ends = axes.transData.transform(line.get_xydata()) - axes.transAxes.transform((0, 0))
+        assert {tuple(point) for point in ends.round(2)} <= grey
+
+
+def test_small_plots_stand_in_the_order_of_their_lines_ends() -> None:
+    history = a_market(15, snapshots=6)
+    chart = overview_of(history)
+    lines = percent_lines(history, period_of(history.captured_at, PARIS))
+    names = [line.instrument.name for line in lines]
+    shown = [text for text in texts_of(chart) if text in names]
+    assert shown == names
+
+
+@pytest.mark.parametrize("frame", [PICTURE, WIDE, NARROW], ids=["picture", "wide", "narrow"])
+def test_names_of_any_script_and_length_fit_their_small_plots(frame: Frame) -> None:
+    names = [
+        "x" * 300,
+        "W" * 300,
+        "$\\foo$ US$",
+        "日経平均株価" * 50,
+        "مؤشر السوق",
+        "\N{ROCKET}" * 9,
+        "=a_b^c",
+        "\n",
+        "nine",
+        "ten",
+    ]
+    chart = overview_of(
+        a_history(*(an_instrument("100", str(90 + 2 * at), name=name) for at, name in enumerate(names))), frame=frame
+    )
+    assert len(chart.axes) == len(names)
+    assert overlaps(chart) == []
+    assert outside(chart) == []
+    assert any(text.startswith("$\\foo$") for text in texts_of(chart))
+
+
+def test_of_many_a_line_off_the_scale_and_a_doubtful_end_are_marked() -> None:
+    others = [an_instrument("100", str(100 + number), name=f"calm {number}") for number in range(9)]
+    chart = overview_of(a_history(*others, an_instrument("885.54", "1304.55", name="CMC Crypto 200", marked=[1])))
+    assert "1 instrument hors échelle\N{NO-BREAK SPACE}: CMC Crypto 200" in texts_of(chart)
+    assert "↑ +47,32\N{NO-BREAK SPACE}%" in texts_of(chart)
+    assert len(points_of(chart, "marked")) == 1
+    ((_, edge),) = [(xs, ys) for xs, ys in points_of(chart, "outside") if len(ys)]
+    assert edge.tolist() == [chart.axes[0].get_ylim()[1]]
+
+
+def test_what_a_page_s_overview_refers_to_is_in_it() -> None:
+    with style():
+        text = svg(overview_of(a_market(9, snapshots=6), frame=WIDE))
+    assert set(re.findall(r'(?:href="#|url\(#)([^")]+)', text)) == set(re.findall(r' id="([^"]+)"', text))
+    assert re.search(r'<use href="#C', text)
+
+
+def test_the_size_of_a_page_s_overview_does_not_grow_with_the_square_of_its_lines() -> None:
+    with style():
+        few, many = (len(svg(overview_of(a_market(count, snapshots=200), frame=WIDE))) for count in (10, 40))
+    assert many < 5 * few

@@ -63,9 +63,10 @@ def test_a_page_an_overview_and_a_picture_of_each_instrument_are_written(tmp_pat
     assert report.page.name == "index.html"
     assert report.overview == tmp_path / "new" / "reports" / "overview.png"
     assert [path.name for path in report.instruments] == ["dow-jones.png", "nasdaq.png", "nikkei-225.png"]
-    assert sorted(report.page.parent.iterdir()) == sorted(
-        [report.page, report.overview, *report.instruments, report.page.with_name("report.json")]
-    )
+    beside = [path.with_suffix(".svg") for path in (report.overview, *report.instruments)]
+    beside += [path.with_suffix(".csv") for path in report.instruments]
+    assert sorted(report.files) == sorted([report.page, report.overview, *report.instruments, *beside])
+    assert sorted(report.page.parent.iterdir()) == sorted([*report.files, report.page.with_name("report.json")])
 
 
 def test_pictures_have_the_size_asked_for_and_tell_what_they_show(tmp_path: Path) -> None:
@@ -83,6 +84,32 @@ def test_the_same_history_gives_the_same_bytes(tmp_path: Path) -> None:
     one, other = written(a_market(2), tmp_path / "one"), written(a_market(2), tmp_path / "other")
     for path in one.page.parent.iterdir():
         assert path.read_bytes() == (other.page.parent / path.name).read_bytes(), path.name
+
+
+def test_an_unchanged_report_leaves_its_files_untouched_and_a_changed_one_those_that_did_not(tmp_path: Path) -> None:
+    def times() -> dict[str, int]:
+        return {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+
+    steady = an_instrument("5", "5", name="steady")
+    written(a_history(steady, an_instrument("1", "2", name="other")), tmp_path)
+    for path in tmp_path.iterdir():
+        os.utime(path, (1, 1))
+    before = times()
+    written(a_history(steady, an_instrument("1", "2", name="other")), tmp_path)
+    assert times() == before
+    written(a_history(steady, an_instrument("1", "3", name="other")), tmp_path)
+    same = {name for name, at in times().items() if at == before[name]}
+    assert same == {"steady.png", "steady.svg", "steady.csv", "report.json"}
+
+
+def test_a_link_in_place_of_a_file_becomes_a_file(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    page = written(a_market(1), out).page
+    page.rename(tmp_path / "elsewhere.html")
+    page.symlink_to(tmp_path / "elsewhere.html")
+    written(a_market(1), out)
+    assert not page.is_symlink()
+    assert page.read_bytes() == (tmp_path / "elsewhere.html").read_bytes()
 
 
 def test_without_a_snapshot_the_page_says_so_and_how_to_capture_one(tmp_path: Path) -> None:
@@ -139,7 +166,8 @@ def test_hostile_names_are_shown_as_text_and_stay_in_the_folder(
     assert time.monotonic() - started < 40
     assert capfd.readouterr().err == ""
     assert list(tmp_path.iterdir()) == [tmp_path / "reports"]
-    assert len(list((tmp_path / "reports").iterdir())) == len(HOSTILE) + 3
+    assert len(list((tmp_path / "reports").iterdir())) == 3 * len(HOSTILE) + 4
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,74}\.[a-z]{3,4}", path.name) for path in report.files)
     page = report.page.read_text(encoding="utf-8")
     assert "<img src=x" not in page
     assert "<b>" not in page

@@ -39,7 +39,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     terminal.say(
         f"{len(pages)} example pages: {added} captured, {len(pages) - added} already stored. Drawing the report …"
     )
-    written = report_on(home, out=None)
+    written = report_on(home, terminal, out=None)
     print_report(written, home, terminal, as_json=options.json)
     return 0
 

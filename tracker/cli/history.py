@@ -31,8 +31,8 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Print the instrument's quotes, oldest first."""
-    from tracker.cli.json_forms import stored_quote_json
     from tracker.cli.options import home_of, period_of
+    from tracker.quote_fields import stored_quote_json
     from tracker.store import read
 
     home = home_of(options)
@@ -95,14 +95,12 @@ def _say_nothing(home: Home, words: str, span: tuple[datetime, datetime] | None,
 
 
 def _print_csv(quotes: Sequence[StoredQuote], terminal: Terminal) -> None:
-    from tracker.cli.csv_text import csv_line
-    from tracker.cli.json_forms import CSV_FIELDS, stored_quote_json
+    from tracker.csv_text import csv_line
+    from tracker.quote_fields import CSV_FIELDS, stored_quote_csv
 
     terminal.answer(csv_line(CSV_FIELDS))
     for stored in quotes:
-        fields = stored_quote_json(stored)
-        fields["finding_codes"] = " ".join(stored.findings)
-        terminal.answer(csv_line([fields[name] for name in CSV_FIELDS]))
+        terminal.answer(stored_quote_csv(stored))
 
 
 def _print_table(

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tracker.findings import Finding
-from tracker.model import MarketStatus, Quote, Reading, StoredQuote
+from tracker.model import MarketStatus, Quote, Reading
+from tracker.quote_fields import digits, utc
 
 if TYPE_CHECKING:
     from tracker.errors import TrackerError
     from tracker.outcome import Outcome
-
-
-def utc(at: datetime) -> str:
-    """A time as ISO 8601 in UTC, ending in ``Z``."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def digits(figure: Decimal | None) -> str | None:
-    """A figure with exactly its printed digits, never with an exponent."""
-    return None if figure is None else f"{figure:f}"
 
 
 def reading_json(reading: Reading) -> dict[str, object]:
@@ -90,22 +79,3 @@ def finding_json(doubt: Finding) -> dict[str, object]:
         "message": doubt.message,
         "facts": dict(doubt.facts),
     }
-
-
-def stored_quote_json(stored: StoredQuote) -> dict[str, object]:
-    """A quote of the history. Its keys, in this order, are also the header of the CSV."""
-    quote = stored.quote
-    return {
-        "at": utc(stored.at),
-        "symbol": quote.symbol,
-        "name": quote.name,
-        "value": digits(quote.value),
-        "change": digits(quote.change),
-        "percent": digits(quote.percent),
-        "source": stored.source,
-        "finding_codes": list(stored.findings),
-    }
-
-
-CSV_FIELDS = ("at", "symbol", "name", "value", "change", "percent", "source", "finding_codes")
-"""The header of the CSV: the keys of `stored_quote_json`."""

@@ -83,8 +83,8 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, terminal: Terminal) -> int:
     """Print the newest quotes in the newest strip's order."""
     from tracker.cli.failed_captures import age_seconds
-    from tracker.cli.json_forms import digits, stored_quote_json, utc
     from tracker.cli.options import home_of, utc_now
+    from tracker.quote_fields import digits, stored_quote_json, utc
 
     home, now = home_of(options), utc_now()
     loaded = _load(home)

@@ -115,7 +115,7 @@ def _tell(each: Reparsed, settings: Settings, terminal: Terminal) -> None:
 
 
 def _told(each: Reparsed) -> dict[str, object]:
-    from tracker.cli.json_forms import utc
+    from tracker.quote_fields import utc
 
     page = each.page
     return {

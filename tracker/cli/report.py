@@ -1,4 +1,4 @@
-"""``tracker report``: charts as PNG and one HTML page."""
+"""``tracker report``: charts as PNG and SVG, figures as CSV, and one HTML page."""
 
 from __future__ import annotations
 
@@ -11,9 +11,20 @@ from tracker.cli.terminal import Terminal
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``tracker report``."""
     from tracker.cli.options import add_json, add_period
+    from tracker.cli.report_options import add_pictures, add_span
 
     parser.add_argument("--out", metavar="FOLDER", help="where to write (default: reports/ in the home folder)")
+    add_span(parser)
     add_period(parser)
+    parser.add_argument(
+        "--instruments", metavar="NAME,NAME", action="append", help="only these, in this order: symbols or any names"
+    )
+    add_pictures(parser)
+    parser.add_argument(
+        "--dated",
+        action="store_true",
+        help="into a folder named by its newest snapshot, beside earlier ones, with a page that lists them",
+    )
     add_json(parser)
 
 
@@ -22,20 +33,34 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from pathlib import Path
 
     from tracker.cli.options import home_of, period_of
-    from tracker.cli.reporting import print_report, report_on
+    from tracker.cli.report_options import names_of, pictures_of, span_of
+    from tracker.cli.reporting import Asked, print_report, report_on
 
     home = home_of(options)
     since, until = period_of(options, home.settings.zone)
-    written = report_on(home, out=Path(options.out) if options.out else None, since=since, until=until)
+    asked = Asked(
+        since=since,
+        until=until,
+        span=span_of(options),
+        instruments=names_of(options),
+        pictures=pictures_of(options),
+        is_dated=options.dated,
+    )
+    written = report_on(home, terminal, out=Path(options.out) if options.out else None, asked=asked)
     print_report(written, home, terminal, as_json=options.json)
     return 0
 
 
 COMMAND = Command(
-    summary="PNG charts and one HTML report",
+    summary="charts as PNG and SVG, and one HTML report",
     examples=(
         ("tracker report", "into reports/ in the home folder"),
-        ("tracker report --since 2024-04-19 --out /tmp/week", "a period, elsewhere"),
+        ("tracker report --period week", "the 7 days up to the newest snapshot"),
+        ("tracker report --since 2024-04-19 --out /tmp/week", "from a day on, elsewhere"),
+        ('tracker report --instruments "nikkei,EUR/USD"', "these two alone, in this order"),
+        ("tracker report --size 800x600 --scale 1", "smaller pictures beside the page"),
+        ("tracker report --period day --card", "with card.png, for a chat or a mail"),
+        ("tracker report --dated", "beside earlier ones: reports/2024-04-19T0027Z/, reports/latest/"),
         ("tracker report --locale en_GB", "in English"),
     ),
     configure=configure,

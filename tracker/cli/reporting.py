@@ -3,52 +3,150 @@
 from __future__ import annotations
 
 import shlex
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracker.cli.progress import Progress
+from tracker.cli.report_options import SPAN_DAYS, list_of
 from tracker.cli.terminal import Terminal
-from tracker.report import MadeBy, WrittenReport, write_report
+from tracker.history import History, is_of, load_history, of_instruments, printed_quotes
+from tracker.report import AskedPictures, MadeBy, WrittenReport
+from tracker.report.contents import PAGE
+from tracker.report.placed_files import place_files
+from tracker.report.series import place_report
+from tracker.report.time_words import TimeWords
+from tracker.report.write import make_report, written_in
+from tracker.store import read
 from tracker.store.connect import shown_database, sqlite_file
 from tracker.texts import texts
 from tracker.version import __version__
+from tracker.visible import one_line
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from tracker.home import Home
+    from tracker.store.read import StoredInstrument
 
 
-def report_on(
-    home: Home, *, out: Path | None, since: datetime | None = None, until: datetime | None = None
-) -> WrittenReport:
-    """Write the report of a home into *out*, or where its settings say.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is to show.
+
+    Attributes:
+        since, until: aware, both included; None where the period is open.
+        span: in place of both: a key of `SPAN_DAYS`, or ``all``; None where they count.
+        instruments: their names, in order; None for all.
+        pictures: those beside the page.
+        is_dated: whether it stands beside others, in a folder of its own.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    span: str | None = None
+    instruments: tuple[str, ...] | None = None
+    pictures: AskedPictures = field(default_factory=AskedPictures)
+    is_dated: bool = False
+
+    def words(self) -> list[str]:
+        """As arguments of ``tracker report``."""
+        usual, pictures = AskedPictures(), self.pictures
+        found = ["--period", self.span] if self.span else []
+        found += ["--since", f"{self.since:%Y-%m-%dT%H:%M:%SZ}"] if self.since else []
+        found += ["--until", f"{self.until:%Y-%m-%dT%H:%M:%SZ}"] if self.until else []
+        found += ["--instruments", list_of(self.instruments)] if self.instruments else []
+        if (pictures.width_px, pictures.height_px) != (usual.width_px, usual.height_px):
+            found += ["--size", f"{pictures.width_px}x{pictures.height_px}"]
+        found += ["--scale", str(pictures.scale)] if pictures.scale is not None else []
+        found += ["--card"] if pictures.has_card else []
+        found += ["--dated"] if self.is_dated else []
+        return found
+
+
+def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked | None = None) -> WrittenReport:
+    """Write the report of a home into *out*, or where its settings say, and show how far it is.
 
     Raises:
+        WrongUse: there is no instrument of a name that was asked for.
         StorageFailed: the database can't be read.
         OutputFailed: a file can't be written.
     """
+    asked = asked or Asked()
     settings = home.settings
     # Absolute, so that the report can be made again from anywhere.
     folder = (out or settings.reports).absolute()
     home_folder = settings.home.absolute()
-    history = home.report_history(since=since, until=until)
+    with home.reading() as connection:
+        since = asked.since if asked.span is None else _start(connection, asked.span)
+        wanted = None if asked.instruments is None else _wanted(home, connection, asked.instruments, terminal)
+        history = load_history(connection, since=since, until=asked.until)
+        if wanted is not None:
+            _say_missing(history, wanted, home, terminal)
+            history = of_instruments(history, wanted)
+        quotes = printed_quotes(connection, history)
     words = ["tracker", "report", "--home", str(home_folder), "--locale", settings.locale]
-    words += ["--timezone", settings.zone.key, "--out", str(folder)]
-    words += ["--since", f"{since:%Y-%m-%dT%H:%M:%SZ}"] if since else []
-    words += ["--until", f"{until:%Y-%m-%dT%H:%M:%SZ}"] if until else []
-    return write_report(
-        history,
-        out=folder,
-        texts=texts(settings.locale),
-        zone=settings.zone,
-        made_by=MadeBy(
-            version=__version__,
-            command=shlex.join(words),
-            home=str(home_folder),
-            database_url=shown_database(settings.database),
-            archive=str(settings.snapshots.absolute()),
-            raw_pages=len(history.captured_at),
-        ),
+    words += ["--timezone", settings.zone.key, "--out", str(folder), *asked.words()]
+    made_by = MadeBy(
+        version=__version__,
+        command=shlex.join(words),
+        home=str(home_folder),
+        database_url=shown_database(settings.database),
+        archive=str(settings.snapshots.absolute()),
+        raw_pages=len(history.captured_at),
     )
+    say = texts(settings.locale)
+    with Progress(terminal, "charts", len(history.instruments) + 1) as progress:
+        made = make_report(
+            history,
+            texts=say,
+            zone=settings.zone,
+            made_by=made_by,
+            quotes=quotes,
+            asked=asked.pictures,
+            on_chart=progress.advance,
+        )
+    if not asked.is_dated:
+        place_files(folder, made.files, made.contents)
+        return written_in(folder, made)
+    list_page = folder / PAGE
+    newest_at = history.newest_at
+    if newest_at is None:
+        terminal.say(say("There is no snapshot to report on; the page lists the reports that there are."))
+    placed = place_report(
+        folder, made if newest_at else None, newest_at, words=TimeWords(say, settings.zone), version=__version__
+    )
+    if newest_at is None:
+        return WrittenReport(list_page, None, (), (list_page,), list_page=list_page)
+    return written_in(placed, made, list_page=list_page)
+
+
+def _start(connection: Connection | None, span: str) -> datetime | None:
+    """When a span begins that ends at the newest snapshot; None where there is no snapshot, or all is asked for."""
+    newest = None if connection is None or span not in SPAN_DAYS else read.newest_snapshot(connection)
+    return None if newest is None else newest.at - timedelta(days=SPAN_DAYS[span])
+
+
+def _wanted(
+    home: Home, connection: Connection | None, names: tuple[str, ...], terminal: Terminal
+) -> tuple[StoredInstrument, ...]:
+    """The stored instruments of these names, in their order, each once."""
+    found: dict[int, StoredInstrument] = {}
+    for name in names:
+        instrument = home.find_instrument(connection, name)
+        if instrument is None:
+            terminal.say(texts(home.settings.locale)("Nothing is stored of {name}.", name=one_line(name)))
+        else:
+            found.setdefault(instrument.id, instrument)
+    return tuple(found.values())
+
+
+def _say_missing(history: History, wanted: tuple[StoredInstrument, ...], home: Home, terminal: Terminal) -> None:
+    words = texts(home.settings.locale)
+    for instrument in wanted:
+        if not any(is_of(one, instrument) for one in history.instruments):
+            terminal.say(words("Nothing is stored of {name} in this period.", name=one_line(instrument.names[0])))
 
 
 def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_json: bool) -> None:
@@ -64,6 +162,9 @@ def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_j
                 "page": str(page),
                 "overview": str(overview) if overview else None,
                 "charts": [str(chart) for chart in written.instruments],
+                "card": str(written.card) if written.card else None,
+                "files": [str(each) for each in written.files],
+                "list_page": str(written.list_page) if written.list_page else None,
                 "database": database,
             }
         )
@@ -74,6 +175,10 @@ def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_j
     if overview:
         terminal.answer(f"PNG       {overview}")
         count = len(written.instruments)
-        terminal.answer(f"          and beside it one for each instrument ({count})")
+        terminal.answer(f"          and beside it one for each instrument ({count}), the same as SVG, and CSV")
+    if written.card:
+        terminal.answer(f"card      {written.card}")
+    if written.list_page:
+        terminal.answer(f"reports   {written.list_page}")
     if database:
         terminal.answer(f"database  {database}")

@@ -6,7 +6,8 @@ a ``theme``; ``time_ticks``, ``value_ticks``, ``labels`` and ``period`` say wher
 ``index.html.j2``.
 """
 
+from tracker.report.asked_pictures import AskedPictures
 from tracker.report.made_by import MadeBy
 from tracker.report.write import WrittenReport, write_report
 
-__all__ = ["MadeBy", "WrittenReport", "write_report"]
+__all__ = ["AskedPictures", "MadeBy", "WrittenReport", "write_report"]

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from tracker.errors import OutputFailed, reason_of
-from tracker.whole_file import UNFINISHED
+from tracker.quote_fields import utc
 
 CONTENTS = "report.json"
-_LARGEST_BYTES = 1_000_000
-_PICTURE = re.compile(r"[a-z0-9][a-z0-9-]*\.png")
-"""What a report calls its pictures: such a name can't lead out of the folder, nor to a file of anybody else's kind."""
+PAGE = "index.html"
+_LARGEST_BYTES = 64 * 1024 * 1024
+_BESIDE_PAGE = re.compile(r"[a-z0-9][a-z0-9-]*\.(?:png|svg|csv)")
+"""What a report calls the files beside its page: such a name can't lead out of the folder, nor to another's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,88 +26,87 @@ class Listed:
     Attributes:
         name: as printed.
         symbol: the catalogue's; None where it has none.
-        picture: name of its PNG.
+        slug: the name of its files, without what tells their form.
     """
 
     name: str
     symbol: str | None
-    picture: str
+    slug: str
 
 
 def contents_json(
-    *, version: str, newest_at: datetime | None, page: str, overview: str | None, instruments: Sequence[Listed]
+    *,
+    version: str,
+    newest_at: datetime | None,
+    headline: Sequence[str],
+    language: str,
+    instruments: Sequence[Listed],
+    files: Sequence[str],
 ) -> bytes:
-    """A report's contents, for programs and for the next report."""
+    """A report's contents, for programs, for the next report and for the page that lists reports.
+
+    Args:
+        version: of tracker.
+        newest_at: of the newest snapshot, aware; None where there is none.
+        headline: the page's first words.
+        language: theirs.
+        instruments: in the page's order.
+        files: all names but that of the contents.
+    """
+
+    def listed(name: str) -> str | None:
+        return name if name in files else None
+
     told = {
         "version": version,
-        "newest_snapshot": None if newest_at is None else f"{newest_at:%Y-%m-%dT%H:%M:%SZ}",
-        "page": page,
-        "overview": overview,
-        "instruments": [{"name": one.name, "symbol": one.symbol, "picture": one.picture} for one in instruments],
+        "newest_snapshot": None if newest_at is None else utc(newest_at),
+        "headline": list(headline),
+        "language": language,
+        "page": PAGE,
+        "overview": listed("overview.png"),
+        "card": listed("card.png"),
+        "instruments": [
+            {
+                "name": one.name,
+                "symbol": one.symbol,
+                "picture": listed(f"{one.slug}.png"),
+                "svg": listed(f"{one.slug}.svg"),
+                "csv": listed(f"{one.slug}.csv"),
+            }
+            for one in instruments
+        ],
+        "files": sorted(files),
     }
     # ASCII: a name may hold half of a character, which no file can.
     return (json.dumps(told, indent=2) + "\n").encode("ascii")
 
 
-def listed_pictures(folder: Path) -> frozenset[str]:
-    """The pictures that the contents in a folder list; none where there are no contents, or damaged ones."""
+def read_contents(folder: Path) -> dict[str, Any] | None:
+    """The contents that a folder holds, of which nothing but their being an object is known; None where there are none.
+
+    Damaged ones, and any that no report of ours could have written, are none.
+    """
     try:
         with (folder / CONTENTS).open("rb") as file:
-            text = file.read(_LARGEST_BYTES)
-        told = json.loads(text)
+            told = json.loads(file.read(_LARGEST_BYTES))
     except (OSError, ValueError, RecursionError):
-        return frozenset()
-    if not isinstance(told, dict):
-        return frozenset()
-    instruments = told.get("instruments")
-    pictures = (
-        [one.get("picture") for one in instruments if isinstance(one, dict)] if isinstance(instruments, list) else []
-    )
-    return frozenset(
-        name for name in (told.get("overview"), *pictures) if isinstance(name, str) and _PICTURE.fullmatch(name)
-    )
+        return None
+    return told if isinstance(told, dict) else None
 
 
-def remove_stale(folder: Path, names: frozenset[str]) -> None:
-    """Remove these pictures from a folder, where they are files.
-
-    Raises:
-        OutputFailed: one can't be removed, and shows what the page no longer does.
-    """
-    for name in sorted(names):
-        path = folder / name
-        try:
-            if path.is_file() or path.is_symlink():
-                path.unlink(missing_ok=True)
-        except OSError as error:
-            raise OutputFailed(
-                f"{str(path)!a} belongs to an older report and can't be removed: {reason_of(error)}",
-                advice="Remove it yourself, so that nobody takes it for a picture of today.",
-                about=str(path),
-            ) from error
+def listed_files(folder: Path) -> frozenset[str]:
+    """The files beside the page that a folder's contents list; none where there are no contents, or damaged ones."""
+    told = read_contents(folder) or {}
+    instruments, files = told.get("instruments"), told.get("files")
+    names = [told.get("overview")]
+    # Until files were listed, a report had one picture an instrument and nothing else.
+    if isinstance(instruments, list):
+        names += [one.get("picture") for one in instruments if isinstance(one, dict)]
+    if isinstance(files, list):
+        names += files
+    return frozenset(name for name in names if isinstance(name, str) and is_beside_page(name))
 
 
-def remove_unfinished(folder: Path) -> None:
-    """Remove what a killed run was writing: files of a report, under the name of a process that is no more."""
-    try:
-        names = sorted(path.name for path in folder.iterdir())
-    except OSError:
-        return
-    for name in names:
-        found = UNFINISHED.fullmatch(name)
-        is_ours = found and (found["name"] in ("index.html", CONTENTS) or _PICTURE.fullmatch(found["name"]))
-        if found and is_ours and not _is_running(int(found["process"])):
-            try:
-                (folder / name).unlink(missing_ok=True)
-            except OSError:
-                continue  # it takes room and misleads nobody
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True  # somebody else's
-    return True
+def is_beside_page(name: str) -> bool:
+    """Whether a report may call a file beside its page so."""
+    return _BESIDE_PAGE.fullmatch(name) is not None

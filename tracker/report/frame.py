@@ -58,6 +58,9 @@ NARROW = Frame(380, 300, headed=False, body_pt=9.5, margin_px=2, dot_pt=2.6)
 """In a page, on a phone."""
 
 _TITLE_PT = 15
+_HEADING_LINES = 2
+"""How many lines a title or a subtitle may take where the picture is narrow."""
+
 _DOT_ROOM = 1.5
 """Room for one of many dots, in its own widths."""
 
@@ -72,7 +75,10 @@ class Headings:
 
 
 def foot_lines(sentences: Sequence[str], frame: Frame) -> tuple[str, ...]:
-    """Sentences as the lines of a foot, as few as the width of a headed picture allows."""
+    """Sentences as the lines of a foot, as few as the width of a headed picture allows.
+
+    A line begins with a sentence, unless the sentence alone is too long for one.
+    """
     room = frame.width_px - 2 * frame.margin_px
     lines: list[str] = []
     for sentence in sentences:
@@ -80,8 +86,28 @@ def foot_lines(sentences: Sequence[str], frame: Frame) -> tuple[str, ...]:
         if lines and width_px(longer, frame.small_pt) <= room:
             lines[-1] = longer
         else:
-            lines.append(sentence)
+            lines += wrapped(sentence, room, frame.small_pt)
     return tuple(lines)
+
+
+def wrapped(text: str, room_px: float, size_pt: float, *, bold: bool = False, most: int | None = None) -> list[str]:
+    """A text as lines broken at its plain spaces, *most* so many; what is too long for a line is shortened."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and len(lines) != most and width_px(longer, size_pt, bold=bold) > room_px:
+            lines.append(word)
+        else:
+            lines[-1:] = [longer]
+    return [fitted(line, room_px, size_pt, bold=bold) for line in lines]
+
+
+def _title_lines(headings: Headings, frame: Frame) -> list[str]:
+    return wrapped(headings.title, frame.width_px - 2 * frame.margin_px, _TITLE_PT, bold=True, most=_HEADING_LINES)
+
+
+def _subtitle_lines(headings: Headings, frame: Frame) -> list[str]:
+    return wrapped(headings.subtitle, frame.width_px - 2 * frame.margin_px, frame.body_pt, most=_HEADING_LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +193,8 @@ def plot_in(
     line = height_px(frame.small_pt)
     axis = 2 * line + 14
     if frame.headed:
-        above = 30 + height_px(_TITLE_PT) + height_px(frame.body_pt) + 36
+        titles, subtitles = len(_title_lines(headings, frame)), len(_subtitle_lines(headings, frame))
+        above = 30 + titles * height_px(_TITLE_PT) + subtitles * height_px(frame.body_pt) + 36
         below = 26 + len(headings.foot) * (line + 3) + 8
     else:
         above, below = line + 6, 4
@@ -185,6 +212,18 @@ def new_chart(frame: Frame, theme: Theme, headings: Headings, plot: Plot) -> Cha
     """An empty chart with its headings and a bare plot; it has a canvas of its own and pyplot does not know it."""
     figure = Figure(figsize=(frame.width_px / fonts.DPI, frame.height_px / fonts.DPI), facecolor=theme.paper)
     FigureCanvasAgg(figure)
+    chart = _with_plot(figure, frame, theme, plot)
+    if frame.headed:
+        _write_headings(chart, headings)
+    return chart
+
+
+def another_plot(chart: Chart, plot: Plot) -> Chart:
+    """A further bare plot on the figure of a chart."""
+    return _with_plot(chart.figure, chart.frame, chart.theme, plot)
+
+
+def _with_plot(figure: Figure, frame: Frame, theme: Theme, plot: Plot) -> Chart:
     axes = figure.add_axes(
         (
             plot.left / frame.width_px,
@@ -197,21 +236,22 @@ def new_chart(frame: Frame, theme: Theme, headings: Headings, plot: Plot) -> Cha
     axes.set_xlim(*plot.days)
     axes.set_ylim(*plot.values)
     axes.spines["bottom"].set_color(theme.muted)
-    chart = Chart(figure, axes, frame, theme, plot)
-    if frame.headed:
-        _write_headings(chart, headings)
-    return chart
+    return Chart(figure, axes, frame, theme, plot)
 
 
 def _write_headings(chart: Chart, headings: Headings) -> None:
     frame, theme = chart.frame, chart.theme
     room = frame.width_px - 2 * frame.margin_px
-    y = frame.height_px - 30 - height_px(_TITLE_PT) / 2
-    title = fitted(headings.title, room, _TITLE_PT, bold=True)
-    chart.write(frame.margin_px, y, title, size_pt=_TITLE_PT, color=theme.ink, bold=True)
-    y -= height_px(_TITLE_PT) / 2 + height_px(frame.body_pt) / 2 + 5
-    subtitle = fitted(headings.subtitle, room, frame.body_pt)
-    chart.write(frame.margin_px, y, subtitle, size_pt=frame.body_pt, color=theme.muted)
+    top: float = frame.height_px - 30
+    for title in _title_lines(headings, frame):
+        y = top - height_px(_TITLE_PT) / 2
+        chart.write(frame.margin_px, y, title, size_pt=_TITLE_PT, color=theme.ink, bold=True)
+        top -= height_px(_TITLE_PT)
+    top -= 5
+    for subtitle in _subtitle_lines(headings, frame):
+        y = top - height_px(frame.body_pt) / 2
+        chart.write(frame.margin_px, y, subtitle, size_pt=frame.body_pt, color=theme.muted)
+        top -= height_px(frame.body_pt)
     line = height_px(frame.small_pt) + 3
     for index, note in enumerate(reversed(headings.foot)):
         text = fitted(note, room, frame.small_pt)

@@ -25,6 +25,9 @@ _SHARE_OFF_SCALE = 5
 _FEWEST = 3
 """With fewer lines than this none is the exception."""
 
+_MOST_ON_ONE_AXIS = 8
+"""More lines than this can't be told apart on one axis."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PercentLine:
@@ -79,6 +82,11 @@ def axis_reach(lines: Sequence[PercentLine]) -> tuple[float, float]:
         min(0.0, *(float(np.nanmin(percents)) for percents in shown)),
         max(0.0, *(float(np.nanmax(percents)) for percents in shown)),
     )
+
+
+def are_on_one_axis(lines: Sequence[PercentLine], period: Period) -> bool:
+    """Whether these lines share one axis, or each has a plot of its own. A single snapshot makes points, which do."""
+    return len(lines) <= _MOST_ON_ONE_AXIS or period.start == period.end
 
 
 def _line(instrument: InstrumentHistory, period: Period) -> PercentLine | None:

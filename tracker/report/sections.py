@@ -21,12 +21,20 @@ ROWS_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart in a page: addresses that hold it, its text alternative, and the name of its PNG beside the page."""
+    """A chart in a page: addresses that hold it, its text alternative, and the name of its PNG beside the page.
+
+    Its SVG is beside it, under the same name.
+    """
 
     wide: str
     narrow: str
     alternative: str
     png: str
+
+    @property
+    def svg(self) -> str:
+        """The name of its SVG beside the page."""
+        return self.png.removesuffix("png") + "svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class Section:
         facts: label, figure, and when; the last may be empty.
         rows: the newest quotes, newest first.
         all_rows: how many quotes there are.
+        csv: name of the file beside the page that has all of them.
         findings: codes of the findings about the newest quote, each with a few words.
         picture: its chart; None where there is nothing to compare yet.
         note: how to read the chart.
@@ -69,6 +78,7 @@ class Section:
     facts: tuple[tuple[str, str, str], ...]
     rows: tuple[DataRow, ...]
     all_rows: int
+    csv: str
     findings: tuple[tuple[str, str], ...]
     picture: Picture | None
     note: str
@@ -98,6 +108,7 @@ def section(
         facts=_facts(facts, period, words),
         rows=_rows(instrument, facts, words),
         all_rows=len(instrument.quotes),
+        csv=f"{slug}.csv",
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         picture=picture,
         note=titles.chart_note(instrument, period, words),

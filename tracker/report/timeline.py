@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from math import inf
 
 from tracker.report.fonts import height_px, width_px
-from tracker.report.frame import Chart, Frame, set_time_ticks
-from tracker.report.period import Period, day_number
+from tracker.report.frame import Chart, Frame, Plot, set_time_ticks
+from tracker.report.period import Gap, Period, day_number
 from tracker.report.time_ticks import time_ticks
 from tracker.report.time_words import TimeWords
 
@@ -33,24 +34,11 @@ def axis_days(period: Period) -> tuple[float, float]:
 
 def draw_timeline(chart: Chart, period: Period, words: TimeWords) -> None:
     """Put the ticks on the time axis, and shade each gap, with its length where that has room."""
-    start, end = (datetime.fromtimestamp(day * _SECONDS_A_DAY, UTC) for day in chart.plot.days)
-    # A label is centred on its tick: at the picture's very edge half of it would be cut off.
-    cut_px = max(0.0, _TICK_ROOM_EM / 2 * height_px(chart.frame.small_pt) - chart.plot.left)
-    start += (end - start) * (cut_px / (chart.plot.right - chart.plot.left))
-    room = _TICK_ROOM_EM * height_px(chart.frame.small_pt)
-    most = max(2, int((chart.plot.right - chart.plot.left) / room))
-    set_time_ticks(chart, time_ticks(start, end, most=most, words=words))
+    draw_time_ticks(chart, words, free_px=(chart.plot.left, inf))
     for gap in period.gaps:
         left, right = chart.plot.x_px(day_number(gap.start)), chart.plot.x_px(day_number(gap.end))
-        inset = min(_SNAPSHOT_PX, (right - left) / 4) / (right - left) * (day_number(gap.end) - day_number(gap.start))
-        chart.axes.axvspan(
-            day_number(gap.start) + inset,
-            day_number(gap.end) - inset,
-            facecolor=chart.theme.shade,
-            linewidth=0,
-            zorder=0,
-            gid="gap",
-        )
+        start, end = shaded_days(gap, chart.plot)
+        chart.axes.axvspan(start, end, facecolor=chart.theme.shade, linewidth=0, zorder=0, gid="gap")
         label = _gap_label(gap.length, right - left - 8, chart.frame, words)
         if label:
             chart.write(
@@ -61,6 +49,31 @@ def draw_timeline(chart: Chart, period: Period, words: TimeWords) -> None:
                 color=chart.theme.muted,
                 across="center",
             )
+
+
+def draw_time_ticks(chart: Chart, words: TimeWords, *, free_px: tuple[float, float]) -> None:
+    """Put the ticks on the time axis.
+
+    Args:
+        chart: whose axis.
+        words: their language and time zone.
+        free_px: how far labels may reach beyond the plot, to the left and to the right.
+    """
+    start, end = (datetime.fromtimestamp(day * _SECONDS_A_DAY, UTC) for day in chart.plot.days)
+    width_px = chart.plot.right - chart.plot.left
+    room = _TICK_ROOM_EM * height_px(chart.frame.small_pt)
+    # A label is centred on its tick: at the very edge half of it would be cut off, or cover a neighbour's.
+    cut_left, cut_right = (max(0.0, room / 2 - free) / width_px for free in free_px)
+    start, end = start + (end - start) * cut_left, end - (end - start) * cut_right
+    set_time_ticks(chart, time_ticks(start, end, most=max(2, int(width_px / room)), words=words))
+
+
+def shaded_days(gap: Gap, plot: Plot) -> tuple[float, float]:
+    """From which day to which a gap is shaded, as days since 1970 in UTC: apart from the snapshots at its ends."""
+    start, end = day_number(gap.start), day_number(gap.end)
+    length_px = plot.x_px(end) - plot.x_px(start)
+    inset = min(_SNAPSHOT_PX, length_px / 4) / length_px * (end - start)
+    return start + inset, end - inset
 
 
 def gap_labels_px(frame: Frame) -> float:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from tracker.history import History, InstrumentHistory
 from tracker.report.facts import Facts
 from tracker.report.fonts import drawable, is_drawable
-from tracker.report.percent_lines import PercentLine
+from tracker.report.percent_lines import PercentLine, are_on_one_axis
 from tracker.report.period import GAP_INTERVALS, Period
 from tracker.report.printed import NOTHING, number_text, percent_text
 from tracker.report.theme import direction
@@ -102,8 +102,7 @@ def zone_in_words(words: TimeWords) -> str:
 
 def overview_notes(history: History, lines: Sequence[PercentLine], period: Period, words: TimeWords) -> tuple[str, ...]:
     """The sentences at the foot of an overview."""
-    hollow = [hollow_rule(words.texts)] if any(line.is_doubtful for line in lines) else []
-    return (_source(history, period, words), *line_rules(period, words), *hollow)
+    return (_source(history, period, words), *_overview_rules(lines, period, words))
 
 
 def instrument_notes(
@@ -285,8 +284,14 @@ def chart_note(instrument: InstrumentHistory, period: Period, words: TimeWords) 
 
 def overview_note(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
     """The caption of the overview in a page."""
+    return " ".join((overview_subtitle(period, words) + ".", *_overview_rules(lines, period, words)))
+
+
+def _overview_rules(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> tuple[str, ...]:
+    """How to read the overview."""
+    behind = [] if are_on_one_axis(lines, period) else [words.texts("Thin grey lines: the other instruments.")]
     hollow = [hollow_rule(words.texts)] if any(line.is_doubtful for line in lines) else []
-    return " ".join((overview_subtitle(period, words) + ".", *line_rules(period, words), *hollow))
+    return (*line_rules(period, words), *behind, *hollow)
 
 
 def hollow_rule(texts: Texts) -> str:

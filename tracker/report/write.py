@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,28 +10,48 @@ from zoneinfo import ZoneInfo
 
 from matplotlib.figure import Figure
 
-from tracker.errors import OutputFailed, reason_of
 from tracker.history import History, InstrumentHistory
+from tracker.model import StoredQuote
 from tracker.report import titles
-from tracker.report.contents import CONTENTS, Listed, contents_json, listed_pictures, remove_stale, remove_unfinished
+from tracker.report.asked_pictures import AskedPictures
+from tracker.report.card import draw_card
+from tracker.report.contents import PAGE, Listed, contents_json
 from tracker.report.facts import Facts, facts_of
-from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
+from tracker.report.frame import NARROW, WIDE, Frame
+from tracker.report.headline import headline
 from tracker.report.instrument import draw_instrument
+from tracker.report.instrument_csv import instrument_csv
 from tracker.report.made_by import MadeBy
 from tracker.report.overview import draw_overview
 from tracker.report.page import Drawn, page
 from tracker.report.percent_lines import PercentLine, percent_lines
 from tracker.report.period import Period, period_of
 from tracker.report.pictures import data_uri, png, svg
+from tracker.report.placed_files import place_files
 from tracker.report.sections import Picture
 from tracker.report.slugs import slugs
+from tracker.report.svg_file import svg_file
 from tracker.report.theme import LIGHT, style
 from tracker.report.time_words import TimeWords
 from tracker.texts import Texts
-from tracker.whole_file import replace_file
 
-PAGE = "index.html"
-OVERVIEW = "overview.png"
+OVERVIEW = "overview"
+CARD_FILE = "card.png"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """A report that is not yet anywhere.
+
+    Attributes:
+        files: names and bytes, the page last.
+        contents: its ``report.json``.
+        charts: the names of the PNGs: of the overview, then of each instrument; none where there is no instrument.
+    """
+
+    files: dict[str, bytes]
+    contents: bytes
+    charts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +62,35 @@ class WrittenReport:
         page: the HTML page, which needs none of the others.
         overview: the picture of all instruments; None where there is no instrument.
         instruments: one picture for each instrument, in the history's order.
+        files: all of them, with what is listed above, by name.
+        card: the picture for a chat or a mail; None where none was asked for.
+        list_page: the page that lists this report among others; None where it stands alone.
     """
 
     page: Path
     overview: Path | None
     instruments: tuple[Path, ...]
+    files: tuple[Path, ...]
+    card: Path | None = None
+    list_page: Path | None = None
 
 
-def write_report(history: History, *, out: Path, texts: Texts, zone: ZoneInfo, made_by: MadeBy) -> WrittenReport:
-    """Write ``index.html``, ``overview.png``, a PNG for each instrument and ``report.json`` into a folder.
+def write_report(
+    history: History,
+    *,
+    out: Path,
+    texts: Texts,
+    zone: ZoneInfo,
+    made_by: MadeBy,
+    quotes: Sequence[Sequence[StoredQuote] | None] | None = None,
+    asked: AskedPictures | None = None,
+    on_chart: Callable[[], None] | None = None,
+) -> WrittenReport:
+    """Write a report into a folder: page, pictures, CSV and ``report.json``.
 
-    The same history gives the same bytes. A reader of any of the files sees the old one or the new one, whole.
-    Pictures that the folder's ``report.json`` lists and this report does not have are removed once its page is there.
+    The same history gives the same bytes, and a file that has them already is not touched. A reader of any of the
+    files sees the old one or the new one, whole. Files that the folder's ``report.json`` lists and this report does
+    not have are removed once its page is there.
 
     Args:
         history: what to show; without a snapshot the page says how to capture one.
@@ -61,6 +98,9 @@ def write_report(history: History, *, out: Path, texts: Texts, zone: ZoneInfo, m
         texts: language and locale.
         zone: in which times are shown.
         made_by: what the page tells of its making.
+        quotes: of `tracker.history.printed_quotes`, for the CSV.
+        asked: the pictures that stand alone; None for those that a report usually has.
+        on_chart: is called when a chart is drawn: once for the overview and once for each instrument.
 
     Returns:
         Where the files are.
@@ -68,54 +108,81 @@ def write_report(history: History, *, out: Path, texts: Texts, zone: ZoneInfo, m
     Raises:
         OutputFailed: a file could not be written or removed; those that were not reached are the old ones.
     """
-    words = TimeWords(texts, zone)
+    made = make_report(history, texts=texts, zone=zone, made_by=made_by, quotes=quotes, asked=asked, on_chart=on_chart)
+    place_files(out, made.files, made.contents)
+    return written_in(out, made)
+
+
+def written_in(folder: Path, made: MadeReport, *, list_page: Path | None = None) -> WrittenReport:
+    """Where the files of a report are that was put into a folder."""
+    charts = tuple(folder / name for name in made.charts)
+    files = tuple(folder / name for name in sorted(made.files))
+    card = folder / CARD_FILE if CARD_FILE in made.files else None
+    return WrittenReport(folder / PAGE, charts[0] if charts else None, charts[1:], files, card, list_page)
+
+
+def make_report(
+    history: History,
+    *,
+    texts: Texts,
+    zone: ZoneInfo,
+    made_by: MadeBy,
+    quotes: Sequence[Sequence[StoredQuote] | None] | None = None,
+    asked: AskedPictures | None = None,
+    on_chart: Callable[[], None] | None = None,
+) -> MadeReport:
+    """A report as `write_report` writes it, not yet in any folder."""
+    words, asked = TimeWords(texts, zone), asked or AskedPictures()
     names = slugs(history.instruments)
     facts = [facts_of(instrument) for instrument in history.instruments]
     period = period_of(history.captured_at, zone) if len(history.captured_at) else None
     lines = percent_lines(history, period) if period else ()
     charts = _charts(history, period, facts, names, lines, words) if period and history.instruments else []
+    files: dict[str, bytes] = {}
+    shown: list[Picture | None] = []
     with style():
-        files = {chart.file: chart.png(made_by) for chart in charts}
-        # One snapshot is not a course: the page has a sentence in place of its charts.
-        is_charted = period is not None and period.start != period.end
-        pictures = [chart.picture() if is_charted else None for chart in charts]
+        for chart in charts:
+            files |= chart.files(asked, made_by)
+            # One snapshot is not a course: the page has a sentence in place of its charts.
+            shown.append(chart.picture() if period is not None and period.start != period.end else None)
+            if on_chart is not None:
+                on_chart()
+        if asked.has_card and period is not None and charts:
+            files[CARD_FILE] = _card(history, period, facts, asked, words, made_by)
+    for instrument, fact, name, exact in zip(
+        history.instruments, facts, names, quotes or [None] * len(names), strict=True
+    ):
+        files[f"{name}.csv"] = instrument_csv(instrument, fact, exact)
     html = page(
         history,
         period,
         facts=facts,
         slugs=names,
         lines=lines,
-        drawn=Drawn(pictures[0], tuple(pictures[1:])) if pictures else Drawn(None, (None,) * len(names)),
+        drawn=Drawn(shown[0], tuple(shown[1:])) if shown else Drawn(None, (None,) * len(names)),
         words=words,
         made_by=made_by,
     )
-    # Last, so that the page never names a picture that is not there yet.
+    # Last, so that the page never names a file that is not there yet.
     files[PAGE] = html.encode("utf-8")
     contents = contents_json(
         version=made_by.version,
         newest_at=history.newest_at,
-        page=PAGE,
-        overview=charts[0].file if charts else None,
-        instruments=[
-            Listed(one.name, one.symbol, chart.file) for one, chart in zip(history.instruments, charts[1:], strict=True)
-        ]
-        if charts
-        else [],
+        headline=headline(history, texts) if period else (),
+        language=texts.language,
+        instruments=[Listed(one.name, one.symbol, name) for one, name in zip(history.instruments, names, strict=True)],
+        files=list(files),
     )
-    _put_in_place(out, files, contents)
-    paths = tuple(out / chart.file for chart in charts)
-    return WrittenReport(out / PAGE, paths[0] if paths else None, paths[1:])
+    return MadeReport(files, contents, tuple(chart.picture_file for chart in charts))
 
 
-def _put_in_place(out: Path, files: Mapping[str, bytes], contents: bytes) -> None:
-    """Write the files in their order, remove those of the report before that have no successor, list the new ones."""
-    _make_folder(out)
-    remove_unfinished(out)
-    stale = listed_pictures(out) - files.keys()
-    for name, content in files.items():
-        _write_whole(out / name, content)
-    remove_stale(out, stale)
-    _write_whole(out / CONTENTS, contents)
+def _card(
+    history: History, period: Period, facts: Sequence[Facts], asked: AskedPictures, words: TimeWords, made_by: MadeBy
+) -> bytes:
+    figure = draw_card(history, period, facts, theme=LIGHT, words=words)
+    said = " ".join((*headline(history, words.texts), words.day_and_time(period.end)))
+    software = f"tracker {made_by.version}"
+    return png(figure, title=said, description=said, software=software, scale=asked.card_scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +190,32 @@ class _Chart:
     """A chart that can be drawn in any size.
 
     Attributes:
-        file: name of its PNG.
+        slug: the name of its files, without what tells their form.
         title: what it says.
         alternative: the same for whoever does not see it.
         draw: makes its figure.
     """
 
-    file: str
+    slug: str
     title: str
     alternative: str
     draw: Callable[[Frame], Figure]
 
-    def png(self, made_by: MadeBy) -> bytes:
-        """The picture that stands alone."""
+    @property
+    def picture_file(self) -> str:
+        """The name of its PNG."""
+        return f"{self.slug}.png"
+
+    def files(self, asked: AskedPictures, made_by: MadeBy) -> dict[str, bytes]:
+        """The picture that stands alone, in both its forms."""
+        figure = self.draw(asked.frame)
         software = f"tracker {made_by.version}"
-        return png(self.draw(PICTURE), title=self.title, description=self.alternative, software=software)
+        return {
+            self.picture_file: png(
+                figure, title=self.title, description=self.alternative, software=software, scale=asked.chart_scale
+            ),
+            f"{self.slug}.svg": svg_file(figure, title=self.title, description=self.alternative),
+        }
 
     def picture(self) -> Picture:
         """The picture in a page, for wide screens and for narrow ones."""
@@ -145,7 +223,7 @@ class _Chart:
             wide=data_uri(svg(self.draw(WIDE))),
             narrow=data_uri(svg(self.draw(NARROW))),
             alternative=self.alternative,
-            png=self.file,
+            png=self.picture_file,
         )
 
 
@@ -169,7 +247,7 @@ def _charts(
     for instrument, fact, name in zip(history.instruments, facts, names, strict=True):
         charts.append(
             _Chart(
-                f"{name}.png",
+                name,
                 titles.instrument_title(instrument, fact, words.texts),
                 titles.instrument_alternative(instrument, fact, period, words),
                 partial(_draw_instrument, history, instrument, period, words),
@@ -186,35 +264,3 @@ def _draw_instrument(
     history: History, instrument: InstrumentHistory, period: Period, words: TimeWords, frame: Frame
 ) -> Figure:
     return draw_instrument(history, instrument, period, frame=frame, theme=LIGHT, words=words)
-
-
-def _make_folder(folder: Path) -> None:
-    """Make *folder* and those above it, where they are missing.
-
-    Raises:
-        OutputFailed: it can't be made, or something else bears its name.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritten(folder, error) from error
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Put *content* into the file *path* as `replace_file` does.
-
-    Raises:
-        OutputFailed: nothing was changed at *path*.
-    """
-    try:
-        replace_file(path, content)
-    except OSError as error:
-        raise _unwritten(path, error) from error
-
-
-def _unwritten(path: Path, error: OSError) -> OutputFailed:
-    return OutputFailed(
-        f"{str(path)!a} can't be written: {reason_of(error)}",
-        advice="Free some room or mend its permissions, or write the report elsewhere with --out.",
-        about=str(path),
-    )

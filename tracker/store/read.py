@@ -132,14 +132,15 @@ def quotes_of(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    at_most: int | None = None,
 ) -> list[StoredQuote]:
-    """An instrument's quotes, oldest first; *since* and *until* are both included."""
+    """An instrument's quotes, oldest first, *at_most* so many; *since* and *until* are both included."""
     statement = _quotes().where(schema.series.c.instrument_id == instrument.id).order_by(*_OLDEST_FIRST)
     if since is not None:
         statement = statement.where(schema.quote.c.moment >= first_moment(since))
     if until is not None:
         statement = statement.where(schema.quote.c.moment < first_moment(until) + PER_SECOND)
-    return _stored_quotes(connection, instrument, statement)
+    return _stored_quotes(connection, instrument, statement.limit(at_most))
 
 
 def span_of(connection: Connection, instrument: StoredInstrument) -> tuple[datetime, datetime]:
