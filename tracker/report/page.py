@@ -19,6 +19,7 @@ from tracker.history import History
 from tracker.report import sparkline, titles
 from tracker.report.facts import Facts
 from tracker.report.headline import doubtful_of, headline, market_in_words
+from tracker.report.inline_svg import looks_css
 from tracker.report.made_by import MadeBy
 from tracker.report.nothing import asked_in_words, nothing_in_words
 from tracker.report.percent_lines import PercentLine
@@ -26,6 +27,7 @@ from tracker.report.period import Period
 from tracker.report.quality import quality
 from tracker.report.quote_table import quote_rows
 from tracker.report.sections import Picture, section
+from tracker.report.theme import DARK, LIGHT, named_colors
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line, shortened
 
@@ -64,13 +66,13 @@ def page(
         made_by: how the report was made.
     """
     texts = words.texts
-    style = _resource("page.css")
+    style = _style(drawn)
     content: dict[str, object] = {
         "texts": texts,
         "lang": Locale.parse(texts.locale).language if texts.language != "en" else "en",
         # A style sheet of ours is no text from a page; escaped it would not match its own hash.
         "style": Markup(style),  # noqa: S704 - the package's own style sheet
-        "style_hash": "sha256-" + b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii"),
+        "style_hash": _digest(style),
         "title": texts("Market report"),
         "period": period,
         "made_by": made_by,
@@ -158,6 +160,27 @@ def _made(history: History, words: TimeWords, made_by: MadeBy) -> tuple[tuple[st
         (texts("Program"), f"tracker {made_by.version}"),
     ]
     return tuple((label, figure) for label, figure in facts if figure)
+
+
+def _style(drawn: Drawn) -> str:
+    """The page's style sheet: the colours of both themes, the layout, the looks of the charts."""
+    pictures = [picture for picture in (drawn.overview, *drawn.instruments) if picture is not None]
+    charts = [chart for picture in pictures for chart in (picture.wide, picture.narrow)]
+    light, dark = (
+        "".join(f"--{name}:{color};" for name, color in named_colors(theme).items()) for theme in (LIGHT, DARK)
+    )
+    # Paper is always light: what is dark is for screens.
+    themes = (
+        f":root{{color-scheme:light;{light}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"
+        f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}\n"
+    )
+    return themes + _resource("page.css") + looks_css(charts)
+
+
+def _digest(text: str) -> str:
+    """What a page's policy names a style sheet or a script by."""
+    return "sha256-" + b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
 @lru_cache

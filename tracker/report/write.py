@@ -16,16 +16,17 @@ from tracker.report import titles
 from tracker.report.contents import CONTENTS, Listed, contents_json, listed_pictures, remove_stale, remove_unfinished
 from tracker.report.facts import Facts, facts_of
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
+from tracker.report.inline_svg import inline_svg
 from tracker.report.instrument import draw_instrument
 from tracker.report.made_by import MadeBy
 from tracker.report.overview import draw_overview
 from tracker.report.page import Drawn, page
 from tracker.report.percent_lines import PercentLine, percent_lines
 from tracker.report.period import Period, period_of
-from tracker.report.pictures import data_uri, png, svg
+from tracker.report.pictures import png
 from tracker.report.sections import Picture
 from tracker.report.slugs import slugs
-from tracker.report.theme import LIGHT, style
+from tracker.report.theme import LIGHT, MARKED, Theme, style
 from tracker.report.time_words import TimeWords
 from tracker.texts import Texts
 from tracker.whole_file import replace_file
@@ -120,7 +121,7 @@ def _put_in_place(out: Path, files: Mapping[str, bytes], contents: bytes) -> Non
 
 @dataclass(frozen=True, slots=True)
 class _Chart:
-    """A chart that can be drawn in any size.
+    """A chart that can be drawn in any size and in any colours.
 
     Attributes:
         file: name of its PNG.
@@ -132,18 +133,18 @@ class _Chart:
     file: str
     title: str
     alternative: str
-    draw: Callable[[Frame], Figure]
+    draw: Callable[[Frame, Theme], Figure]
 
     def png(self, made_by: MadeBy) -> bytes:
         """The picture that stands alone."""
         software = f"tracker {made_by.version}"
-        return png(self.draw(PICTURE), title=self.title, description=self.alternative, software=software)
+        return png(self.draw(PICTURE, LIGHT), title=self.title, description=self.alternative, software=software)
 
     def picture(self) -> Picture:
         """The picture in a page, for wide screens and for narrow ones."""
         return Picture(
-            wide=data_uri(svg(self.draw(WIDE))),
-            narrow=data_uri(svg(self.draw(NARROW))),
+            wide=inline_svg(self.draw(WIDE, MARKED), name=f"{self.file}_w"),
+            narrow=inline_svg(self.draw(NARROW, MARKED), name=f"{self.file}_n"),
             alternative=self.alternative,
             png=self.file,
         )
@@ -178,14 +179,14 @@ def _charts(
     return charts
 
 
-def _draw_overview(history: History, period: Period, words: TimeWords, frame: Frame) -> Figure:
-    return draw_overview(history, period, frame=frame, theme=LIGHT, words=words)
+def _draw_overview(history: History, period: Period, words: TimeWords, frame: Frame, theme: Theme) -> Figure:
+    return draw_overview(history, period, frame=frame, theme=theme, words=words)
 
 
 def _draw_instrument(
-    history: History, instrument: InstrumentHistory, period: Period, words: TimeWords, frame: Frame
+    history: History, instrument: InstrumentHistory, period: Period, words: TimeWords, frame: Frame, theme: Theme
 ) -> Figure:
-    return draw_instrument(history, instrument, period, frame=frame, theme=LIGHT, words=words)
+    return draw_instrument(history, instrument, period, frame=frame, theme=theme, words=words)
 
 
 def _make_folder(folder: Path) -> None:
