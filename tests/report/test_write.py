@@ -308,6 +308,21 @@ def test_gaps_are_listed_longest_first(tmp_path: Path) -> None:
     assert "Jours avec un relevé 3 sur 21" in page
 
 
+def test_the_calendar_tells_a_day_s_share_of_the_usual_number() -> None:
+    at = [hours(24 * day + hour) for day, count in ((0, 10), (1, 10), (3, 4), (4, 1)) for hour in range(count)]
+    history = a_history(an_instrument(*["1"] * len(at), at=[time for (time,) in at]))
+    page = page_without_charts(history)
+    levels = re.findall(r'class="day(\d)"><title>([^<]*)', page)
+    assert [int(level) for level, _ in levels] == [4, 4, 0, 3, 1]
+    assert [unescape(words).replace("\xa0", " ").partition(" : ")[2] for _, words in levels] == [
+        "10 relevés, 142 % des 7 habituels",
+        "10 relevés, 142 % des 7 habituels",
+        "0 relevé",
+        "4 relevés, 57 % des 7 habituels",
+        "1 relevé, 14 % des 7 habituels",
+    ]
+
+
 def test_an_existing_report_is_replaced_and_other_files_are_left(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     written(a_market(1, snapshots=1), tmp_path)

@@ -68,7 +68,7 @@ def page(
         made_by: how the report was made.
     """
     texts = words.texts
-    style, script = _style(drawn), _resource("page.js")
+    style, script = _style(drawn), _resource("page.js") + _resource("charts.js")
     content: dict[str, object] = {
         "texts": texts,
         "lang": Locale.parse(texts.locale).language if texts.language != "en" else "en",
@@ -77,7 +77,7 @@ def page(
         "style_hash": _digest(style),
         "script": Markup(script),  # noqa: S704 - likewise
         "script_hash": _digest(script),
-        "words": json_element(script_words(texts)),
+        "words": json_element(script_words(texts, period)),
         "title": texts("Market report"),
         "period": period,
         "made_by": made_by,

@@ -125,7 +125,7 @@ def number_format(locale: str) -> dict[str, Json]:
     }
 
 
-def script_words(texts: Texts) -> dict[str, Json]:
+def script_words(texts: Texts, period: Period | None) -> dict[str, Json]:
     """Everything that the script says."""
     locale = Locale.parse(texts.locale)
     return {
@@ -141,6 +141,9 @@ def script_words(texts: Texts) -> dict[str, Json]:
         "shown": texts("Instruments shown"),
         "figures": texts("Figures of this chart"),
         "doubtful": texts("{what} (doubtful)"),
+        "part": texts("Drawn from the newest snapshots, each of them, and from one point a day before them.")
+        if period and period.usual_days is not None
+        else "",
         "nothing": texts("No snapshot in this period"),
     }
 
