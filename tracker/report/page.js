@@ -113,7 +113,7 @@ function themeSwitch(say) {
 
 function showAge(say) {
   const newest = document.querySelector("time.newest");
-  const age = make("span", { class: "age" });
+  const age = make("span", { class: "age no-print" });
   newest.after(age);
   const plural = new Intl.PluralRules(say.language);
   const told = (number, unit) => {
