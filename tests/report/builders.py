@@ -14,6 +14,11 @@ from tracker.findings import Finding
 from tracker.history import History, InstrumentHistory
 from tracker.model import MarketStatus, Quote, StoredQuote
 from tracker.report import MadeBy
+from tracker.report.facts import facts_of
+from tracker.report.page import Drawn, page
+from tracker.report.percent_lines import percent_lines
+from tracker.report.period import period_of
+from tracker.report.slugs import slugs
 from tracker.report.time_words import TimeWords
 from tracker.store.moments import first_moment
 from tracker.texts import texts
@@ -105,3 +110,18 @@ def a_market(instruments: int = 5, snapshots: int = 12) -> History:
             )
         )
     return a_history(*made)
+
+
+def page_without_charts(history: History, words: TimeWords = FRENCH) -> str:
+    """The page of a history with a snapshot, in a fraction of the time that its charts take."""
+    period = period_of(history.captured_at, words.zone)
+    return page(
+        history,
+        period,
+        facts=[facts_of(one) for one in history.instruments],
+        slugs=slugs(history.instruments),
+        lines=percent_lines(history, period),
+        drawn=Drawn(None, (None,) * len(history.instruments)),
+        words=words,
+        made_by=MADE_BY,
+    )

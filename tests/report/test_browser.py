@@ -1,19 +1,32 @@
-"""The page in a browser: nothing fetched, nothing refused, nothing wider than the screen."""
+"""The page in a browser: nothing fetched, nothing refused, nothing wider than the screen; and what its script does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.report.builders import FRENCH, MADE_BY, PARIS, a_history, a_market, an_instrument
+from tests.report.builders import (
+    ENGLISH,
+    FRENCH,
+    MADE_BY,
+    PARIS,
+    a_history,
+    a_market,
+    an_instrument,
+    hours,
+    page_without_charts,
+)
 from tests.report.test_write import HOSTILE
 from tracker.report import write_report
+from tracker.report.time_words import TimeWords
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -38,28 +51,45 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Reports by what they show."""
     folder = tmp_path_factory.mktemp("reports")
     hostile = [an_instrument("1", "2.5", name=name, findings=("percent-mismatch",), marked=[1]) for name in HOSTILE]
+    # fmt: off
+    three = (
+        an_instrument("37775.38", "37790.10", "1037805.00", name="Dow Jones", change="22.07", percent="0.06",
+                      at=EIGHT[:3]),
+        an_instrument("1.0639", "1.0700", "1.0590", "1.0600", name="EUR/USD", change="-0.0007", percent="-0.06",
+                      at=EIGHT[4:]),
+        an_instrument("2", "4", "3", None, "5", "6", "7", "8", name="still", change="0.00", percent="0.00",
+                      marked=[7], at=EIGHT),
+    )
+    # fmt: on
     histories = {
-        "market": a_market(15, snapshots=30),
-        "hostile": a_history(*hostile),
-        "single": a_history(an_instrument("37547.74")),
-        "empty": a_history(at=()),
+        "market": (a_market(9, snapshots=30), FRENCH),
+        "hostile": (a_history(*three, *hostile), FRENCH),
+        "single": (a_history(an_instrument("37547.74")), FRENCH),
+        "empty": (a_history(at=()), FRENCH),
+        "three": (a_history(*three), FRENCH),
+        "three in English": (a_history(*three), ENGLISH),
     }
-    return {
-        name: write_report(history, out=folder / name, texts=FRENCH.texts, zone=PARIS, made_by=MADE_BY).page
-        for name, history in histories.items()
-    }
+    return {name: _written(folder / name, history, words) for name, (history, words) in histories.items()}
 
 
-@pytest.mark.parametrize("width", [360, 820, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["market", "hostile", "single", "empty"])
-def test_the_page_is_quiet_and_fits(
-    name: str, scheme: str, width: int, browser: Browser, pages: dict[str, Path]
-) -> None:
+EIGHT = hours(-60, -50, -40, -30, -3, -2, -1, 0)
+"""Three of them are in the last day, and two more in the two days before."""
+
+
+def _written(out: Path, history: Any, words: TimeWords) -> Path:
+    return write_report(history, out=out, texts=words.texts, zone=PARIS, made_by=MADE_BY).page
+
+
+@contextmanager
+def opened(
+    browser: Browser, address: str, *, width: int = 1200, scheme: str = "light", **options: Any
+) -> Iterator[Page]:
+    """A page that has been loaded; whatever it complains of fails the test, and so does a request beside itself."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if scheme == "dark" else "light",
         offline=True,
+        **options,
     )
     page = context.new_page()
     complaints: list[str] = []
@@ -68,18 +98,204 @@ def test_the_page_is_quiet_and_fits(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("dialog", lambda dialog: complaints.append(dialog.message))
     page.on("request", lambda request: requests.append(request.url))
-    address = pages[name].as_uri()
     page.goto(address)
-    for summary in page.query_selector_all("summary"):
-        summary.click()
+    yield page
     assert complaints == []
-    assert [url for url in requests if not url.startswith("data:")] == [address]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    widest = page.evaluate(
-        "Math.max(0, ...[...document.querySelectorAll('body *:not(.hidden)')]"
-        ".map(element => element.getBoundingClientRect().right))"
-    )
-    assert widest <= width + 1
-    assert page.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)")
-    assert page.evaluate("getComputedStyle(document.body).maxWidth") == "1148px"
+    assert {request.partition("#")[0] for request in requests} == {address.partition("#")[0]}
     context.close()
+
+
+def paper_of(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+LIGHT_PAPER, DARK_PAPER = "rgb(255, 255, 255)", "rgb(20, 23, 27)"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["market", "hostile", "single", "empty"])
+def test_the_page_is_quiet_and_fits(name: str, scheme: str, browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages[name].as_uri(), scheme=scheme) as page:
+        for summary in page.query_selector_all("summary"):
+            summary.click()
+        assert page.evaluate("getComputedStyle(document.body).maxWidth") == "1148px"
+        assert paper_of(page) == (DARK_PAPER if scheme == "dark" else LIGHT_PAPER)
+        for width in (360, 820, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            for plot in page.query_selector_all(".plot")[:3]:
+                plot.focus()
+                plot.press("Home")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            widest = page.evaluate(
+                "Math.max(0, ...[...document.querySelectorAll('body *:not(.hidden)')]"
+                ".map(element => element.getBoundingClientRect().right))"
+            )
+            assert widest <= width + 1
+            heights = page.eval_on_selector_all(
+                ".chart svg", "all => all.map(svg => [svg.className.baseVal, svg.clientHeight])"
+            )
+            shown = {which for which, height in heights if height > 200}
+            assert shown == (set() if name in ("single", "empty") else {"narrow" if width <= 600 else "wide"})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(scheme: str, browser: Browser, pages: dict[str, Path]) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    with opened(browser, pages["hostile"].as_uri(), scheme=scheme) as page:
+        for width in (360, 820, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            found = Axe().run(page, options={"resultTypes": ["violations"]}).response
+            assert len(found["passes"]) > 20
+            assert [
+                (one["id"], node["html"])
+                for one in found["violations"]
+                if one["impact"] in ("serious", "critical")
+                for node in one["nodes"]
+            ] == []
+
+
+def test_without_script_everything_is_there(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["three"].as_uri(), java_script_enabled=False) as page:
+        assert page.locator("button, select, input").count() == 0
+        assert page.locator(".chart svg.wide:visible").count() == 4
+        assert page.locator("table.quotes tbody tr:visible").count() == 3
+        assert page.locator("details").count() == 4
+        assert "Derniers chiffres" in page.inner_text("header")
+
+
+def test_the_theme_is_switched_and_remembered_and_can_be_sent(browser: Browser, pages: dict[str, Path]) -> None:
+    address = pages["three"].as_uri()
+    with opened(browser, address) as page:
+        page.get_by_role("button", name="Thème sombre").click()
+        assert paper_of(page) == DARK_PAPER
+        line = "getComputedStyle(document.querySelectorAll('.chart svg.wide text')[0]).fill"
+        assert page.evaluate(line) == "rgb(163, 172, 184)"
+        assert page.url.endswith("#theme=dark")
+        page.goto("about:blank")
+        page.goto(address)
+        assert paper_of(page) == DARK_PAPER
+        page.emulate_media(media="print")
+        assert paper_of(page) in (LIGHT_PAPER, "rgba(0, 0, 0, 0)")
+        page.emulate_media(media="screen")
+        page.get_by_role("button", name="Thème clair").click()
+        assert page.evaluate("localStorage.length") == 0
+    with opened(browser, address + "#theme=dark") as page:
+        assert paper_of(page) == DARK_PAPER
+
+
+def test_the_table_is_sorted_by_a_button_and_back(browser: Browser, pages: dict[str, Path]) -> None:
+    def names(page: Page) -> list[str]:
+        return page.locator("table.quotes tbody th a").all_inner_texts()
+
+    with opened(browser, pages["three"].as_uri()) as page:
+        assert names(page) == ["Dow Jones", "EUR/USD", "still"]
+        head = page.get_by_role("columnheader", name="En %")
+        orders = []
+        for _ in range(3):
+            head.get_by_role("button").press("Enter")
+            orders.append((head.get_attribute("aria-sort"), names(page)))
+        assert orders == [
+            ("descending", ["Dow Jones", "still", "EUR/USD"]),
+            ("ascending", ["EUR/USD", "still", "Dow Jones"]),
+            (None, ["Dow Jones", "EUR/USD", "still"]),
+        ]
+    with opened(browser, pages["three"].as_uri() + "#sort=name-down", width=360) as page:
+        assert names(page) == ["still", "EUR/USD", "Dow Jones"]
+        page.get_by_label("Trier par").select_option("value-down")
+        assert names(page)[-1] == "EUR/USD"
+        assert page.url.endswith("#sort=value-down")
+
+
+def test_groups_are_dissolved_by_sorting_and_come_back(browser: Browser, tmp_path: Path) -> None:
+    page_file = tmp_path / "index.html"
+    page_file.write_text(page_without_charts(a_market(24, snapshots=4)), encoding="utf-8")
+    with opened(browser, page_file.as_uri()) as page:
+        assert page.locator("tr.group:visible").all_inner_texts() == ["Indices", "Devises", "Crypto-actifs"]
+        before = page.locator("table.quotes tbody tr").all_inner_texts()
+        button = page.get_by_role("columnheader", name="Instrument").get_by_role("button")
+        button.click()
+        assert page.locator("tr.group:visible").count() == 0
+        button.click()
+        button.click()
+        assert page.locator("table.quotes tbody tr").all_inner_texts() == before
+
+
+@pytest.mark.parametrize("name", ["three", "three in English"])
+def test_a_chart_is_read_by_keyboard_in_the_words_of_its_table(
+    name: str, browser: Browser, pages: dict[str, Path]
+) -> None:
+    with opened(browser, pages[name].as_uri()) as page:
+        for section in page.locator(".charts section").all()[1:]:
+            section.locator("summary").last.click()
+            rows = [row.split("\t") for row in section.locator("details tbody tr").all_inner_texts()]
+            plot = section.get_by_role("slider")
+            plot.focus()
+            plot.press("End")
+            for at, value, change, percent in rows:
+                if value == "—":
+                    continue
+                told = plot.get_attribute("aria-valuetext") or ""
+                for part in (at, value.removesuffix(" ?"), change, percent):
+                    assert part in told
+                assert ("(douteu" in told or "(doubt" in told) == value.endswith("?")
+                assert section.locator(".readout").is_visible()
+                plot.press("ArrowLeft")
+            plot.press("Escape")
+            assert not section.locator(".readout").is_visible()
+
+
+def test_a_pointer_reads_the_nearest_snapshot_and_a_dot_lies_on_the_line(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with opened(browser, pages["three"].as_uri()) as page:
+        section = page.locator("section[aria-labelledby=eur-usd]")
+        plot = section.get_by_role("slider")
+        box = plot.bounding_box()
+        assert box is not None
+        plot.hover(position={"x": box["width"] - 2, "y": 5})
+        assert "1,0600" in section.locator(".readout").inner_text()
+        dot = section.locator(".dot").bounding_box()
+        last = section.locator("svg.wide circle").last.bounding_box()
+        assert dot is not None
+        assert last is not None
+        for side, length in (("x", "width"), ("y", "height")):
+            assert abs(dot[side] + dot[length] / 2 - last[side] - last[length] / 2) < 1.5  # type: ignore[literal-required]
+        page.mouse.move(0, 0)
+        assert not section.locator(".readout").is_visible()
+
+
+def test_a_view_of_a_day_and_of_some_instruments_is_drawn_and_can_be_sent(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with opened(browser, pages["three"].as_uri()) as page:
+        page.get_by_role("button", name="1 j", exact=True).click()
+        assert page.locator("svg.drawn:visible").count() == 4
+        overview = page.locator(".charts section").first
+        slider = overview.get_by_role("slider")
+        slider.focus()
+        slider.press("Home")
+        # In the last day each instrument is measured from its first value in that day.
+        assert "EUR/USD 0,00 %" in (slider.get_attribute("aria-valuetext") or "").replace("\xa0", " ")
+        assert slider.get_attribute("aria-valuemax") == "3"
+        assert "Aucun relevé" in page.locator("section[aria-labelledby=dow-jones] svg.drawn").inner_html()
+        page.get_by_role("checkbox", name="still").uncheck()
+        assert "still" not in (slider.get_attribute("aria-valuetext") or "")
+        sent = page.url
+        assert sent.endswith("#period=1d&off=still")
+    with opened(browser, sent, width=360) as page:
+        assert page.get_by_role("button", name="1 j", exact=True).get_attribute("aria-pressed") == "true"
+        assert not page.get_by_role("checkbox", name="still").is_checked()
+        assert page.locator("svg.drawn:visible").count() == 4
+        page.get_by_role("link", name="Qualité des données").click()
+        assert page.url.endswith("#at=quality&period=1d&off=still")
+        page.get_by_role("button", name="Tout").first.click()
+        assert page.locator("svg.drawn:visible").count() == 1
+
+
+@pytest.mark.parametrize(("age", "words"), [(timedelta(minutes=6), "il y a 6 min"), (timedelta(days=9), "il y a 9 j")])
+def test_the_age_of_the_figures_is_told(age: timedelta, words: str, browser: Browser, tmp_path: Path) -> None:
+    at = datetime.now(UTC) - age
+    page_file = _written(tmp_path, a_history(an_instrument("1", "2", at=(at - age, at))), FRENCH)
+    with opened(browser, page_file.as_uri()) as page:
+        assert words in page.inner_text("header").replace("\xa0", " ").replace("\u202f", " ")

@@ -1,11 +1,11 @@
-"""The page ``index.html``: everything in one file, nothing fetched, nothing run."""
+"""The page ``index.html``: everything in one file, nothing fetched, whole without its script."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from importlib import resources
 
@@ -18,14 +18,18 @@ from tracker.finding_words import finding_in_words
 from tracker.history import History
 from tracker.report import sparkline, titles
 from tracker.report.facts import Facts
+from tracker.report.groups import groups_of
 from tracker.report.headline import doubtful_of, headline, market_in_words
+from tracker.report.inline_svg import looks_css
 from tracker.report.made_by import MadeBy
 from tracker.report.nothing import asked_in_words, nothing_in_words
+from tracker.report.page_data import json_element, page_data, plot_words, script_words
 from tracker.report.percent_lines import PercentLine
 from tracker.report.period import Period
 from tracker.report.quality import quality
 from tracker.report.quote_table import quote_rows
 from tracker.report.sections import Picture, section
+from tracker.report.theme import DARK, LIGHT, named_colors
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line, shortened
 
@@ -64,13 +68,16 @@ def page(
         made_by: how the report was made.
     """
     texts = words.texts
-    style = _resource("page.css")
+    style, script = _style(drawn), _resource("page.js") + _resource("charts.js")
     content: dict[str, object] = {
         "texts": texts,
         "lang": Locale.parse(texts.locale).language if texts.language != "en" else "en",
         # A style sheet of ours is no text from a page; escaped it would not match its own hash.
         "style": Markup(style),  # noqa: S704 - the package's own style sheet
-        "style_hash": "sha256-" + b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii"),
+        "style_hash": _digest(style),
+        "script": Markup(script),  # noqa: S704 - likewise
+        "script_hash": _digest(script),
+        "words": json_element(script_words(texts, period)),
         "title": texts("Market report"),
         "period": period,
         "made_by": made_by,
@@ -96,9 +103,19 @@ def _shown(
     texts = words.texts
     doubtful = len(doubtful_of(history))
     failed_since = len(history.failed_since)
+    rows = quote_rows(history, facts, slugs, period, words)
+    sections = [
+        section(one, fact, slug=slug, period=period, words=words, picture=picture)
+        for one, fact, slug, picture in zip(history.instruments, facts, slugs, drawn.instruments, strict=True)
+    ]
+    groups = groups_of(history.instruments, texts)
+    data = page_data(
+        history.instruments, history.captured_at, period, facts=facts, slugs=slugs, lines=lines, words=words
+    )
     return {
         "title": texts("Market report, {time}", time=words.day_and_time(period.end)),
         "when": texts("Newest figures: {time}", time=words.weekday_and_time(period.end)),
+        "doubt_anchor": _doubt_anchor(history),
         "headline": headline(history, texts),
         "standing": _standing(history, period, words),
         "doubts": texts.count("{number} doubtful value", "{number} doubtful values", doubtful) if doubtful else "",
@@ -106,7 +123,14 @@ def _shown(
         if failed_since
         else "",
         "charted": period.start != period.end,
-        "rows": quote_rows(history, facts, slugs, period, words),
+        "newest_at": period.end.isoformat().replace("+00:00", "Z"),
+        "data": json_element(data),
+        "plot_words": partial(plot_words, period=period),
+        "groups": [
+            (group, [rows[index] for index in group.members], [sections[index] for index in group.members])
+            for group in groups
+        ],
+        "grouped": len(groups) > 1,
         "spark_width": sparkline.WIDTH_PX,
         "spark_height": sparkline.HEIGHT_PX,
         "overview": drawn.overview,
@@ -115,10 +139,6 @@ def _shown(
         "overview_rows": [
             (titles.page_name(line.instrument), titles.figure_in_words(line.last, texts, is_marked=line.is_doubtful))
             for line in lines
-        ],
-        "sections": [
-            section(one, fact, slug=slug, period=period, words=words, picture=picture)
-            for one, fact, slug, picture in zip(history.instruments, facts, slugs, drawn.instruments, strict=True)
         ],
         "quality": quality(history, period, words),
         "gap_rule": " ".join(titles.line_rules(period, words)[-1:]),
@@ -131,6 +151,15 @@ def _shown(
             for found in history.newest_findings
         ],
     }
+
+
+def _doubt_anchor(history: History) -> str:
+    """The finding that a doubtful value is about, or where all findings are."""
+    doubtful = {one.newest.quote.name for one in doubtful_of(history)}
+    for number, found in enumerate(history.newest_findings, 1):
+        if found.quote in doubtful:
+            return f"finding_{number}"
+    return "findings"
 
 
 def _standing(history: History, period: Period, words: TimeWords) -> str:
@@ -158,6 +187,27 @@ def _made(history: History, words: TimeWords, made_by: MadeBy) -> tuple[tuple[st
         (texts("Program"), f"tracker {made_by.version}"),
     ]
     return tuple((label, figure) for label, figure in facts if figure)
+
+
+def _style(drawn: Drawn) -> str:
+    """The page's style sheet: the colours of both themes, the layout, the looks of the charts."""
+    pictures = [picture for picture in (drawn.overview, *drawn.instruments) if picture is not None]
+    charts = [chart for picture in pictures for chart in (picture.wide, picture.narrow)]
+    light, dark = (
+        "".join(f"--{name}:{color};" for name, color in named_colors(theme).items()) for theme in (LIGHT, DARK)
+    )
+    # Paper is always light: what is dark is for screens.
+    themes = (
+        f":root{{color-scheme:light;{light}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"
+        f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}\n"
+    )
+    return themes + _resource("page.css") + looks_css(charts)
+
+
+def _digest(text: str) -> str:
+    """What a page's policy names a style sheet or a script by."""
+    return "sha256-" + b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
 @lru_cache

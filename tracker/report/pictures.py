@@ -1,9 +1,8 @@
-"""Figures as files and as part of a page: PNG and SVG, with the same bytes for the same figure."""
+"""Figures as files: PNG and SVG, with the same bytes for the same figure."""
 
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from io import BytesIO
 
 import matplotlib as mpl
@@ -12,7 +11,7 @@ from matplotlib.figure import Figure
 from tracker.report import fonts
 
 PAGE_FONTS = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
-"""What a page and the charts in it are set in."""
+"""What a picture is set in whose reader brings the font."""
 
 _COMPRESSION = 3
 """Half the time of the usual 6 for a tenth more bytes, measured on the overview."""
@@ -35,7 +34,7 @@ def png(figure: Figure, *, title: str, description: str, software: str, scale: i
 
 
 def svg(figure: Figure) -> str:
-    """A figure as SVG that holds nothing that is not seen, for a page.
+    """A figure as SVG that holds nothing that is not seen, for a file.
 
     Its texts are left to the reader's fonts and keep the places that the chart's own font asks for, which is as wide
     as any common one. Coordinates are told to a tenth of a point.
@@ -70,8 +69,3 @@ def _style_once(marks: re.Match[str]) -> str:
         return marks[0]
     bare = uses.replace(f' style="{style}"', "")
     return f'<g{attributes} style="{style}">{bare}</g>'
-
-
-def data_uri(svg_text: str) -> str:
-    """SVG as an address that holds the picture itself."""
-    return "data:image/svg+xml;base64," + b64encode(svg_text.encode("utf-8")).decode("ascii")

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from math import ceil
+from statistics import median
+
+from babel.numbers import format_decimal
 
 from tracker.finding_words import code_in_words
+from tracker.formats import print_percent
 from tracker.history import History
 from tracker.report.failed_captures import FailureRow, failure_rows, gap_in_words, reasons_left_out
 from tracker.report.period import Period
@@ -16,13 +22,13 @@ _GAPS_LISTED = 5
 _WEEKS_SHOWN = 53
 _CELL_PX = 14
 _TOP_PX = 18
-_LEVELS = (1, 2, 5, 10)
-"""From how many snapshots on a day has which shade."""
+_LEVELS = (0.25, 0.5, 0.9)
+"""From which share of the usual number of snapshots on a day has the next shade; any snapshot has the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One day of the calendar strip: place in pixels, shade from 0 (no snapshot) to 4, and its words."""
+    """One day of the calendar strip: place in pixels, shade from 0 (no snapshot) to 4 (as usual), and its words."""
 
     x: int
     y: int
@@ -37,6 +43,7 @@ class CalendarStrip:
     Attributes:
         width, height: in pixels.
         cells: its days.
+        usual: how many snapshots a day has, as the median of those that have one.
         months: a month's name and the left edge of the week that its first day is in.
         words: all of it as one sentence.
         is_cut: whether the period is longer and only its end is shown.
@@ -45,6 +52,7 @@ class CalendarStrip:
     width: int
     height: int
     cells: tuple[Cell, ...]
+    usual: str
     months: tuple[tuple[int, str], ...]
     words: str
     is_cut: bool
@@ -135,14 +143,22 @@ def _calendar(counts: Counter[date], first: date, last: date, words: TimeWords) 
     texts = words.texts
     shown_from = max(first, _monday(last) - timedelta(weeks=_WEEKS_SHOWN - 1))
     origin = _monday(shown_from)
+    usual = ceil(median(counts.values()))
+    usual_text = format_decimal(usual, locale=texts.locale)
     days = [shown_from + timedelta(days=number) for number in range((last - shown_from).days + 1)]
     cells: list[Cell] = []
     months: list[tuple[int, str]] = []
     for day in days:
         weeks = (day - origin).days // 7
         snapshots = texts.count("{number} snapshot", "{number} snapshots", counts[day])
+        if counts[day]:
+            # Whole per cent, rounded down: a day that misses one snapshot is not a whole one.
+            share = print_percent(Decimal(100 * counts[day] // usual), texts.locale, signed=False)
+            snapshots = texts(
+                "{snapshots}, {share} of the usual {number}", snapshots=snapshots, share=share, number=usual_text
+            )
         label = texts("{name}: {finding}", name=words.day(_noon(day, words)), finding=snapshots)
-        level = sum(counts[day] >= least for least in _LEVELS)
+        level = bool(counts[day]) + sum(counts[day] >= least * usual for least in _LEVELS)
         cells.append(Cell(weeks * _CELL_PX, _TOP_PX + day.weekday() * _CELL_PX, level, label))
         if day.day == 1 or day == shown_from:
             month = (weeks * _CELL_PX, words.axis_month(_noon(day, words)))
@@ -153,6 +169,7 @@ def _calendar(counts: Counter[date], first: date, last: date, words: TimeWords) 
         width=((last - origin).days // 7 + 1) * _CELL_PX + 2 * _CELL_PX,
         height=_TOP_PX + 7 * _CELL_PX,
         cells=tuple(cells),
+        usual=usual_text,
         months=tuple(months),
         words=texts(
             "Calendar of snapshots: {number} of {all} days have one.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tracker.finding_words import codes_with_labels
 from tracker.findings import is_doubt
@@ -26,6 +27,17 @@ _BAR_END = 5
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteNumbers:
+    """The figures of a row as decimal numbers, by column; empty where there is none."""
+
+    value: str
+    change: str
+    percent: str
+    period: str
+    range: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteRow:
     """One instrument's newest quote.
 
@@ -33,6 +45,7 @@ class QuoteRow:
         slug: names its section of the page.
         name: perhaps shortened.
         value, change, percent, since_first: as text.
+        numbers: the same as decimal numbers, and the share, for sorting; empty where there is none.
         value_pad, change_pad: spaces after the figure that align its decimal mark with the column's.
         way: ``rising``, ``falling`` or ``unchanged``, by the printed change; arrow: the same as a character.
         period_way: the same by the change over the period.
@@ -53,6 +66,7 @@ class QuoteRow:
     change_pad: str
     percent: str
     since_first: str
+    numbers: QuoteNumbers
     way: str
     arrow: str
     period_way: str
@@ -91,6 +105,8 @@ def _row(
     moved = direction(quote.percent if quote.change is None else quote.change)
     is_known = quote.change is not None or quote.percent is not None
     low, high = (number_text(one.figure if one else None, locale) for one in (facts.low, facts.high))
+    since_first = facts.since_first if facts.count > 1 else None
+    share = _share(facts)
     return QuoteRow(
         slug=slug,
         name=page_name(instrument),
@@ -99,17 +115,28 @@ def _row(
         change=number_text(quote.change, locale, signed=True),
         change_pad=_pad(None if quote.change is None else decimals_of(quote.change), most_change),
         percent=percent_text(quote.percent, locale),
-        since_first=percent_text(facts.since_first if facts.count > 1 else None, locale),
+        since_first=percent_text(since_first, locale),
+        numbers=QuoteNumbers(
+            value=_plain(quote.value),
+            change=_plain(quote.change),
+            percent=_plain(quote.percent),
+            period=_plain(since_first),
+            range="" if share is None else f"{share:g}",
+        ),
         way=_way(moved),
         arrow=moved.value if is_known else "",
         period_way=_way(direction(facts.since_first)),
         course=sparkline(instrument, period),
-        share=_share(facts),
+        share=share,
         range_words=words.texts("lowest {low}, highest {high}", low=low, high=high),
         seen="" if instrument.newest.at == period.end else words.short(instrument.newest.at),
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         is_doubtful=any(is_doubt(code) for code in instrument.newest.findings),
     )
+
+
+def _plain(figure: Decimal | None) -> str:
+    return "" if figure is None else f"{figure:f}"
 
 
 def _pad(decimals: int | None, most: int) -> str:

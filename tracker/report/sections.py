@@ -10,6 +10,7 @@ from tracker.finding_words import codes_with_labels
 from tracker.history import InstrumentHistory
 from tracker.report import titles
 from tracker.report.facts import Facts, Sighting
+from tracker.report.inline_svg import InlineSvg
 from tracker.report.period import Period, times_of
 from tracker.report.printed import NOTHING, as_decimal, number_text, percent_text
 from tracker.report.theme import direction
@@ -21,13 +22,13 @@ ROWS_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart in a page: addresses that hold it, its text alternative, and the name of its PNG beside the page.
+    """A chart in a page, for wide screens and for narrow ones; its text alternative; its PNG beside the page.
 
     Its SVG is beside it, under the same name.
     """
 
-    wide: str
-    narrow: str
+    wide: InlineSvg
+    narrow: InlineSvg
     alternative: str
     png: str
 

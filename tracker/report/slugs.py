@@ -17,7 +17,21 @@ _CONSIDERED = 500
 """How much of a name is looked at: a name of 100,000 characters must cost nothing."""
 
 RESERVED = frozenset(
-    {"con", "prn", "aux", "nul", "clock", "conin", "conout", "index", "overview", "card", "quality", "findings"}
+    {
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        "clock",
+        "conin",
+        "conout",
+        "index",
+        "overview",
+        "card",
+        "quality",
+        "findings",
+        "failures",
+    }
     | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 )
 """Names that Windows keeps for devices, and the report for its other files and sections."""

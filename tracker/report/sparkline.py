@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tracker.history import InstrumentHistory
 from tracker.report.period import Period, broken_at_gaps, day_number, days_of, times_of
+from tracker.report.thinning import extremes
 
 WIDTH_PX = 120
 HEIGHT_PX = 28
 _EDGE_PX = 3
-_MOST_POINTS = 400
+_MOST_POINTS = 2 * WIDTH_PX
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def sparkline(instrument: InstrumentHistory, period: Period) -> Sparkline | None
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     if len(days) > _MOST_POINTS:
         # More points than pixels: the lowest and the highest of each slice keep the extremes.
-        kept = _extremes(values)
+        kept = extremes(values, _MOST_POINTS)
         days, values = days[kept], values[kept]
     days, values = broken_at_gaps(days, values, period)
     xs = _EDGE_PX + (days - start) / ((end - start) or 1) * (WIDTH_PX - 2 * _EDGE_PX)
@@ -60,13 +60,3 @@ def sparkline(instrument: InstrumentHistory, period: Period) -> Sparkline | None
         parts.append(f"{'L' if pen_down else 'M'}{x:.1f} {y:.1f}" + ("" if pen_down else "h0"))
         pen_down = True
     return Sparkline("".join(parts), round(x, 1), round(y, 1))
-
-
-def _extremes(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    slices = np.array_split(np.arange(len(values)), _MOST_POINTS // 2)
-    kept: set[int] = {len(values) - 1}
-    for part in slices:
-        known = part[np.isfinite(values[part])]
-        if len(known):
-            kept |= {int(known[np.argmin(values[known])]), int(known[np.argmax(values[known])])}
-    return np.array(sorted(kept))

@@ -44,8 +44,10 @@ class Theme:
         muted: text that comes second.
         grid: thin lines behind the data.
         shade: where nothing was captured.
+        accent: links and the focus of a page.
         rising, falling, unchanged: apart for every kind of colour vision, and 4.5 : 1 or better against the paper.
         lines: for many lines on one axis, told apart likewise.
+        levels: shades of a calendar's days, from none to most.
     """
 
     name: str
@@ -54,10 +56,12 @@ class Theme:
     muted: str
     grid: str
     shade: str
+    accent: str
     rising: str
     falling: str
     unchanged: str
     lines: tuple[str, ...]
+    levels: tuple[str, ...]
 
     def of(self, direction: Direction) -> str:
         """The colour of a direction."""
@@ -77,11 +81,62 @@ LIGHT = Theme(
     muted="#5f6873",
     grid="#e3e6ea",
     shade="#f4f5f7",
+    accent="#0a61ad",
     rising="#0a61ad",
     falling="#b24a00",
     unchanged="#5f6873",
     lines=("#0a61ad", "#b24a00", "#00785c", "#a03472", "#6a5acd", "#7a6200", "#00798f", "#3d444d"),
+    levels=("#eceef1", "#bcd3e8", "#7fabd3", "#3f82bb", "#0a5a9f"),
 )
+
+DARK = Theme(
+    name="dark",
+    paper="#14171b",
+    ink="#e6e9ed",
+    muted="#a3acb8",
+    grid="#30363e",
+    shade="#1d2127",
+    accent="#7ab8f0",
+    rising="#7ab8f0",
+    falling="#f0a062",
+    unchanged="#a3acb8",
+    lines=("#7ab8f0", "#f0a062", "#4cc38f", "#e88cc0", "#b0a4f5", "#d6bd55", "#58c4da", "#c6cdd6"),
+    levels=("#262b32", "#24425e", "#2f6596", "#4b90cc", "#8cc4f5"),
+)
+
+
+def named_colors(theme: Theme) -> dict[str, str]:
+    """The colours of a theme by the names that a page's style sheet has for them: ``ink``, ``line0``, ``day0`` ...
+
+    >>> named_colors(LIGHT)["paper"], named_colors(DARK)["line1"]
+    ('#ffffff', '#f0a062')
+    """
+    single = ("paper", "ink", "muted", "grid", "shade", "accent", "rising", "falling", "unchanged")
+    return {
+        **{name: getattr(theme, name) for name in single},
+        **{f"line{index}": color for index, color in enumerate(theme.lines)},
+        **{f"day{index}": color for index, color in enumerate(theme.levels)},
+    }
+
+
+def _marked_theme() -> Theme:
+    """A theme in which every meaning has a colour of its own, so that it can be told from the colour."""
+    number = iter(range(1, 1000))
+
+    def mark() -> str:
+        return f"#fe{next(number):04x}"
+
+    return Theme(
+        name="marked",
+        paper=mark(), ink=mark(), muted=mark(), grid=mark(), shade=mark(), accent=mark(),
+        rising=mark(), falling=mark(), unchanged=mark(),
+        lines=tuple(mark() for _ in LIGHT.lines),
+        levels=tuple(mark() for _ in LIGHT.levels),
+    )  # fmt: skip
+
+
+MARKED = _marked_theme()
+"""For a chart in a page, whose colours are put in by their names: in `LIGHT` some meanings share a colour."""
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from tracker.report.contents import PAGE, Listed, contents_json
 from tracker.report.facts import Facts, facts_of
 from tracker.report.frame import NARROW, WIDE, Frame
 from tracker.report.headline import headline
+from tracker.report.inline_svg import inline_svg
 from tracker.report.instrument import draw_instrument
 from tracker.report.instrument_csv import instrument_csv
 from tracker.report.made_by import MadeBy
@@ -26,12 +27,12 @@ from tracker.report.overview import draw_overview
 from tracker.report.page import Drawn, page
 from tracker.report.percent_lines import PercentLine, percent_lines
 from tracker.report.period import Period, period_of
-from tracker.report.pictures import data_uri, png, svg
+from tracker.report.pictures import png
 from tracker.report.placed_files import place_files
 from tracker.report.sections import Picture
 from tracker.report.slugs import slugs
 from tracker.report.svg_file import svg_file
-from tracker.report.theme import LIGHT, style
+from tracker.report.theme import LIGHT, MARKED, Theme, style
 from tracker.report.time_words import TimeWords
 from tracker.texts import Texts
 
@@ -187,7 +188,7 @@ def _card(
 
 @dataclass(frozen=True, slots=True)
 class _Chart:
-    """A chart that can be drawn in any size.
+    """A chart that can be drawn in any size and in any colours.
 
     Attributes:
         slug: the name of its files, without what tells their form.
@@ -199,7 +200,7 @@ class _Chart:
     slug: str
     title: str
     alternative: str
-    draw: Callable[[Frame], Figure]
+    draw: Callable[[Frame, Theme], Figure]
 
     @property
     def picture_file(self) -> str:
@@ -208,7 +209,7 @@ class _Chart:
 
     def files(self, asked: AskedPictures, made_by: MadeBy) -> dict[str, bytes]:
         """The picture that stands alone, in both its forms."""
-        figure = self.draw(asked.frame)
+        figure = self.draw(asked.frame, LIGHT)
         software = f"tracker {made_by.version}"
         return {
             self.picture_file: png(
@@ -220,8 +221,8 @@ class _Chart:
     def picture(self) -> Picture:
         """The picture in a page, for wide screens and for narrow ones."""
         return Picture(
-            wide=data_uri(svg(self.draw(WIDE))),
-            narrow=data_uri(svg(self.draw(NARROW))),
+            wide=inline_svg(self.draw(WIDE, MARKED), name=f"{self.slug}_w"),
+            narrow=inline_svg(self.draw(NARROW, MARKED), name=f"{self.slug}_n"),
             alternative=self.alternative,
             png=self.picture_file,
         )
@@ -256,11 +257,11 @@ def _charts(
     return charts
 
 
-def _draw_overview(history: History, period: Period, words: TimeWords, frame: Frame) -> Figure:
-    return draw_overview(history, period, frame=frame, theme=LIGHT, words=words)
+def _draw_overview(history: History, period: Period, words: TimeWords, frame: Frame, theme: Theme) -> Figure:
+    return draw_overview(history, period, frame=frame, theme=theme, words=words)
 
 
 def _draw_instrument(
-    history: History, instrument: InstrumentHistory, period: Period, words: TimeWords, frame: Frame
+    history: History, instrument: InstrumentHistory, period: Period, words: TimeWords, frame: Frame, theme: Theme
 ) -> Figure:
-    return draw_instrument(history, instrument, period, frame=frame, theme=LIGHT, words=words)
+    return draw_instrument(history, instrument, period, frame=frame, theme=theme, words=words)

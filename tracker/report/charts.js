@@ -1,0 +1,374 @@
+// What the charts of a page can do beyond showing: a look at part of the period, a choice of instruments, and the
+// figures under the pointer, the finger or the keys. It is one script with page.js.
+
+// ---- Their data, and its numbers as the page's language prints them.
+
+function unpacked(data) {
+  const sums = (steps) => {
+    let sum = 0;
+    return steps.map((step) => (sum += step));
+  };
+  const times = sums(data.times);
+  for (const one of data.instruments) {
+    one.at = sums(one.at);
+    one.seconds = one.at.map((index) => times[index]);
+    for (const column of ["values", "changes", "percents"]) one[column] = one[column].split(" ");
+    one.marked = new Set(one.marked);
+    one.breaks = new Set(one.breaks);
+  }
+  return data;
+}
+
+function numbers(format) {
+  // From decimal text: a figure keeps the digits that the page printed.
+  const grouped = (whole) => {
+    let rest = whole.slice(0, -format.primary);
+    const groups = [whole.slice(-format.primary)];
+    for (; rest; rest = rest.slice(0, -format.secondary)) groups.unshift(rest.slice(-format.secondary));
+    return groups.join(format.group);
+  };
+  const print = (text, signed) => {
+    const size = text.replace("-", "");
+    const [whole, fraction] = size.split(".");
+    const shown = grouped(whole) + (fraction ? format.decimal + fraction : "");
+    if (text.startsWith("-")) return format.minus + shown;
+    return (signed && Number(size) ? "+" : "") + shown;
+  };
+  const percent = (text) => format.percent[0] + print(text, true) + format.percent[1];
+  return { print, percent };
+}
+
+function arrow(text) {
+  const number = Number(text);
+  return number > 0 ? "▲" : number < 0 ? "▼" : "=";
+}
+
+// ---- The pictures that are there, or, for a part of the period or of the instruments, one drawn here.
+
+function charts(data, say) {
+  const print = numbers(data.number);
+  const bySlug = new Map(data.instruments.map((one) => [one.slug, one]));
+  const colors = new Map(data.lines);
+  const all = [...document.querySelectorAll(".chart")].map((element) => {
+    const slug = element.dataset.chart;
+    const own = bySlug.get(slug);
+    return chart(element, own ? [own] : data.lines.map(([one]) => bySlug.get(one)), Boolean(own));
+  });
+  const show = () => all.forEach((one) => one.show());
+  isNarrow.addEventListener("change", show);
+  return [periods(), choice(), show];
+
+  function periods() {
+    const place = document.querySelector(".charts");
+    if (!place || data.windows.length < 2) return () => {};
+    const buttons = data.windows.map(({ key, label }) => {
+      const button = make("button", { type: "button" }, label);
+      button.addEventListener("click", () => {
+        state.period = key;
+        mark();
+        show();
+        writeState();
+      });
+      return [key, button];
+    });
+    const mark = () => {
+      if (!data.windows.some(({ key }) => key === state.period)) state.period = "all";
+      for (const [key, button] of buttons) button.setAttribute("aria-pressed", String(key === state.period));
+    };
+    const bar = make("div", { class: "periods no-print", role: "group", "aria-label": say.period });
+    bar.append(...buttons.map(([, button]) => button));
+    place.prepend(bar);
+    return mark;
+  }
+
+  function choice() {
+    const overview = all.find((one) => !one.own);
+    if (!overview || overview.series.length < 2) return () => {};
+    const boxes = overview.series.map((one) => {
+      const box = make("input", { type: "checkbox" });
+      box.addEventListener("change", () => {
+        if (box.checked) state.off.delete(one.slug);
+        else state.off.add(one.slug);
+        overview.show();
+        writeState();
+      });
+      const swatch = make("span", { class: `swatch line${colors.get(one.slug)}`, "aria-hidden": "true" });
+      return { one, box, label: make("label", {}, box, swatch, one.name) };
+    });
+    const everyone = make("button", { type: "button" }, say.all);
+    everyone.addEventListener("click", () => {
+      if (state.off.size) state.off.clear();
+      else overview.series.forEach((one) => state.off.add(one.slug));
+      mark();
+      overview.show();
+      writeState();
+    });
+    const mark = () => {
+      for (const { one, box } of boxes) box.checked = !state.off.has(one.slug);
+    };
+    const set = make("fieldset", { class: "choice no-print" }, make("legend", { class: "hidden" }, say.shown));
+    set.append(everyone, ...boxes.map(({ label }) => label));
+    overview.element.before(set);
+    return mark;
+  }
+
+  function chart(element, series, own) {
+    const drawing = element.querySelector(".drawing");
+    const line = make("div", { class: "cursor" });
+    const dot = make("div", { class: "dot" });
+    const told = make("div", { class: own ? "readout" : "readout many" });
+    const plot = make("div", { class: "plot no-print", role: "slider", tabindex: "0", "aria-label": say.figures });
+    plot.append(line, dot, told);
+    element.append(plot);
+    const note = make("p", { class: "note" }, say.part);
+    element.after(note);
+    let view = null;
+    let moments = [];
+    let index = -1;
+
+    function shown() {
+      return own ? series : series.filter((one) => !state.off.has(one.slug));
+    }
+
+    function show() {
+      const picture = drawing.querySelector(isNarrow.matches ? "svg.narrow" : "svg.wide");
+      const [width, height] = picture.getAttribute("viewBox").split(" ").slice(2).map(Number);
+      const [left, top, across, down, first, last, low, high] = (picture.dataset.plot || "").split(" ").map(Number);
+      const span = data.windows.find(({ key }) => key === state.period) || data.windows.at(-1);
+      const isPicture = span.key === "all" && shown().length === series.length;
+      drawing.querySelector("svg.drawn")?.remove();
+      drawing.classList.toggle("replaced", !isPicture);
+      note.hidden = isPicture || !say.part;
+      const hasPlot = Boolean(picture.dataset.plot);
+      if (isPicture) {
+        view = hasPlot ? { width, height, left, top, across, down, first, last, low, high } : null;
+      } else {
+        const size = isNarrow.matches ? 8.5 : 10;
+        const room = own ? { left: 2, right: 7 * size } : { left: 5 * size, right: 4 };
+        view = { width, height: isNarrow.matches ? 225 : 315, left: room.left, top: 1.6 * size, size };
+        view.across = width - room.left - room.right;
+        view.down = view.height - view.top - 3.6 * size;
+        const side = (data.end - span.from) * 0.02;
+        [view.first, view.last] = [span.from - side, data.end + side];
+        drawing.append(draw(view, span));
+      }
+      plot.hidden = view === null;
+      if (!view) return;
+      const percentOf = (part, whole) => `${(100 * part) / whole}%`;
+      plot.style.left = percentOf(view.left, view.width);
+      plot.style.width = percentOf(view.across, view.width);
+      plot.style.top = percentOf(view.top, view.height);
+      plot.style.height = percentOf(view.down, view.height);
+      const from = isPicture ? -Infinity : span.from;
+      const found = new Set();
+      for (const one of shown()) {
+        one.seconds.forEach((second, point) => { if (second >= from && one.values[point]) found.add(second); });
+      }
+      moments = [...found].sort((a, b) => a - b);
+      view.from = from;
+      plot.setAttribute("aria-valuemin", "0");
+      plot.setAttribute("aria-valuemax", String(Math.max(0, moments.length - 1)));
+      hide();
+    }
+
+    // -- drawing
+
+    function draw(box, span) {
+      const lines = shown().map((one) => ({ one, points: points(one, span.from) })).filter(({ points: all }) => all.length);
+      const values = lines.flatMap(({ points: all }) => all.filter(({ y, isBefore }) => y !== null && !isBefore).map(({ y }) => y));
+      const svg = make("svg:svg", { class: "drawn", viewBox: `0 0 ${box.width} ${box.height}`, "aria-hidden": "true" });
+      svg.style.fontSize = `${box.size}px`;
+      const text = (x, y, words, anchor) => {
+        svg.append(make("svg:text", { x: x.toFixed(1), y: y.toFixed(1), class: "word", "text-anchor": anchor }, words));
+      };
+      const bottom = box.top + box.down;
+      if (!values.length) {
+        [box.low, box.high] = [0, 1];
+        text(box.left + box.across / 2, box.top + box.down / 2, say.nothing, "middle");
+        return svg;
+      }
+      const [least, most] = [Math.min(...values), Math.max(...values)];
+      const air = (most - least || Math.abs(most) * 0.01 || 1) * 0.08;
+      [box.low, box.high] = [least - air, most + air];
+      const x = (second) => box.left + ((second - box.first) / (box.last - box.first)) * box.across;
+      const y = (value) => box.top + ((box.high - value) / (box.high - box.low)) * box.down;
+      for (const [start, end] of data.gaps) {
+        const [from, to] = [Math.max(start, box.first), Math.min(end, box.last)];
+        if (to <= from) continue;
+        svg.append(make("svg:rect", { class: "gap", x: x(from), y: box.top, width: x(to) - x(from), height: box.down }));
+      }
+      for (const [value, words] of valueTicks(box.low, box.high, own)) {
+        svg.append(make("svg:path", { class: "grid", d: `M${box.left} ${y(value).toFixed(1)}h${box.across}` }));
+        if (own) text(box.left + box.across + 8, y(value) + box.size * 0.38, words, "start");
+        else text(box.left - 8, y(value) + box.size * 0.38, words, "end");
+      }
+      for (const [second, words] of span.ticks[isNarrow.matches ? 1 : 0]) {
+        if (second < box.first) continue;
+        svg.append(make("svg:path", { class: "tick", d: `M${x(second).toFixed(1)} ${bottom}v4` }));
+        const place = Math.max(x(second), 2.2 * box.size);
+        words.split("\n").forEach((part, row) => text(place, bottom + (1.65 + 1.2 * row) * box.size, part, "middle"));
+      }
+      svg.append(make("svg:path", { class: "axis", d: `M${box.left} ${bottom}h${box.across}` }));
+      const clip = `${element.dataset.chart}_clip`;
+      const area = make("svg:clipPath", { id: clip });
+      area.append(make("svg:rect", { x: box.left, y: 0, width: box.across, height: bottom }));
+      svg.append(area);
+      for (const { one, points: all } of lines) {
+        const look = own ? "" : ` line${colors.get(one.slug)}`;
+        let path = "";
+        let isDown = false;
+        let dots = "";
+        let hollow = "";
+        all.forEach(({ second, y: value, isBreak, isMarked }) => {
+          if (isBreak || value === null) isDown = false;
+          if (value === null) return;
+          const place = `${x(second).toFixed(1)} ${y(value).toFixed(1)}`;
+          path += `${isDown ? "L" : "M"}${place}`;
+          isDown = true;
+          if (isMarked) hollow += `M${place}h0`;
+          else dots += `M${place}h0`;
+        });
+        const clipped = make("svg:g", { "clip-path": `url(#${clip})` });
+        clipped.append(make("svg:path", { class: `course-line${look}`, d: path }));
+        if (all.length * 6 < box.across || !path.includes("L")) clipped.append(make("svg:path", { class: `dots${look}`, d: dots }));
+        if (hollow) {
+          clipped.append(make("svg:path", { class: `dots rim${look}`, d: hollow }));
+          clipped.append(make("svg:path", { class: "dots hollow", d: hollow }));
+        }
+        svg.append(clipped);
+      }
+      return svg;
+    }
+
+    // The points from a second on, and the last one before it, which a line comes from.
+    function points(one, from) {
+      const start = one.seconds.findIndex((second) => second >= from);
+      if (start < 0) return [];
+      const first = firstOf(one, from);
+      const found = [];
+      for (let point = Math.max(0, start - 1); point < one.seconds.length; point += 1) {
+        const value = one.values[point] ? Number(one.values[point]) : null;
+        const y = value === null || own ? value : first > 0 ? 100 * (value / first - 1) : null;
+        found.push({ second: one.seconds[point], y, isBefore: point < start, isBreak: one.breaks.has(point), isMarked: one.marked.has(point) });
+      }
+      return found;
+    }
+
+    function firstOf(one, from) {
+      const point = one.seconds.findIndex((second, at) => second >= from && one.values[at]);
+      return point < 0 ? NaN : Number(one.values[point]);
+    }
+
+    function valueTicks(low, high, isValue) {
+      const most = isNarrow.matches ? 4 : 6;
+      const power = 10 ** Math.floor(Math.log10((high - low) / most));
+      const step = power * ([1, 2, 5, 10].find((times) => (high - low) / (power * times) <= most) || 10);
+      const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+      const found = [];
+      for (let times = Math.ceil(low / step); times * step <= high; times += 1) {
+        const text = (times * step).toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
+        found.push([times * step, isValue ? print.print(text, false) : print.percent(text)]);
+      }
+      return found;
+    }
+
+    // -- reading the figures, by pointer, finger or key
+
+    function hide() {
+      index = -1;
+      line.hidden = dot.hidden = told.hidden = true;
+      // A slider has a value, shown or not: the newest.
+      tell(moments.length - 1);
+    }
+
+    function tell(which) {
+      plot.setAttribute("aria-valuenow", String(Math.max(0, which)));
+      plot.setAttribute("aria-valuetext", which < 0 ? say.nothing : words(moments[which]).map((row) => row.filter(Boolean).join(" ")).join(", "));
+    }
+
+    // Rows of cells: the time, then what each instrument was at.
+    function words(second) {
+      const label = data.labels[indexOfTime(second)];
+      const rows = [];
+      for (const one of shown()) {
+        const point = one.seconds.lastIndexOf(second);
+        if (point < 0 || !one.values[point]) continue;
+        const doubt = (text) => (one.marked.has(point) ? say.doubtful.replace("{what}", text) : text);
+        if (own) {
+          rows.push([doubt(print.print(one.values[point], false))]);
+          if (one.changes[point]) rows[0].push(print.print(one.changes[point], true));
+          if (one.percents[point]) rows[0].push(`${arrow(one.percents[point])} ${print.percent(one.percents[point])}`);
+        } else {
+          const first = firstOf(one, view.from);
+          if (!(first > 0)) continue;
+          const percent = (100 * (Number(one.values[point]) / first - 1)).toFixed(2).replace(/^-(0\.00)$/, "$1");
+          rows.push([one.name, doubt(print.percent(percent)), Number(percent)]);
+        }
+      }
+      if (!own) {
+        rows.sort((a, b) => b[2] - a[2]);
+        rows.forEach((row) => row.pop());
+      }
+      return [[label], ...rows];
+    }
+
+    function indexOfTime(second) {
+      const one = shown().find(({ seconds }) => seconds.includes(second));
+      return one.at[one.seconds.indexOf(second)];
+    }
+
+    function read(which) {
+      if (!moments.length) return;
+      index = Math.min(Math.max(which, 0), moments.length - 1);
+      const second = moments[index];
+      const share = (second - view.first) / (view.last - view.first);
+      line.hidden = told.hidden = false;
+      line.style.left = `${100 * share}%`;
+      dot.hidden = !own;
+      if (own) {
+        const [one] = series;
+        const value = Number(one.values[one.seconds.lastIndexOf(second)]);
+        const height = (view.high - value) / (view.high - view.low);
+        dot.hidden = height < 0 || height > 1;
+        dot.style.left = line.style.left;
+        dot.style.top = `${100 * height}%`;
+      }
+      told.replaceChildren(...words(second).map((row, at) =>
+        make("div", { class: at ? "row" : "when" }, ...row.map((cell) => make("span", {}, cell)))));
+      const width = told.offsetWidth;
+      const place = share * plot.clientWidth;
+      const besides = place + 14 + width > plot.clientWidth ? place - 14 - width : place + 14;
+      const least = -plot.offsetLeft;
+      told.style.left = `${Math.max(least, Math.min(besides, element.clientWidth - plot.offsetLeft - width))}px`;
+      tell(index);
+    }
+
+    function nearest(event) {
+      const box = plot.getBoundingClientRect();
+      const second = view.first + ((event.clientX - box.left) / box.width) * (view.last - view.first);
+      let best = 0;
+      moments.forEach((moment, at) => { if (Math.abs(moment - second) < Math.abs(moments[best] - second)) best = at; });
+      return best;
+    }
+
+    plot.addEventListener("pointermove", (event) => read(nearest(event)));
+    plot.addEventListener("pointerdown", (event) => read(nearest(event)));
+    plot.addEventListener("pointerleave", (event) => {
+      if (event.pointerType === "mouse" && document.activeElement !== plot) hide();
+    });
+    plot.addEventListener("focus", () => { if (index < 0 && plot.matches(":focus-visible")) read(moments.length - 1); });
+    plot.addEventListener("blur", hide);
+    plot.addEventListener("keydown", (event) => {
+      const from = index < 0 ? moments.length - 1 : index;
+      const to = {
+        ArrowLeft: from - 1, ArrowDown: from - 1, ArrowRight: from + 1, ArrowUp: from + 1,
+        PageDown: from - 10, PageUp: from + 10, Home: 0, End: moments.length - 1,
+      }[event.key];
+      if (event.key === "Escape") hide();
+      if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      read(to);
+    });
+    return { element, series, own, show };
+  }
+}
