@@ -7,6 +7,7 @@ colour as a number, which could not follow the reader's theme. Here a look is a 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,8 @@ _NAME_LENGTH = 6
 _CIRCLE = re.compile(r"\s*M 0 ([\d.]+)\s+(?:C [-\d. ]+\s+){8}z\s*")
 _BAR = re.compile(r"\s*M 0 0\s+L 0 ([\d.]+)\s*")
 _COMMAND = re.compile(r"([MLz])|(-?[\d.]+(?:e-?\d+)?)")
+_LONG_PATH = 100
+"""Characters; a longer one that is drawn several times is written once."""
 _INHERITED = {"fill:#000000", "text-anchor:start", "stroke-linejoin:round", "stroke-linecap:butt", "font-weight:400"}
 """What `page.css` says of every chart, so that no look has to."""
 
@@ -117,6 +120,7 @@ class _Writing:
         self.looks: dict[str, str] = {}
         self._ids: dict[str, str] = {}
         self._name = name
+        self._used = Counter(use.attrib[_HREF] for use in root.iter(f"{_SVG}use"))
         self._marks = {path.attrib["id"]: path.attrib["d"] for path in root.iter(f"{_SVG}path") if "id" in path.attrib}
         figure = root.find(f"{_SVG}g")
         if figure is not None and len(figure):
@@ -177,7 +181,17 @@ class _Writing:
             return f'<path{self._class(style)} d="{path}"/>'
         path = _path(drawn)
         look = self._class(style)
+        if len(path) > _LONG_PATH and self._used[uses[0].attrib[_HREF]] > 1:
+            return self._once(uses[0].attrib[_HREF], path) + "".join(
+                f'<use{look} href="#{self._id(uses[0].attrib[_HREF])}" x="{x}" y="{y}"/>' for x, y in places
+            )
         return "".join(f'<path{look} transform="translate({x} {y})" d="{path}"/>' for x, y in places)
+
+    def _once(self, known: str, path: str) -> str:
+        """A path that is drawn several times, at the first time; nothing later."""
+        if known in self._ids:
+            return ""
+        return f'<defs><path id="{self._id(known)}" d="{path}"/></defs>'
 
     def _text(self, node: ET.Element) -> str:
         x, y = node.attrib.get("x"), node.attrib.get("y")
