@@ -6,6 +6,7 @@ import socket
 import stat
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -206,7 +207,7 @@ def test_a_damaged_cookie_file_is_a_warning_and_replaced(tmp_path: Path) -> None
     file.write_bytes(b"\xff\x00 not cookies")
     store = CookieStore(file)
     assert store.warning is not None
-    assert "going on without them" in store.warning
+    assert "it is damaged; going on without them" in store.warning
     store.take(exchange_that_sets("a=1"))
     assert store.save() is None
     assert CookieStore(file).warning is None
@@ -217,3 +218,26 @@ def test_cookies_that_can_t_be_kept_are_a_warning(tmp_path: Path) -> None:
     store = CookieStore(tmp_path / "file" / "cookies.txt")
     store.take(exchange_that_sets("a=1"))
     assert "can't be kept" in (store.save() or "")
+
+
+def save_often(store: CookieStore) -> list[str | None]:
+    """What each of fifty saves said."""
+    return [store.save() for _ in range(50)]
+
+
+def test_a_cookie_file_that_two_replace_at_once_is_whole_at_every_moment(tmp_path: Path) -> None:
+    file = tmp_path / "cookies.txt"
+    stores = {letter: CookieStore(file) for letter in "ab"}
+    for letter, store in stores.items():
+        for number in range(50):
+            store.take(exchange_that_sets(f"{letter}{number}={'x' * 500}; Max-Age=1000"))
+        assert store.save() is None
+    with ThreadPoolExecutor() as pool:
+        saving = [pool.submit(save_often, store) for store in stores.values()]
+        while not all(each.done() for each in saving):
+            read = CookieStore(file)
+            assert read.warning is None
+            assert len({cookie.name[0] for cookie in read.cookies}) == 1
+            assert len(read.cookies) == 50
+    assert [each.result() for each in saving] == [[None] * 50] * 2
+    assert list(tmp_path.iterdir()) == [file]

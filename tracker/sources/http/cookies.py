@@ -6,6 +6,7 @@ import http.cookiejar
 import os
 import tempfile
 import urllib.request
+import warnings
 from collections.abc import Iterable
 from contextlib import suppress
 from email.message import Message
@@ -31,12 +32,34 @@ class CookieStore:
         self._jar = http.cookiejar.LWPCookieJar()
         self.warning: str | None = None
         try:
-            self._jar.load(str(file), ignore_discard=True)
+            self._load()
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, http.cookiejar.LoadError) as error:
-            self._jar.clear()
-            self.warning = f"the cookies in {str(file)!r} can't be read ({error}); going on without them"
+        except (http.cookiejar.LoadError, ValueError):
+            # What the jar says is the damaged line, which may be a secret.
+            self._go_on_without("it is damaged")
+        except OSError as error:
+            self._go_on_without(reason_of(error))
+
+    def _load(self) -> None:
+        """Fill the jar from the file.
+
+        Raises:
+            OSError, ValueError: it can't be read, or is damaged.
+        """
+        with warnings.catch_warnings():
+            # Of a damaged line the jar warns with a trace, as of a fault of its own.
+            warnings.simplefilter("ignore")
+            self._jar.load(str(self._file), ignore_discard=True)
+        for cookie in self._jar:
+            if cookie.version is None or cookie.path is None:
+                raise ValueError("a cookie lacks what tells when to send it")
+            # As it would be sent.
+            f"{cookie.name}={cookie.value}".encode("latin-1")
+
+    def _go_on_without(self, reason: str) -> None:
+        self._jar.clear()
+        self.warning = f"the cookies in {str(self._file)!r} can't be read: {reason}; going on without them"
 
     def header_for(self, url: str) -> str | None:
         """The ``Cookie`` header for *url*; None where no cookie belongs to it."""
