@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +13,11 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.builders import a_page
-from tests.cli.running import tracker
+from tests.cli.running import tracker, tracker_measured
 from tests.servers import Behaviour, Site, a_site, gzipped, redirects, response, sends, serves
 from tracker import lock
 from tracker.home import open_home
+from tracker.sources.source import MEBIBYTE
 
 CONSENT = (
     "<title>Avant de continuer</title><form method=post><input type=hidden name=a value=b>"
@@ -170,6 +172,41 @@ def test_what_is_no_page_is_69_named_archived_and_noted(
     assert outcome == "page-not-had"
     assert said in reason
     assert len(open_home(str(tmp_path)).history("nikkei")) == 0
+
+
+def zeros(mebibytes: int) -> bytes:
+    """A gzip member that unpacks to so many MiB; nobody should come to its end, where the check sum is wrong."""
+    packer = zlib.compressobj(9, wbits=31)
+    first, again = (packer.compress(bytes(MEBIBYTE)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    return first + again * (mebibytes - 1) + packer.flush()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("bomb", "encodings", "said"),
+    [
+        (zeros(1024), 1, "decompressed it is larger than the limit of 30 MB"),
+        (gzip.compress(zeros(512)), 2, "decompressed it is larger than the limit of 30 MB"),
+        (gzip.compress(b"x"), 50, "it is compressed 50 times over, and the limit is 2"),
+    ],
+    ids=["1 GiB", "gzip in gzip", "50 encodings"],
+)
+def test_a_bomb_is_69_by_its_limit_in_little_memory_and_its_record_is_marked(
+    site: Site, tmp_path: Path, bomb: bytes, encodings: int, said: str
+) -> None:
+    site.paths["/"] = serves(bomb, headers=(("Content-Encoding", ", ".join(["gzip"] * encodings)),))
+    ran = tracker_measured("capture", f"{site.url}/", "--home", tmp_path)
+    assert ran.code == 69
+    assert said in ran.err
+    assert ran.peak_mb < 200
+    file = next((tmp_path / "snapshots").glob("*.warc.gz"))
+    with file.open("rb") as opened:
+        (kept,) = (
+            (record.rec_headers.get_header("WARC-Truncated"), record.raw_stream.read())
+            for record in ArchiveIterator(opened)
+            if record.rec_type == "response"
+        )
+    assert kept == ("length", bomb)
 
 
 def test_a_server_that_is_not_there_is_69_and_an_attempt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

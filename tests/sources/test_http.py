@@ -339,6 +339,18 @@ def test_503_twice_then_200_is_a_page(site: Site, get_page: Get, waits: list[flo
     assert waits == [0.5, 1.0]
 
 
+@pytest.mark.parametrize("status", ["408 Late", "429 Slow", "502 Bad", "503 Busy", "504 Late"])
+def test_a_status_that_may_pass_is_tried_again_as_often_as_it_may_be(
+    site: Site, get_page: Get, waits: list[float], status: str
+) -> None:
+    site.paths["/"] = in_turn(serves("", status=status), serves("da"))
+    assert body(get_page(f"{site.url}/")) == b"da"
+    assert waits == [0.5]
+    site.paths["/"] = serves("", status=status)
+    assert f"answers {status}" in fault(get_page(f"{site.url}/"))
+    assert site.count("/") == 2 + 1 + QUICK.retries
+
+
 @pytest.mark.parametrize(
     ("told", "waited"),
     [("1", 1.0), ("Fri, 19 Apr 2024 00:27:01 GMT", 1.0), ("soon", 0.5), ("-5", 0.5), ("0", 0.0)],
