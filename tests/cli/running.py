@@ -71,11 +71,15 @@ def tracker_measured(*arguments: str | Path) -> Measured:
     return Measured(code, "".join(answer), ran.stderr, cpu_s, peak_mb)
 
 
+WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
+"""Before a command line, for root: the process may do no more than the modes of files let it."""
+
+
 def tracker_process(
-    *arguments: str | Path, environment: dict[str, str] | None = None, **options: Any
+    *arguments: str | Path, under: Sequence[str] = (), environment: dict[str, str] | None = None, **options: Any
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``tracker`` as a process of its own."""
-    command: Sequence[str | Path] = [sys.executable, "-m", "tracker", *arguments]
+    """Run ``tracker`` as a process of its own, *under* a command that begins it."""
+    command: Sequence[str | Path] = [*under, sys.executable, "-m", "tracker", *arguments]
     return subprocess.run(
         command,
         env=_own_environment() | (environment or {}),

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.running import tracker
+from tests.cli.running import WITHOUT_RIGHTS, tracker, tracker_process
 from tests.cli.test_sources import files_of
 
 ARCHIVE = "snapshots/2024-04.warc.gz"
@@ -140,7 +138,6 @@ def test_a_database_that_does_not_answer_is_waited_for_once(home: Path, monkeypa
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write")
 def test_what_captures_can_t_write_to_and_doctor_can_t_read_is_named(home: Path) -> None:
-    as_nobody = ("setpriv", "--bounding-set=-all", "--inh-caps=-all", sys.executable, "-m", "tracker")
     for path, mode, check in (
         (home / DATABASE, 0o444, "home"),
         (home / "snapshots", 0o555, "home"),
@@ -149,8 +146,8 @@ def test_what_captures_can_t_write_to_and_doctor_can_t_read_is_named(home: Path)
     ):
         before = path.stat().st_mode
         path.chmod(mode)
-        ran = subprocess.run([*as_nobody, "doctor", "--json", "--home", home], capture_output=True, text=True)
-        rebuilt = subprocess.run([*as_nobody, "reparse", "--home", home], capture_output=True, text=True)
+        ran = tracker_process("doctor", "--json", "--home", home, under=WITHOUT_RIGHTS)
+        rebuilt = tracker_process("reparse", "--home", home, under=WITHOUT_RIGHTS)
         path.chmod(before)
         found = [each["check"] for each in json.loads(ran.stdout)["checks"] if not each["ok"]]
         assert check in found, (path, mode, ran.stdout)

@@ -73,13 +73,16 @@ def digits(text: str) -> str:
     return re.sub("[^0-9]", "", text)
 
 
+def is_printed(figure: str, page: str) -> bool:
+    """Whether its digits stand on the page with nothing but marks and tags between them."""
+    between = r"(?:[^0-9A-Za-z]|<[^>]*>|&nbsp;)*?"
+    return re.search(between.join(digits(figure)), page) is not None
+
+
 def assert_every_figure_is_printed(reading: Reading | None, page: str) -> None:
-    """Each figure's digits stand on the page with nothing but marks and tags between them."""
     for quote in reading.quotes if reading is not None else ():
         for figure in (quote.value, quote.change, quote.percent):
-            if figure is not None:
-                between = r"(?:[^0-9A-Za-z]|<[^>]*>|&nbsp;)*?"
-                assert re.search(between.join(digits(str(figure))), page), (quote, figure)
+            assert figure is None or is_printed(str(figure), page), (quote, figure)
 
 
 def split_around(page: str, begin: str, end: str) -> tuple[str, str, str]:

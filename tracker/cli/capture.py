@@ -211,7 +211,7 @@ def _page(
         before_asking()
         got = page_from_web(source, home, keeps_cookies=True)
         for warning in got.warnings:
-            terminal.say(warning)
+            terminal.warn(warning)
         return got.page, got.fault
     known = settings.source(options.source) if options.source is not None else None
     page, found = saved_page(

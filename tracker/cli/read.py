@@ -81,7 +81,7 @@ def _from_web(source: Source, options: Namespace, home: Home, terminal: Terminal
     refuse_time(options.at, source.url)
     got = page_from_web(source, home, keeps_cookies=False)
     for warning in got.warnings:
-        terminal.say(warning)
+        terminal.warn(warning)
     if got.fault is not None:
         raise got.fault
     return got.page

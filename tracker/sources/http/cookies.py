@@ -36,14 +36,10 @@ class CookieStore:
         except FileNotFoundError:
             pass
         except (http.cookiejar.LoadError, ValueError):
-            # What the jar says of a damaged line is the line, which may be a secret.
+            # What the jar says is the damaged line, which may be a secret.
             self._go_on_without("it is damaged")
         except OSError as error:
             self._go_on_without(reason_of(error))
-
-    def _go_on_without(self, reason: str) -> None:
-        self._jar.clear()
-        self.warning = f"the cookies in {str(self._file)!r} can't be read: {reason}; going on without them"
 
     def _load(self) -> None:
         """Fill the jar from the file.
@@ -57,9 +53,13 @@ class CookieStore:
             self._jar.load(str(self._file), ignore_discard=True)
         for cookie in self._jar:
             if cookie.version is None or cookie.path is None:
-                raise http.cookiejar.LoadError("a cookie lacks what tells when to send it")
+                raise ValueError("a cookie lacks what tells when to send it")
             # As it would be sent.
             f"{cookie.name}={cookie.value}".encode("latin-1")
+
+    def _go_on_without(self, reason: str) -> None:
+        self._jar.clear()
+        self.warning = f"the cookies in {str(self._file)!r} can't be read: {reason}; going on without them"
 
     def header_for(self, url: str) -> str | None:
         """The ``Cookie`` header for *url*; None where no cookie belongs to it."""
