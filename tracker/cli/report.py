@@ -59,6 +59,7 @@ COMMAND = Command(
         ("tracker report --since 2024-04-19 --out /tmp/week", "from a day on, elsewhere"),
         ('tracker report --instruments "nikkei,EUR/USD"', "these two alone, in this order"),
         ("tracker report --size 800x600 --scale 1", "smaller pictures beside the page"),
+        ("tracker report --period day --card", "with card.png, for a chat or a mail"),
         ("tracker report --dated", "beside earlier ones: reports/2024-04-19T0027Z/, reports/latest/"),
         ("tracker report --locale en_GB", "in English"),
     ),

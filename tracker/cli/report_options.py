@@ -30,9 +30,10 @@ def add_span(parser: ArgumentParser) -> None:
 
 
 def add_pictures(parser: ArgumentParser) -> None:
-    """Add ``--size`` and ``--scale``."""
+    """Add ``--size``, ``--scale`` and ``--card``."""
     parser.add_argument("--size", metavar="WxH", help="of the pictures beside the page, in pixels (default: 1200x630)")
     parser.add_argument("--scale", metavar="N", help="a PNG has so many dots for each pixel: 1 to 4 (default: 2)")
+    parser.add_argument("--card", action="store_true", help="card.png, too: headline and table for a chat or a mail")
 
 
 def span_of(options: Namespace) -> str | None:
@@ -85,7 +86,7 @@ def list_of(names: Sequence[str]) -> str:
 
 
 def pictures_of(options: Namespace) -> AskedPictures:
-    """The pictures of ``--size`` and ``--scale``.
+    """The pictures of ``--size``, ``--scale`` and ``--card``.
 
     Raises:
         WrongUse: one of them is not of the form it must have, or the picture would be too small or too large.
@@ -101,7 +102,7 @@ def pictures_of(options: Namespace) -> AskedPictures:
     )  # fmt: skip
 
     usual = AskedPictures()
-    width, height, scale = usual.width_px, usual.height_px, usual.scale
+    width, height, scale = usual.width_px, usual.height_px, None
     if options.size is not None:
         found = _SIZE.fullmatch(options.size.strip().lower())
         if not found:
@@ -111,10 +112,10 @@ def pictures_of(options: Namespace) -> AskedPictures:
         if not re.fullmatch(r"[0-9]{1,2}", options.scale):
             raise WrongUse(f"--scale {options.scale!r} is no scale", advice="Write --scale 2.", about=options.scale)
         scale = int(options.scale)
-    asked = AskedPictures(width, height, scale)
+    asked = AskedPictures(width, height, scale, has_card=options.card)
     if not is_possible(asked):
         raise WrongUse(
-            f"no picture can be {width}x{height} at scale {scale}",
+            f"no picture can be {width}x{height} at scale {asked.chart_scale}",
             advice=(
                 f"From {LEAST_WIDTH_PX}x{LEAST_HEIGHT_PX} to {MOST_PX}x{MOST_PX}, scale 1 to {MOST_SCALE}, at most"
                 f" {MOST_DOTS // 1_000_000} million dots in all (width × height × scale × scale)."

@@ -59,7 +59,8 @@ class Asked:
         found += ["--instruments", list_of(self.instruments)] if self.instruments else []
         if (pictures.width_px, pictures.height_px) != (usual.width_px, usual.height_px):
             found += ["--size", f"{pictures.width_px}x{pictures.height_px}"]
-        found += ["--scale", str(pictures.scale)] if pictures.scale != usual.scale else []
+        found += ["--scale", str(pictures.scale)] if pictures.scale is not None else []
+        found += ["--card"] if pictures.has_card else []
         found += ["--dated"] if self.is_dated else []
         return found
 
@@ -117,7 +118,7 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
         folder, made if newest_at else None, newest_at, words=TimeWords(say, settings.zone), version=__version__
     )
     if newest_at is None:
-        return WrittenReport(list_page, None, (), (list_page,), list_page)
+        return WrittenReport(list_page, None, (), (list_page,), list_page=list_page)
     return written_in(placed, made, list_page=list_page)
 
 
@@ -161,6 +162,7 @@ def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_j
                 "page": str(page),
                 "overview": str(overview) if overview else None,
                 "charts": [str(chart) for chart in written.instruments],
+                "card": str(written.card) if written.card else None,
                 "files": [str(each) for each in written.files],
                 "list_page": str(written.list_page) if written.list_page else None,
                 "database": database,
@@ -174,6 +176,8 @@ def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_j
         terminal.answer(f"PNG       {overview}")
         count = len(written.instruments)
         terminal.answer(f"          and beside it one for each instrument ({count}), the same as SVG, and CSV")
+    if written.card:
+        terminal.answer(f"card      {written.card}")
     if written.list_page:
         terminal.answer(f"reports   {written.list_page}")
     if database:

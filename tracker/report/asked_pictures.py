@@ -22,14 +22,24 @@ class AskedPictures:
 
     Attributes:
         width_px, height_px: of each chart, at 96 dots an inch; one of many instruments is higher where they need it.
-        scale: a PNG has so many dots for each of these pixels.
+        scale: a PNG has so many dots for each of these pixels; None for the usual number, which is one for a card.
         has_card: whether there is a picture for a chat or a mail, too.
     """
 
     width_px: int = PICTURE.width_px
     height_px: int = PICTURE.height_px
-    scale: int = SCALE
+    scale: int | None = None
     has_card: bool = False
+
+    @property
+    def chart_scale(self) -> int:
+        """Dots of a chart's PNG for each pixel."""
+        return SCALE if self.scale is None else self.scale
+
+    @property
+    def card_scale(self) -> int:
+        """Dots of the card for each pixel: a chat wants its 1,200 × 675."""
+        return 1 if self.scale is None else self.scale
 
     @property
     def frame(self) -> Frame:
@@ -46,6 +56,6 @@ def is_possible(asked: AskedPictures) -> bool:
     return (
         LEAST_WIDTH_PX <= asked.width_px <= MOST_PX
         and LEAST_HEIGHT_PX <= asked.height_px <= MOST_PX
-        and 1 <= asked.scale <= MOST_SCALE
-        and asked.width_px * asked.height_px * asked.scale**2 <= MOST_DOTS
+        and 1 <= asked.chart_scale <= MOST_SCALE
+        and asked.width_px * asked.height_px * asked.chart_scale**2 <= MOST_DOTS
     )

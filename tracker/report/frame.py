@@ -86,11 +86,11 @@ def foot_lines(sentences: Sequence[str], frame: Frame) -> tuple[str, ...]:
         if lines and width_px(longer, frame.small_pt) <= room:
             lines[-1] = longer
         else:
-            lines += _wrapped(sentence, room, frame.small_pt)
+            lines += wrapped(sentence, room, frame.small_pt)
     return tuple(lines)
 
 
-def _wrapped(text: str, room_px: float, size_pt: float, *, bold: bool = False, most: int | None = None) -> list[str]:
+def wrapped(text: str, room_px: float, size_pt: float, *, bold: bool = False, most: int | None = None) -> list[str]:
     """A text as lines broken at its plain spaces, *most* so many; what is too long for a line is shortened."""
     lines: list[str] = []
     for word in text.split(" "):
@@ -103,11 +103,11 @@ def _wrapped(text: str, room_px: float, size_pt: float, *, bold: bool = False, m
 
 
 def _title_lines(headings: Headings, frame: Frame) -> list[str]:
-    return _wrapped(headings.title, frame.width_px - 2 * frame.margin_px, _TITLE_PT, bold=True, most=_HEADING_LINES)
+    return wrapped(headings.title, frame.width_px - 2 * frame.margin_px, _TITLE_PT, bold=True, most=_HEADING_LINES)
 
 
 def _subtitle_lines(headings: Headings, frame: Frame) -> list[str]:
-    return _wrapped(headings.subtitle, frame.width_px - 2 * frame.margin_px, frame.body_pt, most=_HEADING_LINES)
+    return wrapped(headings.subtitle, frame.width_px - 2 * frame.margin_px, frame.body_pt, most=_HEADING_LINES)
 
 
 @dataclass(frozen=True, slots=True)

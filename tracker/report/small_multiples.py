@@ -46,7 +46,8 @@ _AIR = 0.25
 
 _SIZES_BELOW_BODY = (0.0, 0.5, 1.0, 1.5, 2.0)
 _DOT_SHARE = 0.6
-_BEHIND_ALPHA = 0.28
+_BEHIND_ALPHA = 0.3
+"""With one decimal: an SVG in a page is told to a tenth."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from tracker.history import History, InstrumentHistory
 from tracker.model import StoredQuote
 from tracker.report import titles
 from tracker.report.asked_pictures import AskedPictures
+from tracker.report.card import draw_card
 from tracker.report.contents import PAGE, Listed, contents_json
 from tracker.report.facts import Facts, facts_of
 from tracker.report.frame import NARROW, WIDE, Frame
@@ -35,6 +36,7 @@ from tracker.report.time_words import TimeWords
 from tracker.texts import Texts
 
 OVERVIEW = "overview"
+CARD_FILE = "card.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class WrittenReport:
         overview: the picture of all instruments; None where there is no instrument.
         instruments: one picture for each instrument, in the history's order.
         files: all of them, with what is listed above, by name.
+        card: the picture for a chat or a mail; None where none was asked for.
         list_page: the page that lists this report among others; None where it stands alone.
     """
 
@@ -68,6 +71,7 @@ class WrittenReport:
     overview: Path | None
     instruments: tuple[Path, ...]
     files: tuple[Path, ...]
+    card: Path | None = None
     list_page: Path | None = None
 
 
@@ -113,7 +117,8 @@ def written_in(folder: Path, made: MadeReport, *, list_page: Path | None = None)
     """Where the files of a report are that was put into a folder."""
     charts = tuple(folder / name for name in made.charts)
     files = tuple(folder / name for name in sorted(made.files))
-    return WrittenReport(folder / PAGE, charts[0] if charts else None, charts[1:], files, list_page)
+    card = folder / CARD_FILE if CARD_FILE in made.files else None
+    return WrittenReport(folder / PAGE, charts[0] if charts else None, charts[1:], files, card, list_page)
 
 
 def make_report(
@@ -142,6 +147,8 @@ def make_report(
             shown.append(chart.picture() if period is not None and period.start != period.end else None)
             if on_chart is not None:
                 on_chart()
+        if asked.has_card and period is not None and charts:
+            files[CARD_FILE] = _card(history, period, facts, asked, words, made_by)
     for instrument, fact, name, exact in zip(
         history.instruments, facts, names, quotes or [None] * len(names), strict=True
     ):
@@ -167,6 +174,15 @@ def make_report(
         files=list(files),
     )
     return MadeReport(files, contents, tuple(chart.picture_file for chart in charts))
+
+
+def _card(
+    history: History, period: Period, facts: Sequence[Facts], asked: AskedPictures, words: TimeWords, made_by: MadeBy
+) -> bytes:
+    figure = draw_card(history, period, facts, theme=LIGHT, words=words)
+    said = " ".join((*headline(history, words.texts), words.day_and_time(period.end)))
+    software = f"tracker {made_by.version}"
+    return png(figure, title=said, description=said, software=software, scale=asked.card_scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +212,7 @@ class _Chart:
         software = f"tracker {made_by.version}"
         return {
             self.picture_file: png(
-                figure, title=self.title, description=self.alternative, software=software, scale=asked.scale
+                figure, title=self.title, description=self.alternative, software=software, scale=asked.chart_scale
             ),
             f"{self.slug}.svg": svg_file(figure, title=self.title, description=self.alternative),
         }
