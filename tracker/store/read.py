@@ -229,7 +229,7 @@ def failed_attempts(
         .select_from(schema.attempt)
         .join(schema.source)
         .join(schema.address)
-        .where(attempt.outcome != schema.STORED, ~stored_later.exists())
+        .where(schema.FAILED, ~stored_later.exists())
         .order_by(at, attempt.id)
     )
     if since is not None:
