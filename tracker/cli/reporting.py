@@ -46,7 +46,7 @@ def report_on(
             home=str(home_folder),
             database_url=shown_database(settings.database),
             archive=str(settings.snapshots.absolute()),
-            raw_pages=len(history.captured_at),
+            raw_pages=history.snapshot_count,
         ),
     )
 

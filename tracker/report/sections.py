@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracker.finding_words import codes_with_labels
-from tracker.history import InstrumentHistory
+from tracker.history import NEWEST_LISTED, InstrumentHistory
 from tracker.report import titles
 from tracker.report.facts import Facts, Sighting
 from tracker.report.period import Period, times_of
@@ -16,7 +16,7 @@ from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line
 
-ROWS_SHOWN = 100
+ROWS_SHOWN = NEWEST_LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def section(
         arrow="" if percent is None else moved.value,
         facts=_facts(facts, period, words),
         rows=_rows(instrument, facts, words),
-        all_rows=len(instrument.quotes),
+        all_rows=instrument.quote_count,
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         picture=picture,
         note=titles.chart_note(instrument, period, words),

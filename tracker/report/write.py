@@ -21,7 +21,7 @@ from tracker.report.made_by import MadeBy
 from tracker.report.overview import draw_overview
 from tracker.report.page import Drawn, page
 from tracker.report.percent_lines import PercentLine, percent_lines
-from tracker.report.period import Period, period_of
+from tracker.report.period import Period, period_of_history
 from tracker.report.pictures import data_uri, png, svg
 from tracker.report.sections import Picture
 from tracker.report.slugs import slugs
@@ -71,7 +71,7 @@ def write_report(history: History, *, out: Path, texts: Texts, zone: ZoneInfo, m
     words = TimeWords(texts, zone)
     names = slugs(history.instruments)
     facts = [facts_of(instrument) for instrument in history.instruments]
-    period = period_of(history.captured_at, zone) if len(history.captured_at) else None
+    period = period_of_history(history, zone) if len(history.captured_at) else None
     lines = percent_lines(history, period) if period else ()
     charts = _charts(history, period, facts, names, lines, words) if period and history.instruments else []
     with style():

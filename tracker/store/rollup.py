@@ -62,18 +62,16 @@ _SUM_UP_QUOTES = text(f"""
         FROM quote
         LEFT JOIN doubted ON doubted.series_id = quote.series_id AND doubted.moment = quote.moment
         WHERE quote.series_id IN :series AND quote.moment >= :start AND quote.moment < :stop
-    ), with_ends AS (
-        SELECT of_hour.*, min(moment) OVER kin AS first, max(moment) OVER kin AS last
-        FROM of_hour
-        WINDOW kin AS (PARTITION BY series_id, form_id, kind)
     ), summed_up AS (
-        SELECT series_id, form_id, kind, count(*) AS quotes,
-               max(CASE WHEN moment = first THEN value END) AS open, max(value) AS high, min(value) AS low,
-               max(CASE WHEN moment = last THEN value END) AS close, max(abs(percent)) AS percent
-        FROM with_ends GROUP BY series_id, form_id, kind
+        SELECT series_id, form_id, kind, count(*) AS quotes, min(moment) AS first, max(moment) AS last,
+               max(value) AS high, min(value) AS low, max(abs(percent)) AS percent
+        FROM of_hour GROUP BY series_id, form_id, kind
     )
-    SELECT series_id, :hour, form_id, kind, quotes, open, high - open, open - low, close - open, percent
+    SELECT summed_up.series_id, :hour, summed_up.form_id, kind, quotes, opening.value, high - opening.value,
+           opening.value - low, closing.value - opening.value, summed_up.percent
     FROM summed_up
+    JOIN quote AS opening ON opening.series_id = summed_up.series_id AND opening.moment = first
+    JOIN quote AS closing ON closing.series_id = summed_up.series_id AND closing.moment = last
 """).bindparams(bindparam("series", expanding=True), bindparam("notes", expanding=True))  # noqa: S608 - constants
 
 _SUM_UP_FINDINGS = text("""

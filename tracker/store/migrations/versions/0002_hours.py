@@ -40,7 +40,10 @@ def upgrade() -> None:
         SELECT moment / {_HOUR}, code, count(*) FROM finding GROUP BY moment / {_HOUR}, code
         """  # noqa: S608 - as above
     )
-    op.execute(_FILL_QUOTE_HOURS)
+    connection = op.get_bind()
+    # One series at a time, so that no statement takes longer than a server is waited for.
+    for series_id in connection.execute(sa.text("SELECT id FROM series ORDER BY id")).scalars().all():
+        connection.execute(sa.text(_FILL_QUOTE_HOURS), {"series": series_id})
 
 
 def _make_tables() -> None:
@@ -80,29 +83,28 @@ def _make_tables() -> None:
 _FILL_QUOTE_HOURS = f"""
     INSERT INTO quote_hour (series_id, hour, form_id, kind, quotes, open, rise, fall, move, percent)
     WITH doubted AS (
-        SELECT DISTINCT strip_place.series_id, finding.moment
+        SELECT DISTINCT finding.moment
         FROM finding
         JOIN snapshot ON snapshot.moment = finding.moment
         JOIN strip_place ON strip_place.strip_id = snapshot.strip_id
                         AND strip_place.position = finding.quote_position
-        WHERE finding.code NOT IN ('placeholder', 'change-missing')
+        WHERE strip_place.series_id = :series AND finding.code NOT IN ('placeholder', 'change-missing')
     ), of_hours AS (
-        SELECT quote.series_id, quote.moment / {_HOUR} AS hour, quote.form_id,
+        SELECT quote.moment / {_HOUR} AS hour, quote.form_id,
                CASE WHEN doubted.moment IS NULL THEN 0 ELSE 1 END + CASE WHEN quote.value IS NULL THEN 2 ELSE 0 END
                    AS kind,
                quote.moment, quote.value, quote.percent
         FROM quote
-        LEFT JOIN doubted ON doubted.series_id = quote.series_id AND doubted.moment = quote.moment
-    ), with_ends AS (
-        SELECT of_hours.*, min(moment) OVER kin AS first, max(moment) OVER kin AS last
-        FROM of_hours
-        WINDOW kin AS (PARTITION BY series_id, hour, form_id, kind)
+        LEFT JOIN doubted ON doubted.moment = quote.moment
+        WHERE quote.series_id = :series
     ), summed_up AS (
-        SELECT series_id, hour, form_id, kind, count(*) AS quotes,
-               max(CASE WHEN moment = first THEN value END) AS open, max(value) AS high, min(value) AS low,
-               max(CASE WHEN moment = last THEN value END) AS close, max(abs(percent)) AS percent
-        FROM with_ends GROUP BY series_id, hour, form_id, kind
+        SELECT hour, form_id, kind, count(*) AS quotes, min(moment) AS first, max(moment) AS last,
+               max(value) AS high, min(value) AS low, max(abs(percent)) AS percent
+        FROM of_hours GROUP BY hour, form_id, kind
     )
-    SELECT series_id, hour, form_id, kind, quotes, open, high - open, open - low, close - open, percent
+    SELECT :series, hour, summed_up.form_id, kind, quotes, opening.value, high - opening.value,
+           opening.value - low, closing.value - opening.value, summed_up.percent
     FROM summed_up
+    JOIN quote AS opening ON opening.series_id = :series AND opening.moment = first
+    JOIN quote AS closing ON closing.series_id = :series AND closing.moment = last
 """  # noqa: S608 - as above
