@@ -1,5 +1,6 @@
-"""How many bytes a quote takes in SQLite, its index included, beside two plainer ways to keep the same quotes.
+"""How many bytes a quote takes in SQLite, beside two plainer ways to keep the same quotes.
 
+Its key is counted in, and its share of what is summed up by the hour.
 The peers are what one would write first: figures as text beside a text time, and SQLAlchemy's ``Numeric`` beside a
 ``DateTime``, each with an index over instrument and time. All three hold the same quotes, captured in turn: fifteen
 instruments every five minutes, walking randomly around real values.
@@ -46,8 +47,8 @@ def _moved(quote: Quote, chance: random.Random) -> Quote:
     return Quote(quote.name, quote.symbol, quote.value + step, quote.change + step, percent)
 
 
-def tracker_bytes(folder: Path) -> tuple[float, float]:
-    """Bytes a quote in tracker's tables: those of the quotes alone, and the whole file."""
+def tracker_bytes(folder: Path) -> tuple[float, float, float]:
+    """Bytes a quote in tracker's tables: those of the quotes, those that sum up hours, and the whole file."""
     file = folder / "tracker.db"
     Store.for_capture(file)
     engine = connect.engine_for(file, create=False)
@@ -61,10 +62,13 @@ def tracker_bytes(folder: Path) -> tuple[float, float]:
         plain.execute("DROP VIEW latest")
         plain.execute("DROP VIEW daily")
         plain.execute("DROP VIEW quotes")
-        plain.execute("DROP TABLE quote")
-        (free,) = plain.execute("PRAGMA freelist_count").fetchone()
         (page_size,) = plain.execute("PRAGMA page_size").fetchone()
-    return free * page_size / count, whole
+        free = [0]
+        for tables in (["quote"], ["quote_hour", "snapshot_hour", "finding_hour"]):
+            for table in tables:
+                plain.execute(f"DROP TABLE {table}")
+            free += plain.execute("PRAGMA freelist_count").fetchone()
+    return free[1] * page_size / count, (free[2] - free[1]) * page_size / count, whole
 
 
 def plain_bytes(folder: Path, name: str, columns: str, *, as_text: bool) -> float:
@@ -88,11 +92,12 @@ def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        quotes, whole = tracker_bytes(folder)
+        quotes, hours, whole = tracker_bytes(folder)
         text = plain_bytes(folder, "text", "symbol, at, value, change, percent", as_text=True)
         real = plain_bytes(folder, "real", "symbol, at, value REAL, change REAL, percent REAL", as_text=False)
     print(f"{SNAPSHOTS} snapshots of 15 quotes, bytes a quote (limit: 30)")
     print(f"  tracker, quotes and their key    {quotes:6.1f}")
+    print(f"  tracker, the hours they sum up to{hours:6.1f}   {quotes + hours:.2f} with the quotes")
     print(f"  tracker, the whole file          {whole:6.1f}")
     print(f"  figures as text, plain table     {text:6.1f}   {text / quotes:.1f} x")
     print(f"  figures as doubles, plain table  {real:6.1f}   {real / quotes:.1f} x, and their digits lost")

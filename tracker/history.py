@@ -5,21 +5,58 @@ This is where exact decimals become floats; the newest quote of each instrument 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from tracker.findings import Finding, is_doubt
+from tracker.findings import Finding
 from tracker.instruments import catalogue
 from tracker.model import MarketStatus, StoredQuote
-from tracker.store import read
+from tracker.store import captures, read, thinned
+from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
 from tracker.store.read import FailedAttempt, StoredInstrument
+from tracker.store.spans import Span, span_between
+from tracker.store.thinned import Point, Slices
+
+MOST_POINTS = 2000
+"""Up to so many quotes of an instrument are all there; of more, those that a chart can show."""
+
+NEWEST_LISTED = 100
+"""How many of the newest quotes are there in any case."""
+
+_SLICES = 1000
+"""Into how many slices a span of days is cut: a chart has about as many pixels."""
+
+_BY_HOUR = timedelta(days=14)
+"""From this length on a span is cut into hours."""
+
+_BY_DAY = timedelta(days=60)
+"""A longer span is cut into days of the display zone."""
+
+_FEWEST_DAYS = 7
+"""With a snapshot on fewer days than this a span is cut into hours however long it is."""
+
+_MOST_MOMENTS = 20_000
+"""Up to so many snapshots are told one by one in a span of any length."""
+
+_MOST_LINES = 2000
+"""The market lines of so many snapshots are read, those before the longest times without one."""
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+_EARLIER = {
+    "day": pd.DateOffset(days=1),
+    "week": pd.DateOffset(days=7),
+    "month": pd.DateOffset(months=1),
+    "year": pd.DateOffset(years=1),
+}
+_LONG_WEEKEND = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +70,16 @@ class InstrumentHistory:
         unit: of the catalogue; None where it is unknown.
         quotes: index ``at`` (DatetimeIndex in UTC, ascending; equal times are possible), columns ``value``,
             ``change``, ``percent`` (float64, NaN where the page printed none) and ``marked`` (bool: a finding of
-            severity warning or error names this quote).
+            severity warning or error names this quote). Up to `MOST_POINTS` quotes are all there. Of more, those are
+            that a chart can show: of each slice of time the first, the highest, the lowest and the last with a value,
+            sure and doubtful ones apart; those with the largest printed percentages; and the newest hundred.
         newest: its newest quote, exact, with the codes of its findings.
+        count: how many quotes it has in the period; None where *quotes* has all of them.
+        value_count: how many of them have a value; None likewise.
+        earlier: what it was a ``day``, a ``week``, a ``month`` or a ``year`` before its newest quote: the last quote
+            with a value that was captured by then, in or before the period. One is not there where the history does not
+            reach so far, or the last quote by then is older than that time by as long again (by more than five days,
+            which is a long weekend, for a day).
     """
 
     symbol: str | None
@@ -43,6 +88,14 @@ class InstrumentHistory:
     unit: str | None
     quotes: pd.DataFrame
     newest: StoredQuote
+    count: int | None = None
+    value_count: int | None = None
+    earlier: Mapping[str, StoredQuote] = field(default_factory=dict)
+
+    @property
+    def quote_count(self) -> int:
+        """How many quotes it has in the period, with and without a value."""
+        return len(self.quotes) if self.count is None else self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +104,8 @@ class History:
 
     Attributes:
         instruments: in the order of the newest strip, then those that are only on older strips.
-        captured_at: the times of all snapshots in the period (DatetimeIndex in UTC, ascending).
+        captured_at: the times of all snapshots in the period (DatetimeIndex in UTC, ascending); of many over weeks,
+            those of the first and the last in each hour.
         market: the newest snapshot's market line; None where it has none, or there is no snapshot.
         newest_findings: the newest snapshot's findings.
         finding_counts: how often each finding code occurs in the period, by code.
@@ -60,9 +114,13 @@ class History:
         before: the time of the last snapshot before ``since``; None where there is none.
         after: the time of the first snapshot after ``until``; None where there is none.
         stored: how many snapshots the store has, in this period and in all others.
-        markets: the market line of each snapshot, as ``captured_at``; None where it has none.
+        markets: the market line of each snapshot, as ``captured_at``; None where it has none, or one follows it soon.
         failed: the captures of the period that failed, oldest first.
         failed_since: those of them after the newest snapshot of their source.
+        snapshots_up_to: how many snapshots each of ``captured_at`` stands for, itself and those between the one before
+            and it; None where that is one each.
+        slice_width: how long the slices are of which instruments with many quotes have the first, highest, lowest and
+            last; None where each instrument has all its quotes.
     """
 
     instruments: tuple[InstrumentHistory, ...]
@@ -79,11 +137,18 @@ class History:
     markets: tuple[MarketStatus | None, ...] = ()
     failed: tuple[FailedAttempt, ...] = ()
     failed_since: tuple[FailedAttempt, ...] = ()
+    snapshots_up_to: NDArray[np.int64] | None = None
+    slice_width: timedelta | None = None
 
     @property
     def newest_at(self) -> datetime | None:
         """Time of the newest snapshot, aware UTC; None where there is none."""
         return self.captured_at[-1].to_pydatetime() if len(self.captured_at) else None
+
+    @property
+    def snapshot_count(self) -> int:
+        """How many snapshots there are in the period."""
+        return len(self.captured_at) if self.snapshots_up_to is None else int(self.snapshots_up_to.sum())
 
 
 def quotes_frame(quotes: list[StoredQuote]) -> pd.DataFrame:
@@ -101,64 +166,159 @@ def quotes_frame(quotes: list[StoredQuote]) -> pd.DataFrame:
 
 
 def load_history(
-    connection: Connection | None, *, since: datetime | None = None, until: datetime | None = None
+    connection: Connection | None,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    zone: ZoneInfo | None = None,
+    most_points: int = MOST_POINTS,
 ) -> History:
     """Everything that a report shows, from one read transaction; None for a store that is not there yet.
+
+    Time and memory follow what can be shown, not what is stored: the database picks the quotes out of many.
 
     Args:
         connection: of `tracker.store.Store.reading`.
         since: aware; snapshots from then on.
         until: aware; snapshots up to then, included.
+        zone: whose days a long period is cut into; None for those of UTC.
+        most_points: of an instrument with more quotes there are those that a chart can show.
     """
-    if connection is None:
-        return History((), pd.DatetimeIndex([], tz="UTC", name="at"), None, (), {}, (), since, until)
-    snapshots = read.snapshots(connection, since=since, until=until)
-    newest = snapshots[-1] if snapshots else None
-    loaded = (
-        _instrument_history(instrument, read.quotes_of(connection, instrument, since=since, until=until))
-        for instrument in read.instruments(connection)
-    )
+    asked = span_between(since, until)
+    found = None if connection is None else captures.captured(connection, asked)
+    if connection is None or found is None:
+        return _nothing(connection, since, until)
+    span = Span(found.first, found.last + 1)
+    moments, snapshots_up_to = _moments(connection, span, found.count)
+    slices = _slices(moments, zone or ZoneInfo("UTC"))
+    loaded = [_instrument_history(connection, one, span, slices, most_points) for one in read.instruments(connection)]
+    instruments = tuple(one for one in loaded if one is not None)
+    newest = read.snapshot_at(connection, found.last)
+    newest_of = {name: time_of(last) for name, last in captures.newest_of_sources(connection, span).items()}
     before, after = read.nearest_snapshots(connection, since=since, until=until)
     failed = read.failed_attempts(connection, since=since, until=until)
-    newest_of = {snapshot.source: snapshot.at for snapshot in snapshots}
-    counts = Counter(doubt.code for snapshot in snapshots for doubt in snapshot.findings)
+    is_thinned = any(one.count is not None for one in instruments)
     return History(
-        instruments=tuple(history for history in loaded if history is not None),
-        captured_at=pd.DatetimeIndex([snapshot.at for snapshot in snapshots], dtype="datetime64[s, UTC]", name="at"),
-        market=newest.market if newest else None,
-        newest_findings=newest.findings if newest else (),
-        finding_counts=dict(sorted(counts.items())),
-        sources=tuple(sorted({snapshot.source for snapshot in snapshots})),
+        instruments=instruments,
+        captured_at=_times(moments),
+        market=newest.market,
+        newest_findings=newest.findings,
+        finding_counts=dict(captures.count_findings(connection, span)),
+        sources=tuple(newest_of),
         since=since,
         until=until,
         before=before,
         after=after,
         stored=read.count_all_snapshots(connection),
-        markets=tuple(snapshot.market for snapshot in snapshots),
+        markets=_markets(connection, moments),
         failed=tuple(failed),
         failed_since=tuple(one for one in failed if one.at > newest_of.get(one.source, _EARLIEST)),
+        snapshots_up_to=snapshots_up_to,
+        slice_width=timedelta(seconds=slices.width_s) if is_thinned else None,
     )
 
 
-def _instrument_history(instrument: StoredInstrument, quotes: list[StoredQuote]) -> InstrumentHistory | None:
+def _nothing(connection: Connection | None, since: datetime | None, until: datetime | None) -> History:
+    """A history without a snapshot."""
+    captured_at = _times([])
+    if connection is None:
+        return History((), captured_at, None, (), {}, (), since, until)
+    before, after = read.nearest_snapshots(connection, since=since, until=until)
+    failed = tuple(read.failed_attempts(connection, since=since, until=until))
+    stored = read.count_all_snapshots(connection)
+    return History((), captured_at, None, (), {}, (), since, until, before, after, stored, (), failed, failed)
+
+
+def _moments(connection: Connection, span: Span, count: int) -> tuple[list[int], NDArray[np.int64] | None]:
+    """The moments of snapshots, and how many each stands for where that is not one."""
+    length = timedelta(seconds=(span.stop - span.start) // PER_SECOND)
+    if count <= _MOST_MOMENTS or length <= _BY_HOUR:
+        return captures.moments(connection, span), None
+    found = captures.moments_by_hour(connection, span)
+    return [moment for moment, _ in found], np.array([number for _, number in found], dtype=np.int64)
+
+
+def _slices(moments: Sequence[int], zone: ZoneInfo) -> Slices:
+    """How a period with these snapshots is cut for charts."""
+    length_s = (moments[-1] - moments[0]) // PER_SECOND
+    if length_s <= _BY_HOUR.total_seconds():
+        return Slices(max(1, length_s // _SLICES))
+    days = len(np.unique(np.array(moments) // (24 * PER_HOUR)))
+    if length_s <= _BY_DAY.total_seconds() or days < _FEWEST_DAYS:
+        return Slices(PER_HOUR // PER_SECOND)
+    return Slices(24 * PER_HOUR // PER_SECOND, zone)
+
+
+def _markets(connection: Connection, moments: Sequence[int]) -> tuple[MarketStatus | None, ...]:
+    """The market line of each snapshot, where the time until the next one is among the longest."""
+    steps = np.diff(np.array([*moments, moments[-1]]))
+    longest = np.argsort(-steps, kind="stable")[:_MOST_LINES]
+    lines = captures.market_lines(connection, [moments[index] for index in longest])
+    return tuple(map(lines.get, moments))
+
+
+def _times(moments: Sequence[int]) -> pd.DatetimeIndex:
+    seconds = np.array(moments, dtype=np.int64) // PER_SECOND
+    return pd.DatetimeIndex(seconds.astype("datetime64[s]"), tz="UTC", name="at")
+
+
+def _instrument_history(
+    connection: Connection, instrument: StoredInstrument, span: Span, slices: Slices, most_points: int
+) -> InstrumentHistory | None:
     """The history of an instrument in the period; None where it has no quote in it."""
-    if not quotes:
+    newest = read.newest_quote_in(connection, instrument, span)
+    if newest is None:
         return None
+    counted = thinned.count_quotes(connection, instrument, span)
+    is_thinned = counted.quotes > most_points
+    if not is_thinned:
+        points = thinned.newest_quotes(connection, instrument, span, counted.quotes)
+    else:
+        points = _without_doubles(
+            *thinned.thinned_quotes(connection, instrument, span, slices),
+            *thinned.quotes_at(connection, counted.largest),
+            *thinned.newest_quotes(connection, instrument, span, NEWEST_LISTED),
+        )
     known = catalogue().by_symbol.get(instrument.symbol or "")
-    frame = quotes_frame(quotes)
-    frame["marked"] = [_is_marked(stored) for stored in quotes]
     return InstrumentHistory(
         symbol=instrument.symbol,
-        name=quotes[-1].quote.name,
+        name=newest.quote.name,
         kind=known.kind if known else None,
         unit=known.unit if known else None,
-        quotes=frame,
-        newest=quotes[-1],
+        quotes=_points_frame(points),
+        newest=newest,
+        count=counted.quotes if is_thinned else None,
+        value_count=counted.values if is_thinned else None,
+        earlier=_earlier(connection, instrument, newest),
     )
 
 
-def _is_marked(stored: StoredQuote) -> bool:
-    return any(map(is_doubt, stored.findings))
+def _without_doubles(*points: Point) -> list[Point]:
+    """Each point once, oldest first."""
+    by_key = {(point.moment, point.series_id): point for point in points}
+    return [by_key[key] for key in sorted(by_key)]
+
+
+def _points_frame(points: Sequence[Point]) -> pd.DataFrame:
+    figures = {
+        "value": [point.value for point in points],
+        "change": [point.change for point in points],
+        "percent": [point.percent for point in points],
+    }
+    frame = pd.DataFrame(figures, index=_times([point.moment for point in points]), dtype="float64")
+    frame["marked"] = [point.is_doubtful for point in points]
+    return frame
+
+
+def _earlier(connection: Connection, instrument: StoredInstrument, newest: StoredQuote) -> dict[str, StoredQuote]:
+    """What an instrument was some usual times before its newest quote."""
+    found: dict[str, StoredQuote] = {}
+    for name, distance in _EARLIER.items():
+        at = (pd.Timestamp(newest.at) - distance).to_pydatetime()
+        quote = read.last_value_by(connection, instrument, at)
+        if quote is not None and at - quote.at <= max(newest.at - at, _LONG_WEEKEND):
+            found[name] = quote
+    return found
 
 
 def of_instruments(history: History, instruments: Sequence[StoredInstrument]) -> History:

@@ -72,7 +72,7 @@ class Home:
         from tracker.history import load_history
 
         with self.reading() as connection:
-            return load_history(connection, since=since, until=until)
+            return load_history(connection, since=since, until=until, zone=self.settings.zone)
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:

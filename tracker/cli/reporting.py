@@ -81,7 +81,7 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
     with home.reading() as connection:
         since = asked.since if asked.span is None else _start(connection, asked.span)
         wanted = None if asked.instruments is None else _wanted(home, connection, asked.instruments, terminal)
-        history = load_history(connection, since=since, until=asked.until)
+        history = load_history(connection, since=since, until=asked.until, zone=settings.zone)
         if wanted is not None:
             _say_missing(history, wanted, home, terminal)
             history = of_instruments(history, wanted)
@@ -94,7 +94,7 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
         home=str(home_folder),
         database_url=shown_database(settings.database),
         archive=str(settings.snapshots.absolute()),
-        raw_pages=len(history.captured_at),
+        raw_pages=history.snapshot_count,
     )
     say = texts(settings.locale)
     with Progress(terminal, "charts", len(history.instruments) + 1) as progress:

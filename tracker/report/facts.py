@@ -67,7 +67,7 @@ def facts_of(instrument: InstrumentHistory) -> Facts:
         high=_sighting(quotes, "value", int(np.argmax(values)), decimals),
         low=_sighting(quotes, "value", int(np.argmin(values)), decimals),
         last=last,
-        count=len(values),
+        count=len(values) if instrument.value_count is None else instrument.value_count,
         since_first=percent_since(float(values.iloc[0]), float(values.iloc[-1])),
         largest=largest,
         decimals=decimals,

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import pandas as pd
+
 from tracker.errors import PageNotHad, PageUnreadable
 from tracker.history import History
 from tracker.model import MarketState, MarketStatus
@@ -118,8 +120,9 @@ def _closed(gap: Gap, history: History, period: Period, words: TimeWords) -> str
 
 def _market_at(at: datetime, history: History) -> MarketStatus | None:
     """The market line of the last snapshot of a time."""
-    lines = zip(history.captured_at.to_pydatetime(), history.markets, strict=False)
-    return dict(lines).get(at)
+    place = int(history.captured_at.searchsorted(pd.Timestamp(at), side="right")) - 1
+    is_there = 0 <= place < len(history.markets) and history.captured_at[place] == at
+    return history.markets[place] if is_there else None
 
 
 def _kind(outcome: str, texts: Texts) -> str:

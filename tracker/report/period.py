@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tracker.history import InstrumentHistory
+from tracker.history import History, InstrumentHistory
 
 GAP_INTERVALS = 3
 """A gap is a time without a snapshot that is longer than this many usual intervals."""
@@ -58,6 +58,8 @@ class Period:
             point a day. None where they show every point.
         gaps: in the order of time.
         zone: in which a day begins at midnight.
+        slice_width: where lines with many points have only some of each slice of time, how long a slice is: a line
+            does not break inside one, which is no wider than a pixel or so. None where lines have all their points.
     """
 
     start: datetime
@@ -67,6 +69,7 @@ class Period:
     usual_days: int | None
     gaps: tuple[Gap, ...]
     zone: ZoneInfo
+    slice_width: timedelta | None = None
 
     @property
     def gap_limit(self) -> timedelta | None:
@@ -80,7 +83,13 @@ class Period:
 
     def is_gap(self, days: Days) -> NDArray[np.bool_]:
         """Which steps from one of these times to the next are gaps."""
-        return _is_gap(days, self.usual_interval, self.usual_days, self.zone)
+        found = _is_gap(days, self.usual_interval, self.usual_days, self.zone)
+        if self.slice_width is None or self.usual_days is not None:
+            return found
+        # Two points next to each other in different slices are also two quotes next to each other.
+        slices = np.floor(np.rint(days * _SECONDS_A_DAY) / self.slice_width.total_seconds())
+        result: NDArray[np.bool_] = found & (np.diff(slices) > 0)
+        return result
 
     def shown(self, days: Days, values: NDArray[np.float64]) -> NDArray[np.intp]:
         """Which points a line goes through: all, or the first of them and the last with a value of each day."""
@@ -96,21 +105,57 @@ class Period:
         return result
 
 
-def period_of(captured_at: pd.DatetimeIndex, zone: ZoneInfo) -> Period:
-    """The period of snapshots at these times: UTC, ascending, at least one."""
+def period_of(
+    captured_at: pd.DatetimeIndex,
+    zone: ZoneInfo,
+    *,
+    snapshots_up_to: NDArray[np.int64] | None = None,
+    slice_width: timedelta | None = None,
+) -> Period:
+    """The period of snapshots at these times.
+
+    Args:
+        captured_at: UTC, ascending, at least one.
+        zone: in which days begin.
+        snapshots_up_to: as of a `History`: how many snapshots each time stands for; None for one each.
+        slice_width: as of a `History`.
+    """
     days = days_of(captured_at)
-    steps = np.diff(days)
-    steps_apart = steps[steps > 0]
+    counts = np.ones(len(days), dtype=np.int64) if snapshots_up_to is None else snapshots_up_to
+    steps, steps_counts = np.diff(days), counts[1:]
+    apart = steps > 0
     usual = None
-    if len(steps_apart):
-        # To the second, which is how exact a snapshot's time is.
-        usual = timedelta(seconds=max(1, round(float(np.median(steps_apart)) * _SECONDS_A_DAY)))
+    if apart.any():
+        # To the second, which is how exact a snapshot's time is. Snapshots that are not told one by one share a step.
+        median = _weighted_median(steps[apart] / steps_counts[apart], steps_counts[apart])
+        usual = timedelta(seconds=max(1, round(median * _SECONDS_A_DAY)))
     usual_days = _usual_days(days, zone)
-    times = captured_at.to_pydatetime()
-    gaps = tuple(
-        Gap(times[index], times[index + 1]) for index in np.flatnonzero(_is_gap(days, usual, usual_days, zone))
+    before_gaps = np.flatnonzero(_is_gap(days, usual, usual_days, zone))
+    ends = zip(captured_at[before_gaps].to_pydatetime(), captured_at[before_gaps + 1].to_pydatetime(), strict=True)
+    gaps = tuple(Gap(start, end) for start, end in ends)
+    start, end = captured_at[0].to_pydatetime(), captured_at[-1].to_pydatetime()
+    return Period(start, end, int(counts.sum()), usual, usual_days, gaps, zone, slice_width)
+
+
+def period_of_history(history: History, zone: ZoneInfo) -> Period:
+    """The period of a history's snapshots, of which there is at least one."""
+    return period_of(
+        history.captured_at, zone, snapshots_up_to=history.snapshots_up_to, slice_width=history.slice_width
     )
-    return Period(times[0], times[-1], len(times), usual, usual_days, gaps, zone)
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.int64]) -> float:
+    """The median of *values*, each counted so many times.
+
+    >>> _weighted_median(np.array([3.0, 1.0]), np.array([1, 3]))
+    1.0
+    >>> _weighted_median(np.array([3.0, 1.0]), np.array([1, 1]))
+    2.0
+    """
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order])
+    lower, upper = np.searchsorted(reached, [(reached[-1] + 1) // 2, reached[-1] // 2 + 1])
+    return float((values[order][lower] + values[order][upper]) / 2)
 
 
 def _usual_days(days: Days, zone: ZoneInfo) -> int | None:

@@ -9,15 +9,17 @@ from decimal import Decimal
 from math import ceil
 from statistics import median
 
+import numpy as np
 from babel.numbers import format_decimal
 
 from tracker.finding_words import code_in_words
 from tracker.formats import print_percent
 from tracker.history import History
 from tracker.report.failed_captures import FailureRow, failure_rows, gap_in_words, reasons_left_out
-from tracker.report.period import Period
+from tracker.report.period import Period, dates_of, days_of
 from tracker.report.time_words import TimeWords
 
+_EPOCH = date(1970, 1, 1)
 _GAPS_LISTED = 5
 _WEEKS_SHOWN = 53
 _CELL_PX = 14
@@ -101,7 +103,7 @@ class Quality:
 def quality(history: History, period: Period, words: TimeWords) -> Quality:
     """The quality of a history with at least one snapshot."""
     texts = words.texts
-    counts = Counter(at.date() for at in history.captured_at.tz_convert(words.zone))
+    counts = _snapshots_by_day(history, words)
     first, last = (at.astimezone(words.zone).date() for at in (period.start, period.end))
     days = (last - first).days + 1
     facts = [
@@ -137,6 +139,14 @@ def quality(history: History, period: Period, words: TimeWords) -> Quality:
         failures=failure_rows(history, words),
         more_failures=texts.count("And {number} more reason.", "And {number} more reasons.", more) if more else "",
     )
+
+
+def _snapshots_by_day(history: History, words: TimeWords) -> Counter[date]:
+    """How many snapshots each day has, as the display zone counts days."""
+    dates = dates_of(days_of(history.captured_at), words.zone)
+    found, places = np.unique(dates, return_inverse=True)
+    counts = np.bincount(places, weights=history.snapshots_up_to)
+    return Counter({_EPOCH + timedelta(days=int(day)): int(count) for day, count in zip(found, counts, strict=True)})
 
 
 def _calendar(counts: Counter[date], first: date, last: date, words: TimeWords) -> CalendarStrip:

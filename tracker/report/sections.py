@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracker.finding_words import codes_with_labels
-from tracker.history import InstrumentHistory
+from tracker.history import NEWEST_LISTED, InstrumentHistory
 from tracker.report import titles
 from tracker.report.facts import Facts, Sighting
 from tracker.report.inline_svg import InlineSvg
@@ -17,7 +17,7 @@ from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line
 
-ROWS_SHOWN = 100
+ROWS_SHOWN = NEWEST_LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def section(
         arrow="" if percent is None else moved.value,
         facts=_facts(facts, period, words),
         rows=_rows(instrument, facts, words),
-        all_rows=len(instrument.quotes),
+        all_rows=instrument.quote_count,
         csv=f"{slug}.csv",
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         picture=picture,

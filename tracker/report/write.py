@@ -26,7 +26,7 @@ from tracker.report.made_by import MadeBy
 from tracker.report.overview import draw_overview
 from tracker.report.page import Drawn, page
 from tracker.report.percent_lines import PercentLine, percent_lines
-from tracker.report.period import Period, period_of
+from tracker.report.period import Period, period_of_history
 from tracker.report.pictures import png
 from tracker.report.placed_files import place_files
 from tracker.report.sections import Picture
@@ -136,7 +136,7 @@ def make_report(
     words, asked = TimeWords(texts, zone), asked or AskedPictures()
     names = slugs(history.instruments)
     facts = [facts_of(instrument) for instrument in history.instruments]
-    period = period_of(history.captured_at, zone) if len(history.captured_at) else None
+    period = period_of_history(history, zone) if len(history.captured_at) else None
     lines = percent_lines(history, period) if period else ()
     charts = _charts(history, period, facts, names, lines, words) if period and history.instruments else []
     files: dict[str, bytes] = {}

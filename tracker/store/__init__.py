@@ -1,7 +1,8 @@
 """The store: snapshots in a database, by SQLAlchemy, on SQLite or PostgreSQL.
 
-``schema`` names the tables, ``write`` and ``read`` hold every statement, ``packing`` turns figures into integers and
-back, ``connect`` knows the two databases' ways, ``migrate`` and ``migrations`` keep the schema.
+``schema`` names the tables, ``write`` and ``read`` hold the statements and ``rollup`` those that sum up hours,
+``packing`` turns figures into integers and back, ``connect`` knows the two databases' ways, ``migrate`` and
+``migrations`` keep the schema.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from tracker.errors import StorageFailed
 from tracker.store.connect import shown_url, transaction
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The revision that this program works with: the newest under ``migrations/versions``."""
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -48,7 +48,7 @@ def check_revision(connection: Connection) -> str | None:
         StorageFailed: the schema is newer than this program.
     """
     found = revision(connection)
-    if found is not None and (not found or found > NEWEST):
+    if found is not None and (not found or "," in found or found > NEWEST):
         database = shown_url(connection.engine.url)
         raise StorageFailed(
             f"the database {database!r} has schema {found!r}, and this tracker knows schemas up to {NEWEST}",

@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 PER_SECOND = 10_000
 """How many snapshots one second can hold."""
 
+PER_HOUR = 3600 * PER_SECOND
+"""How many moments an hour has; a moment // `PER_HOUR` is its hour since 1970 (UTC)."""
+
 
 def seconds(at: datetime) -> int:
     """Whole seconds since 1970 (UTC).

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from tracker.findings import Finding
 from tracker.instruments import catalogue, fold_name, squeeze_name
@@ -16,6 +16,7 @@ from tracker.model import MarketState, MarketStatus, StoredQuote
 from tracker.store import schema
 from tracker.store.moments import PER_SECOND, first_moment, seconds, time_of
 from tracker.store.packing import Form, Packed, unpack
+from tracker.store.spans import Span
 
 # Quotes of one name on one page stand in the order of their series.
 _OLDEST_FIRST = (schema.quote.c.moment, schema.quote.c.series_id)
@@ -166,6 +167,47 @@ def newest_quotes_of(connection: Connection, instrument: StoredInstrument, count
     return _stored_quotes(connection, instrument, statement)[::-1]
 
 
+def newest_quote_in(connection: Connection, instrument: StoredInstrument, span: Span) -> StoredQuote | None:
+    """An instrument's newest quote in a span; None where it has none. Leans on the quote's primary key."""
+    return _last_quote(connection, instrument, span.start, span.stop, None)
+
+
+def last_value_by(connection: Connection, instrument: StoredInstrument, at: datetime) -> StoredQuote | None:
+    """An instrument's last quote with a value up to the second *at*, included; None where it has none by then.
+
+    Leans on the quote's primary key.
+    """
+    stop = first_moment(at) + PER_SECOND
+    return _last_quote(connection, instrument, None, stop, schema.quote.c.value.is_not(None))
+
+
+def _last_quote(
+    connection: Connection,
+    instrument: StoredInstrument,
+    start: int | None,
+    stop: int,
+    condition: ColumnElement[bool] | None,
+) -> StoredQuote | None:
+    """The last of an instrument's quotes before *stop* that meet a condition."""
+    series, quote = schema.series.c, schema.quote.c
+    keys = []
+    # One series at a time: over several no key gives the newest first.
+    for series_id in connection.execute(select(series.id).where(series.instrument_id == instrument.id)).scalars():
+        statement = select(quote.moment).where(quote.series_id == series_id, quote.moment < stop)
+        if start is not None:
+            statement = statement.where(quote.moment >= start)
+        if condition is not None:
+            statement = statement.where(condition)
+        moment = connection.execute(statement.order_by(quote.moment.desc()).limit(1)).scalar_one_or_none()
+        if moment is not None:
+            keys.append((moment, series_id))
+    if not keys:
+        return None
+    moment, series_id = max(keys)
+    statement = _quotes().where(quote.moment == moment, quote.series_id == series_id)
+    return _stored_quotes(connection, instrument, statement)[0]
+
+
 def snapshots(
     connection: Connection, *, since: datetime | None = None, until: datetime | None = None
 ) -> list[StoredSnapshot]:
@@ -202,7 +244,13 @@ def newest_snapshot(connection: Connection) -> StoredSnapshot | None:
     newest: int | None = connection.execute(select(func.max(schema.snapshot.c.moment))).scalar_one()
     if newest is None:
         return None
-    return snapshots(connection, since=time_of(newest))[-1]
+    return snapshot_at(connection, newest)
+
+
+def snapshot_at(connection: Connection, moment: int) -> StoredSnapshot:
+    """The snapshot with that key, which is there."""
+    at = time_of(moment)
+    return next(one for one in snapshots(connection, since=at, until=at) if one.moment == moment)
 
 
 def failed_attempts(
@@ -230,7 +278,7 @@ def failed_attempts(
         .select_from(schema.attempt)
         .join(schema.source)
         .join(schema.address)
-        .where(attempt.outcome != schema.STORED, ~stored_later.exists())
+        .where(schema.FAILED, ~stored_later.exists())
         .order_by(at, attempt.id)
     )
     if since is not None:
@@ -325,8 +373,7 @@ def nearest_snapshots(
 
 def count_all_snapshots(connection: Connection) -> int:
     """How many snapshots are stored."""
-    count: int = connection.execute(select(func.count()).select_from(schema.snapshot)).scalar_one()
-    return count
+    return int(connection.execute(select(func.sum(schema.snapshot_hour.c.snapshots))).scalar_one() or 0)
 
 
 def sources(connection: Connection) -> list[str]:

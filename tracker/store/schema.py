@@ -9,15 +9,20 @@ would take their space twice, and PostgreSQL indexes none beyond 8 kB.
 
 A *moment* is a snapshot's key: its time in whole seconds since 1970 (UTC) × `moments.PER_SECOND`, plus a number that
 tells the snapshots of one second apart. So moments sort by time, and fit six bytes in SQLite until the year 2415.
+
+What a report asks of years is kept by the hour beside the rows it comes from (`quote_hour`, `snapshot_hour`,
+`finding_hour`): ``rollup`` writes it in the transaction that writes them.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -25,6 +30,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
 )
 
 metadata = MetaData(
@@ -172,6 +178,55 @@ finding = Table(
     sqlite_with_rowid=False,
 )
 
+DOUBTFUL = 1
+"""Of a kind in `quote_hour`: a finding of severity warning or error names the quotes."""
+VALUELESS = 2
+"""Of a kind in `quote_hour`: the quotes have no value."""
+
+# The quotes of one hour (UTC) that have the same form and are of one kind: mostly all that a series has in the hour.
+# So its figures are integers of one scale, which compare exactly, and a doubtful extreme hides no sure one.
+quote_hour = Table(
+    "quote_hour",
+    metadata,
+    Column("series_id", ForeignKey("series.id"), primary_key=True),
+    # Hours since 1970.
+    Column("hour", Integer, primary_key=True),
+    Column("form_id", ForeignKey("figure_form.id"), primary_key=True),
+    # A sum of `DOUBTFUL` and `VALUELESS`, or 0.
+    Column("kind", SmallInteger, primary_key=True),
+    Column("quotes", Integer, nullable=False),
+    # The first of the values, and how far from it the highest lies above, the lowest below, and the last: next to the
+    # value itself these are a byte or two. NULL where there is no value. Their moments are found among the quotes.
+    Column("open", BigInteger),
+    Column("rise", BigInteger),
+    Column("fall", BigInteger),
+    Column("move", BigInteger),
+    # The largest of the percentages, without its sign.
+    Column("percent", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+snapshot_hour = Table(
+    "snapshot_hour",
+    metadata,
+    Column("hour", Integer, primary_key=True),
+    Column("source_id", ForeignKey("source.id"), primary_key=True),
+    Column("snapshots", Integer, nullable=False),
+    # Moments.
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+finding_hour = Table(
+    "finding_hour",
+    metadata,
+    Column("hour", Integer, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("findings", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 attempt = Table(
     "attempt",
     metadata,
@@ -189,4 +244,14 @@ attempt = Table(
     Column("archive_offset", BigInteger),
     # Of the snapshot that came of it.
     Column("moment", ForeignKey("snapshot.moment")),
+)
+
+FAILED = literal_column(f"attempt.outcome <> '{STORED}'", Boolean)
+"""That no snapshot came of an attempt; as text, since a database can't tell of a parameter that the index fits it."""
+
+Index(
+    "ix_attempt_failed",
+    attempt.c.at,
+    sqlite_where=literal_column(f"outcome <> '{STORED}'"),
+    postgresql_where=literal_column(f"outcome <> '{STORED}'"),
 )

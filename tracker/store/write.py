@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, select
 from tracker.identity import page_identity
 from tracker.instruments import fold_name
 from tracker.model import ArchivedPage, MarketStatus, Page, Quote, Reading, Snapshot
-from tracker.store import schema
+from tracker.store import rollup, schema
 from tracker.store.moments import PER_SECOND, first_moment, seconds
 from tracker.store.packing import Form, pack
 
@@ -55,8 +55,9 @@ def add_snapshot(connection: Connection, snapshot: Snapshot) -> int:
             archive_offset=snapshot.archived.offset,
         )
     )
-    _add_quotes(connection, moment, series_ids, reading.quotes)
+    quotes = _add_quotes(connection, moment, series_ids, reading.quotes)
     _add_findings(connection, moment, reading)
+    rollup.add_to_hour(connection, moment, source_id=source_id, quotes=quotes, findings=reading.findings)
     return moment
 
 
@@ -67,6 +68,8 @@ def replace_reading(connection: Connection, moment: int, snapshot: Snapshot) -> 
     attempt.
     """
     before = _stored_reading(connection, moment)
+    quote = schema.quote.c
+    series_before = connection.execute(select(quote.series_id).where(quote.moment == moment)).scalars().all()
     reading = snapshot.reading
     source_id = _id_of(connection, schema.source, name=snapshot.page.source)
     series_ids = _series_ids(connection, source_id, reading.quotes)
@@ -83,7 +86,10 @@ def replace_reading(connection: Connection, moment: int, snapshot: Snapshot) -> 
     )
     _add_quotes(connection, moment, series_ids, reading.quotes)
     _add_findings(connection, moment, reading)
-    return _stored_reading(connection, moment) != before
+    if _stored_reading(connection, moment) == before:
+        return False
+    rollup.sum_up_again(connection, moment, {*series_before, *series_ids})
+    return True
 
 
 def _stored_reading(connection: Connection, moment: int) -> list[tuple[object, ...]]:
@@ -235,9 +241,12 @@ def _market_line_id(connection: Connection, market: MarketStatus | None) -> int 
     )
 
 
-def _add_quotes(connection: Connection, moment: int, series_ids: list[int], quotes: tuple[Quote, ...]) -> None:
+def _add_quotes(
+    connection: Connection, moment: int, series_ids: list[int], quotes: tuple[Quote, ...]
+) -> list[dict[str, int | None]]:
+    """Add a snapshot's quotes; their rows, in the strip's order."""
     form_ids: dict[Form, int] = {}
-    rows = []
+    rows: list[dict[str, int | None]] = []
     for series_id, quote in zip(series_ids, quotes, strict=True):
         packed = pack(quote)
         if packed.form not in form_ids:
@@ -253,6 +262,7 @@ def _add_quotes(connection: Connection, moment: int, series_ids: list[int], quot
             }
         )
     connection.execute(schema.quote.insert(), rows)
+    return rows
 
 
 def _add_findings(connection: Connection, moment: int, reading: Reading) -> None:

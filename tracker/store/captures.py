@@ -1,0 +1,107 @@
+"""Reads: when snapshots were captured, how many and of which sources, and with what findings, over any span."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, text
+
+from tracker.model import MarketState, MarketStatus
+from tracker.store import schema
+from tracker.store.spans import Span
+
+_COUNT = text("""
+    SELECT sum(snapshots), min(first), max(last) FROM (
+        SELECT snapshots, first, last FROM snapshot_hour WHERE hour >= :first_hour AND hour < :end_hour
+        UNION ALL
+        SELECT count(*), min(moment), max(moment) FROM snapshot WHERE moment >= :head AND moment < :head_stop
+        UNION ALL
+        SELECT count(*), min(moment), max(moment) FROM snapshot WHERE moment >= :tail AND moment < :tail_stop
+    ) AS part
+""")
+
+_HOURS = text("""
+    SELECT sum(snapshots), min(first), max(last) FROM snapshot_hour WHERE hour >= :first_hour AND hour < :end_hour
+    GROUP BY hour ORDER BY hour
+""")
+
+_SOURCES = text("""
+    SELECT source.name, max(part.last) FROM (
+        SELECT source_id, last FROM snapshot_hour WHERE hour >= :first_hour AND hour < :end_hour
+        UNION ALL
+        SELECT source_id, moment FROM snapshot WHERE moment >= :head AND moment < :head_stop
+        UNION ALL
+        SELECT source_id, moment FROM snapshot WHERE moment >= :tail AND moment < :tail_stop
+    ) AS part JOIN source ON source.id = part.source_id GROUP BY source.name ORDER BY source.name
+""")
+
+_FINDINGS = text("""
+    SELECT code, sum(findings) FROM (
+        SELECT code, findings FROM finding_hour WHERE hour >= :first_hour AND hour < :end_hour
+        UNION ALL
+        SELECT code, 1 FROM finding WHERE moment >= :head AND moment < :head_stop
+        UNION ALL
+        SELECT code, 1 FROM finding WHERE moment >= :tail AND moment < :tail_stop
+    ) AS part GROUP BY code ORDER BY code
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """How many snapshots a span has, and the moments of the first and the last."""
+
+    count: int
+    first: int
+    last: int
+
+
+def captured(connection: Connection, span: Span) -> Captured | None:
+    """The snapshots of a span in short; None where it has none."""
+    count, first, last = connection.execute(_COUNT, span.limits).one()
+    return Captured(int(count), first, last) if count else None
+
+
+def moments(connection: Connection, span: Span) -> list[int]:
+    """The moment of each snapshot, ascending."""
+    moment = schema.snapshot.c.moment
+    statement = select(moment).where(moment >= span.start, moment < span.stop).order_by(moment)
+    return list(connection.execute(statement).scalars())
+
+
+def moments_by_hour(connection: Connection, span: Span) -> list[tuple[int, int]]:
+    """The moments of the first and the last snapshot of each hour, ascending, and how many snapshots each stands for.
+
+    The last one stands for all of its hour but the first. In the pieces of hours at the span's ends each is there.
+    """
+    head, tail = (moments(connection, Span(*piece)) for piece in span.pieces)
+    found = [(moment, 1) for moment in head]
+    for count, first, last in connection.execute(_HOURS, span.limits).all():
+        found.append((first, 1))
+        if count > 1:
+            found.append((last, int(count) - 1))
+    return found + [(moment, 1) for moment in tail]
+
+
+def newest_of_sources(connection: Connection, span: Span) -> dict[str, int]:
+    """The moment of each source's newest snapshot in the span, by the source's name, sorted."""
+    return {row[0]: row[1] for row in connection.execute(_SOURCES, span.limits)}
+
+
+def count_findings(connection: Connection, span: Span) -> Counter[str]:
+    """How often each code occurs in the span, by code, sorted."""
+    return Counter({code: int(count) for code, count in connection.execute(_FINDINGS, span.limits)})
+
+
+def market_lines(connection: Connection, wanted: list[int]) -> dict[int, MarketStatus]:
+    """The market lines of the snapshots at these moments, of those that have one."""
+    line, moment = schema.market_line.c, schema.snapshot.c.moment
+    statement = (
+        select(moment, line.text, line.country, line.state, line.minutes)
+        .join_from(schema.snapshot, schema.market_line)
+        .where(moment.in_(wanted))
+    )
+    return {
+        row.moment: MarketStatus(row.text, row.country, MarketState(row.state) if row.state else None, row.minutes)
+        for row in connection.execute(statement)
+    }

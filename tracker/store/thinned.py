@@ -1,0 +1,281 @@
+"""Reads: of a long history the quotes that a chart of so many pixels can show, found by the database.
+
+Time is cut into slices. Of each slice the first quote, the highest, the lowest and the last are enough for a line or
+a candle to look as with all of them, and none of them is computed: each is a quote as it was printed. Doubtful quotes
+and sure ones are looked at apart, so that neither hides the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, TextClause, bindparam, select, text
+
+from tracker.findings import KINDS, is_doubt
+from tracker.store import schema
+from tracker.store.moments import PER_HOUR, PER_SECOND, first_moment, time_of
+from tracker.store.read import StoredInstrument
+from tracker.store.spans import Span
+
+_NOTES = tuple(kind.code for kind in KINDS if not is_doubt(kind.code))
+_DAY = timedelta(days=1)
+
+# Whether a finding makes a quote doubtful, and whether it has a value: as in `schema.quote_hour`.
+_KIND = f"""(
+    CASE WHEN EXISTS (
+        SELECT 1 FROM finding
+        JOIN snapshot ON snapshot.moment = finding.moment
+        JOIN strip_place ON strip_place.strip_id = snapshot.strip_id
+                        AND strip_place.position = finding.quote_position
+        WHERE finding.moment = quote.moment AND strip_place.series_id = quote.series_id
+          AND finding.code NOT IN :notes
+    ) THEN {schema.DOUBTFUL} ELSE 0 END + CASE WHEN quote.value IS NULL THEN {schema.VALUELESS} ELSE 0 END
+)"""  # noqa: S608 - made of constants, as all below
+
+# Whole hours as they are summed up; each quote of the pieces of hours at the span's ends. Those of a slice are apart.
+_CELLS = f"""
+    WITH cell AS (
+        SELECT series_id, form_id, kind, hour * CAST({PER_HOUR} AS bigint) AS start,
+               (hour + 1) * CAST({PER_HOUR} AS bigint) AS stop,
+               open + rise AS high, open - fall AS low, quotes, percent
+        FROM quote_hour WHERE series_id IN :series AND hour >= :first_hour AND hour < :end_hour
+        UNION ALL
+        SELECT series_id, form_id, {_KIND}, moment, moment + 1, value, value, 1, abs(percent)
+        FROM quote WHERE series_id IN :series AND moment >= :head AND moment < :head_stop
+        UNION ALL
+        SELECT series_id, form_id, {_KIND}, moment, moment + 1, value, value, 1, abs(percent)
+        FROM quote WHERE series_id IN :series AND moment >= :tail AND moment < :tail_stop
+    )
+"""  # noqa: S608
+
+_OF_KIN = f"quote.series_id = kin.series_id AND quote.form_id = kin.form_id AND {_KIND} = kin.kind"
+
+_HOUR_OF_KIN = """
+    quote_hour.series_id = kin.series_id AND quote_hour.form_id = kin.form_id AND quote_hour.kind = kin.kind
+"""
+
+_WITH_PERCENT = f"SELECT quote.moment FROM quote WHERE abs(quote.percent) = kin.percent AND {_OF_KIN}"  # noqa: S608
+
+_COUNTS = f"""
+    {_CELLS}, kin AS (
+        SELECT series_id, form_id, kind, sum(quotes) AS quotes, max(percent) AS percent
+        FROM cell GROUP BY series_id, form_id, kind
+    )
+    SELECT kin.kind, kin.quotes, kin.series_id, coalesce(
+        ({_WITH_PERCENT} AND moment >= :head AND moment < :head_stop ORDER BY moment LIMIT 1),
+        ({_WITH_PERCENT} AND moment >= CAST({PER_HOUR} AS bigint) * (
+            SELECT min(hour) FROM quote_hour WHERE quote_hour.percent = kin.percent AND {_HOUR_OF_KIN}
+              AND hour >= :first_hour AND hour < :end_hour
+        ) ORDER BY moment LIMIT 1),
+        ({_WITH_PERCENT} AND moment >= :tail AND moment < :tail_stop ORDER BY moment LIMIT 1)
+    ) AS moment
+    FROM kin
+"""  # noqa: S608
+
+# The first hour of a slice that has its extreme; where the slice begins in the piece before the hours, or the extreme
+# is in the one behind them, the quotes are looked through from the slice's first on.
+_HOUR_WITH = f"""CASE WHEN kin.first < :head_stop THEN kin.first ELSE coalesce((
+    SELECT min(hour) FROM quote_hour
+    WHERE {{extreme}} AND {_HOUR_OF_KIN} AND hour >= kin.first / {PER_HOUR} AND hour < kin.stop / {PER_HOUR}
+) * CAST({PER_HOUR} AS bigint), kin.first) END"""  # noqa: S608
+
+_THINNED = f"""
+    {_CELLS}, kin AS (
+        SELECT series_id, form_id, kind, {{slice}} AS slice, max(high) AS top, min(low) AS bottom,
+               min(start) AS first, max(stop) AS stop
+        FROM cell WHERE kind < {schema.VALUELESS} GROUP BY series_id, form_id, kind, {{slice}}
+    ), placed AS (
+        SELECT series_id, form_id, kind, top, bottom, first, stop,
+               {_HOUR_WITH.format(extreme="open + rise = kin.top")} AS high_start,
+               {_HOUR_WITH.format(extreme="open - fall = kin.bottom")} AS low_start
+        FROM kin
+    ), shown AS (
+        SELECT series_id, kind, (
+            SELECT moment FROM quote WHERE {_OF_KIN} AND moment >= kin.first ORDER BY moment LIMIT 1
+        ) AS moment FROM placed AS kin
+        UNION
+        SELECT series_id, kind, (
+            SELECT moment FROM quote WHERE {_OF_KIN} AND moment < kin.stop ORDER BY moment DESC LIMIT 1
+        ) FROM placed AS kin
+        UNION
+        SELECT series_id, kind, (
+            SELECT moment FROM quote WHERE value = kin.top AND {_OF_KIN} AND moment >= kin.high_start
+            ORDER BY moment LIMIT 1
+        ) FROM placed AS kin
+        UNION
+        SELECT series_id, kind, (
+            SELECT moment FROM quote WHERE value = kin.bottom AND {_OF_KIN} AND moment >= kin.low_start
+            ORDER BY moment LIMIT 1
+        ) FROM placed AS kin
+    )
+    SELECT quote.moment, quote.series_id, shown.kind, quote.value, quote.change, quote.percent,
+           value_scale, change_scale, percent_scale, minus_zeros
+    FROM shown
+    JOIN quote ON quote.series_id = shown.series_id AND quote.moment = shown.moment
+    JOIN figure_form ON figure_form.id = quote.form_id
+"""  # noqa: S608
+
+_LISTED = f"""
+    SELECT quote.moment, quote.series_id, {_KIND} AS kind, quote.value, quote.change, quote.percent,
+           value_scale, change_scale, percent_scale, minus_zeros
+    FROM quote JOIN figure_form ON figure_form.id = quote.form_id
+    WHERE quote.series_id = :one AND
+"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """How time is cut: into the days of a zone, or into pieces of one width.
+
+    Attributes:
+        width_s: in seconds; of a day it is the zone's.
+        zone: whose days they are; None where it is not about days.
+    """
+
+    width_s: int
+    zone: ZoneInfo | None = None
+
+    def number(self, span: Span) -> str:
+        """SQL for the number of the slice that a cell is in.
+
+        An hour (UTC) is of the day in which it begins: in a zone whose days begin within one, up to the half of it is
+        told a day late.
+        """
+        if self.zone is None:
+            return f"start / {self.width_s * PER_SECOND}"
+        steps = _offsets(self.zone, time_of(span.start), time_of(span.stop))
+        cases = " ".join(f"WHEN start < {until} THEN {offset_s}" for until, offset_s in steps[:-1])
+        offset_s = f"CASE {cases} ELSE {steps[-1][1]} END" if cases else str(steps[-1][1])
+        return f"(start / {PER_SECOND} + {offset_s}) / {int(_DAY.total_seconds())}"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many quotes a span has of an instrument, how many of them with a value; keys of those with largest changes.
+
+    The last are the largest printed percentages without their signs: of each form and kind the first one.
+    """
+
+    quotes: int
+    values: int
+    largest: frozenset[tuple[int, int]]
+
+
+class Point(NamedTuple):
+    """A quote in a chart: its key, its figures as binary floats, and whether it is doubtful."""
+
+    moment: int
+    series_id: int
+    value: float | None
+    change: float | None
+    percent: float | None
+    is_doubtful: bool
+
+
+def count_quotes(connection: Connection, instrument: StoredInstrument, span: Span) -> Counted:
+    """Count an instrument's quotes in a span."""
+    found = connection.execute(_statement(_COUNTS), _parameters(connection, instrument, span)).all()
+    return Counted(
+        quotes=sum(int(row.quotes) for row in found),
+        values=sum(int(row.quotes) for row in found if row.kind < schema.VALUELESS),
+        largest=frozenset((row.series_id, row.moment) for row in found if row.moment is not None),
+    )
+
+
+def thinned_quotes(connection: Connection, instrument: StoredInstrument, span: Span, slices: Slices) -> list[Point]:
+    """Of each slice the first quote with a value, the highest, the lowest and the last, oldest first.
+
+    Several quotes of a slice may be of one rank, where forms or series differ in it: then all are there.
+
+    Args:
+        connection: of a read transaction.
+        instrument: whose.
+        span: with a first and a last snapshot in it, and no wider than these.
+        slices: an hour wide or wider; or narrower, and then the span is looked at quote by quote.
+    """
+    parameters = _parameters(connection, instrument, span)
+    if slices.width_s * PER_SECOND < PER_HOUR:
+        parameters |= {"first_hour": 0, "end_hour": 0, "head": span.start, "head_stop": span.stop, "tail": 0}
+        parameters |= {"tail_stop": 0}
+    statement = _statement(_THINNED.format(slice=slices.number(span)))
+    return sorted(map(_point, connection.execute(statement, parameters).all()))
+
+
+def quotes_at(connection: Connection, keys: frozenset[tuple[int, int]]) -> list[Point]:
+    """The quotes with these keys: series and moment."""
+    statement = _statement(_LISTED + "quote.moment = :moment", series=False)
+    return [
+        _point(row)
+        for series_id, moment in sorted(keys)
+        for row in connection.execute(statement, {"one": series_id, "moment": moment, "notes": _NOTES})
+    ]
+
+
+def newest_quotes(connection: Connection, instrument: StoredInstrument, span: Span, count: int) -> list[Point]:
+    """The newest *count* quotes in a span, oldest first."""
+    statement = _statement(
+        _LISTED + "quote.moment >= :start AND quote.moment < :stop ORDER BY quote.moment DESC LIMIT :count",
+        series=False,
+    )
+    found = [
+        _point(row)
+        for series_id in _series_of(connection, instrument)
+        for row in connection.execute(
+            statement,
+            {"one": series_id, "start": span.start, "stop": span.stop, "count": count, "notes": _NOTES},
+        )
+    ]
+    return sorted(found)[-count:]
+
+
+def _statement(sql: str, *, series: bool = True) -> TextClause:
+    names = ("series", "notes") if series else ("notes",)
+    return text(sql).bindparams(*(bindparam(name, expanding=True) for name in names))
+
+
+def _parameters(connection: Connection, instrument: StoredInstrument, span: Span) -> dict[str, Any]:
+    return {"series": _series_of(connection, instrument), "notes": _NOTES, **span.limits}
+
+
+def _series_of(connection: Connection, instrument: StoredInstrument) -> list[int]:
+    series = schema.series.c
+    found = connection.execute(select(series.id).where(series.instrument_id == instrument.id).order_by(series.id))
+    return list(found.scalars())
+
+
+def _point(row: Sequence[Any]) -> Point:
+    moment, series_id, kind, value, change, percent, value_scale, change_scale, percent_scale, minus_zeros = row
+    return Point(
+        moment,
+        series_id,
+        # Integers divide to the nearest float, as the decimal would become.
+        None if value is None else -0.0 if minus_zeros & 1 else value / value_scale,
+        None if change is None else -0.0 if minus_zeros & 2 else change / change_scale,
+        None if percent is None else -0.0 if minus_zeros & 4 else percent / percent_scale,
+        bool(kind & schema.DOUBTFUL),
+    )
+
+
+def _offsets(zone: ZoneInfo, start: datetime, stop: datetime) -> list[tuple[int, int]]:
+    """The zone's distances from UTC in seconds, each with the moment up to which it holds; the last one holds on."""
+    offsets: list[tuple[int, int]] = []
+    at = start.replace(minute=0, second=0, microsecond=0)
+    while at < stop:
+        later = at + _DAY
+        if _offset_s(zone, later) != _offset_s(zone, at):
+            change = next(
+                hour for hour in (at + timedelta(hours=number) for number in range(25))
+                if _offset_s(zone, hour) != _offset_s(zone, at)
+            )  # fmt: skip
+            offsets.append((first_moment(change), _offset_s(zone, at)))
+        at = later
+    return [*offsets, (0, _offset_s(zone, at))]
+
+
+def _offset_s(zone: ZoneInfo, at: datetime) -> int:
+    offset = at.astimezone(UTC).astimezone(zone).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
