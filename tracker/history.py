@@ -350,6 +350,9 @@ def printed_quotes(connection: Connection | None, history: History) -> tuple[tup
     found: list[tuple[StoredQuote, ...] | None] = []
     for instrument in history.instruments:
         count = len(instrument.quotes)
+        if count < instrument.quote_count:
+            found.append(None)
+            continue
         known = next(one for one in stored if is_of(instrument, one))
         quotes = read.quotes_of(connection, known, since=history.since, until=history.until, at_most=count + 1)
         found.append(tuple(quotes) if len(quotes) == count else None)

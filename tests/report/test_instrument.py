@@ -183,8 +183,8 @@ def test_over_weeks_a_line_joins_the_last_values_of_the_days_and_bars_show_their
     chart = chart_of(a_history(an_instrument(*[str(100 + index) for index in range(len(at))], at=at)))
     (line,) = points_of(chart, "line")
     assert line[1].tolist() == [100.0, *(102.0 + 3 * day for day in range(12))]
-    (bars,) = [found for found in chart.axes[0].collections if found.get_gid() == "range"]
-    assert len(bars.get_paths()) == 12
+    ((_, bars),) = points_of(chart, "range")
+    assert np.array_equal(bars.reshape(12, 3)[:, :2], [[100 + 3 * day, 102 + 3 * day] for day in range(12)])
     told = " ".join(texts_of(chart))
     assert "Un point par jour" in told
     assert "au-delà de 3\N{NARROW NO-BREAK SPACE}j sans valeur (3 fois l’écart usuel entre jours relevés)" in told

@@ -151,9 +151,12 @@ def _draw_ranges(chart: Chart, days: Days, values: NDArray[np.float64], period: 
     low, high = (of.reduceat(values[known], firsts) for of in (np.minimum, np.maximum))
     lasts = known[np.append(firsts[1:], len(known)) - 1]
     apart = high > low
-    chart.axes.vlines(
-        days[lasts][apart], low[apart], high[apart], color=chart.theme.muted, linewidth=1.0, zorder=1.5, gid="range"
-    )
+    # One line with breaks: as many bars of their own take a chart of years some seconds.
+    nothing = np.full(int(apart.sum()), np.nan)
+    chart.axes.plot(
+        np.repeat(days[lasts][apart], 3), np.column_stack((low[apart], high[apart], nothing)).ravel(),
+        color=chart.theme.muted, linewidth=1.0, solid_capstyle="butt", zorder=1.5, gid="range",
+    )  # fmt: skip
 
 
 def _draw_last(chart: Chart, instrument: InstrumentHistory, last: Sighting) -> str:

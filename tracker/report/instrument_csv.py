@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from math import isfinite
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from tracker.csv_text import csv_line
 from tracker.formats import decimals_of
 from tracker.history import InstrumentHistory
 from tracker.model import StoredQuote
-from tracker.quote_fields import CSV_FIELDS, digits, stored_quote_csv, utc
+from tracker.quote_fields import CSV_FIELDS, stored_quote_csv, utc
 from tracker.report.facts import Facts
 from tracker.report.period import times_of
 from tracker.report.printed import as_decimal
@@ -42,6 +42,7 @@ def instrument_csv(instrument: InstrumentHistory, facts: Facts, quotes: Sequence
 def _frame_lines(instrument: InstrumentHistory, facts: Facts) -> Iterator[str]:
     frame, quote = instrument.quotes, instrument.newest.quote
     change_decimals = facts.decimals if quote.change is None else decimals_of(quote.change)
+    named = csv_line([instrument.symbol, instrument.name])
     decimals = (facts.decimals, change_decimals, facts.percent_decimals)
     for at, value, change, percent, marked in zip(
         times_of(instrument).to_pydatetime(),
@@ -50,9 +51,9 @@ def _frame_lines(instrument: InstrumentHistory, facts: Facts) -> Iterator[str]:
         strict=True,
     ):
         figures = [_figure(*one) for one in zip((value, change, percent), decimals, strict=True)]
-        codes = DOUBTFUL if marked else ""
-        yield csv_line([utc(at), instrument.symbol, instrument.name, *map(digits, figures), "", codes])
+        # What stands between is a number or nothing, and needs no look at each line.
+        yield f"{utc(at)},{named},{','.join(figures)},,{DOUBTFUL if marked else ''}"
 
 
-def _figure(figure: float, decimals: int) -> Decimal | None:
-    return as_decimal(figure, decimals) if np.isfinite(figure) else None
+def _figure(figure: float, decimals: int) -> str:
+    return f"{as_decimal(figure, decimals):f}" if isfinite(figure) else ""
