@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tracker.cli.main import main
 from tracker.cli.terminal import Terminal
@@ -50,6 +53,20 @@ def tracker_process(
 ) -> subprocess.CompletedProcess[str]:
     """Run ``tracker`` as a process of its own."""
     command: Sequence[str | Path] = [sys.executable, "-m", "tracker", *arguments]
+    return _run(command, environment, options)
+
+
+def permitted_process(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    """As `tracker_process`, by somebody for whom permissions hold, which they don't for root as it is."""
+    if os.geteuid() == 0 and shutil.which("setpriv") is None:
+        pytest.skip("setpriv is needed to give up root's rights (Debian: util-linux)")
+    without_rights = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
+    return _run((*without_rights, sys.executable, "-m", "tracker", *arguments), None, options)
+
+
+def _run(
+    command: Sequence[str | Path], environment: dict[str, str] | None, options: dict[str, Any]
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])} | (environment or {}),
