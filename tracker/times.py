@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from tracker.errors import BadSettings, WrongUse
 
@@ -116,11 +116,17 @@ def zone_named(name: str, *, setting: str) -> ZoneInfo:
     """The time zone of that name.
 
     Raises:
-        BadSettings: there is no such zone.
+        BadSettings: there is no such zone, or the system has none at all.
     """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
+        if not available_timezones():
+            raise BadSettings(
+                f"{setting} = {name!r} is not known: this system has no time zones",
+                advice="Install them: pip install tzdata, or the system's package tzdata.",
+                about=setting,
+            ) from None
         raise BadSettings(
             f"{setting} = {name!r} is no time zone", advice="Use a name such as Europe/Paris.", about=setting
         ) from None

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tracker.cli.main import main
 from tracker.cli.terminal import Terminal
@@ -94,3 +97,10 @@ def tracker_process(
 def _own_environment() -> dict[str, str]:
     """In which a process imports this working copy."""
     return os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+def permitted_process(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    """As `tracker_process`, by somebody for whom permissions hold, which they don't for root as it is."""
+    if os.geteuid() == 0 and shutil.which("setpriv") is None:
+        pytest.skip("setpriv is needed to give up root's rights (Debian: util-linux)")
+    return tracker_process(*arguments, under=WITHOUT_RIGHTS if os.geteuid() == 0 else (), **options)

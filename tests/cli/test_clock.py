@@ -1,12 +1,14 @@
-"""A clock that is set back, forward or to its beginning between two captures (faults: T3)."""
+"""A clock that is set back, forward or to its beginning between two captures or in one (faults: T3, T4)."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ import pytest
 from tests.builders import a_page
 from tests.cli.running import tracker
 from tests.conftest import missing
-from tests.servers import Site, a_site, serves
+from tests.servers import Asked, Site, a_site, drips, redirects, response, serves
 
 NOON = "2024-04-19 12:00:00"
 
@@ -96,3 +98,48 @@ def test_a_damaged_note_of_the_clock_does_no_harm(site: Site, tmp_path: Path) ->
     captured_at(NOON, site, tmp_path)
     (tmp_path / "snapshots" / ".clock").write_bytes(b"\xff no time")
     assert codes(captured_at("2024-04-19 11:00:00", site, tmp_path)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", ["2044", "2004"])
+def test_a_clock_that_jumps_while_a_page_comes_makes_no_timeout_shorter_or_longer(tmp_path: Path, year: str) -> None:
+    clock = tmp_path / "clock"
+
+    def set_clock(moment: str) -> None:
+        # Whole at once: the process looks there whenever it asks what time it is.
+        (tmp_path / "next").write_text(moment)
+        (tmp_path / "next").replace(clock)
+
+    def jumps(connection: socket.socket, asked: Asked) -> None:
+        set_clock(NOON.replace("2024", year))
+        # What is left of the time is asked for before the next request.
+        redirects("/next")(connection, asked)
+
+    never_ends = drips(response(length=10**6), b"x", 0.1, threading.Event())
+    source = '[[sources]]\nname = "{}"\nurl = "{}/"\ntimeout = {}\nretries = 0\n'
+    with a_site() as ends, a_site() as endless:
+        ends.paths |= {"/": jumps, "/next": serves(a_page().body)}
+        endless.paths |= {"/": jumps, "/next": never_ends}
+        (tmp_path / "tracker.toml").write_text(
+            source.format("ends", ends.url, 20) + source.format("not", endless.url, 2)
+        )
+        for name, code, least_s, most_s in (("ends", 0, 0, 10), ("not", 69, 2, 6)):
+            set_clock(NOON)
+            ran = capture_by(clock, "capture", "--source", name, "--log-format=json", "--home", tmp_path)
+            (event,) = [json.loads(line) for line in ran.stderr.splitlines()]
+            assert event["exit"] == code, event
+            assert event["time"].startswith(year), "the clock did jump"
+            assert least_s <= event["duration_s"] < most_s
+
+
+def capture_by(clock: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run ``tracker`` under the clock that a file sets."""
+    if shutil.which("faketime") is None:
+        missing("faketime is needed to set a clock (Debian: faketime)")
+    library = subprocess.run(
+        ["faketime", "now", "printenv", "LD_PRELOAD"], capture_output=True, text=True
+    ).stdout.strip()
+    setting = {"FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    command: list[str | Path] = [sys.executable, "-m", "tracker", *arguments]
+    environment = os.environ | setting | {"LD_PRELOAD": library, "TZ": "UTC"}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=30)
