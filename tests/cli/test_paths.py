@@ -66,7 +66,7 @@ def test_a_page_that_may_not_be_read_is_66(tmp_path: Path, page: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("stdin", "said"),
-    [("yes |", "larger than 100 MB"), ("</dev/zero", "larger than 100 MB"), ("<&-", "stdin is closed")],
+    [("yes |", "larger than 50 MB"), ("</dev/zero", "larger than 50 MB"), ("<&-", "stdin is closed")],
 )
 def test_stdin_that_is_closed_or_never_ends_is_66_within_little_memory(tmp_path: Path, stdin: str, said: str) -> None:
     before, after = (f"{stdin} ", "") if stdin.endswith("|") else ("", stdin)

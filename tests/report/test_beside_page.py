@@ -20,6 +20,8 @@ from tracker.home import open_home
 from tracker.report.facts import facts_of
 from tracker.report.instrument_csv import instrument_csv
 
+pytestmark = pytest.mark.slow
+
 SHOWN = {
     "svg", "title", "desc", "defs", "style", "g", "path", "use", "text", "clipPath", "rect", "tspan",
 }  # fmt: skip

@@ -165,9 +165,10 @@ def test_hostile_names_are_shown_as_text_and_stay_in_the_folder(
     findings = tuple(finding(PERCENT_MISMATCH, name, implied=name[:30], percent="<b>&") for name in HOSTILE)
     market = MarketStatus("<b>\ud800", "FR", None, None)
     history = a_history(*instruments, findings=findings, market=market, sources=("<i>&",))
-    started = time.monotonic()
+    # Of the processor, so that what else the machine does is no matter.
+    started = time.process_time()
     report = written(history, tmp_path / "reports")
-    assert time.monotonic() - started < 40
+    assert time.process_time() - started < 40
     assert capfd.readouterr().err == ""
     assert list(tmp_path.iterdir()) == [tmp_path / "reports"]
     assert len(list((tmp_path / "reports").iterdir())) == 3 * len(HOSTILE) + 4
