@@ -20,7 +20,7 @@ import pytest
 
 from tests.builders import a_page
 from tests.cli.running import tracker
-from tests.conftest import missing
+from tests.conftest import administer, missing
 from tracker.archived_pages import KeptPage, kept_pages
 from tracker.home import open_home
 
@@ -175,6 +175,57 @@ def test_a_capture_killed_at_any_moment_leaves_whole_snapshots_and_the_next_run_
         if is_first:
             assert tracker("capture", tmp_path / NAMES[0], "--home", home).code == 0
         assert_completed_by_the_next_run(home, page)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_capture_into_postgresql_killed_at_any_moment_leaves_whole_snapshots_and_the_next_run_completes_it(
+    database: str, tmp_path: Path, sizes: Sizes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", database)
+    seed = random.randrange(2**32)  # noqa: S311 - draws what to test, not a secret
+    print(f"seed {seed}")
+    chance = random.Random(seed)  # noqa: S311 - draws what to test, not a secret
+    lives: dict[bool, float] = {}
+    stored = 0
+    for number in range(max(4, sizes.kills_of_capture // 8)):
+        # Now and then it is the very first capture, which makes the tables.
+        is_first = number % 4 == 0
+        if is_first:
+            administer(database, "DROP SCHEMA public CASCADE")
+            administer(database, "CREATE SCHEMA public")
+            stored = 0
+        page = tmp_path / f"2024-04-19T00{number % 60:02}Z.txt"
+        page.write_bytes(f"{number}\n".encode() + a_page().body)
+        command: list[str | Path] = [*COMMAND, "capture", "-q", page, "--home", tmp_path / "home"]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE)
+        if is_first in lives:
+            time.sleep(chance.uniform(0, lives[is_first]))
+            process.kill()
+            process.communicate()
+            assert stored <= whole_snapshots(database) <= stored + 1
+            assert tracker("capture", page, "--home", tmp_path / "home").code == 0
+        else:
+            started = time.monotonic()
+            _, said = process.communicate()
+            assert process.returncode == 0, said
+            lives[is_first] = time.monotonic() - started
+        stored += 1
+        assert whole_snapshots(database) == stored
+
+
+def whole_snapshots(database: str) -> int:
+    """How many there are in a database of PostgreSQL, each of them with all its quotes and its attempt."""
+    import psycopg
+
+    with psycopg.connect(database) as connection:
+        if connection.execute("SELECT to_regclass('snapshot')").fetchone() == (None,):
+            return 0
+        counts = "SELECT (SELECT count(*) FROM {0} WHERE {0}.moment = snapshot.moment) FROM snapshot"
+        for table, count in (("quote", 8), ("attempt", 1)):
+            assert {each for (each,) in connection.execute(counts.format(table).encode())} <= {count}
+        found = connection.execute("SELECT count(*) FROM snapshot").fetchone()
+    return int(found[0]) if found else 0
 
 
 def test_eight_processes_that_capture_the_same_page_at_once_store_it_once(
