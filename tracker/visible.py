@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -19,6 +20,18 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """*text* fit for a table or a line of a message: as `visible`, but its odd spaces are shown as plain ones."""
     return visible("".join(" " if unicodedata.category(character) == "Zs" else character for character in text))
+
+
+def apart(name: str) -> str:
+    r"""*name*, as the above give it, for a sentence: one that is read from right to left turns nothing round beside it.
+
+    Without the marks « السوق +3,40 % » is shown with the figure at the left of the name, and its sign behind it.
+
+    >>> apart("Dow Jones"), apart("שוק")
+    ('Dow Jones', '\u200eשוק\u200e')
+    """
+    is_turned = any(unicodedata.bidirectional(character) in ("R", "AL") for character in name)
+    return f"{LEFT_TO_RIGHT_MARK}{name}{LEFT_TO_RIGHT_MARK}" if is_turned else name
 
 
 def shortened(text: str, width: int) -> str:

@@ -112,6 +112,33 @@ def paper_of(page: Page) -> str:
 LIGHT_PAPER, DARK_PAPER = "rgb(255, 255, 255)", "rgb(20, 23, 27)"
 
 
+def test_a_name_from_right_to_left_turns_no_figure_of_its_sentence_round(browser: Browser, tmp_path: Path) -> None:
+    names, percents = ("مؤشر السوق", "מדד 500"), ("3.40", "-1.40")
+    instruments = [an_instrument("1", "2", name=name, percent=each) for name, each in zip(names, percents, strict=True)]
+    with opened(browser, _written(tmp_path, a_history(*instruments), FRENCH).as_uri()) as page:
+        for name, figure in zip(names, ("+3,40", "−1,40"), strict=True):
+            places = page.evaluate(LEFT_EDGES, [name, figure])
+            # The name as a whole stands before its figure, whose characters are in their order.
+            assert max(places[: len(name)]) < min(places[len(name) :])
+            assert places[len(name) :] == sorted(places[len(name) :])
+
+
+LEFT_EDGES = """([name, figure]) => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode, text = node.data;
+    const at = text.indexOf(name), then = text.indexOf(figure, at);
+    if (at < 0 || then < 0) continue;
+    const left = index => {
+      const range = document.createRange();
+      range.setStart(node, index); range.setEnd(node, index + 1);
+      return range.getBoundingClientRect().left;
+    };
+    return [...[...name].map((_, index) => left(at + index)), ...[...figure].map((_, index) => left(then + index))];
+  }
+}"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["market", "hostile", "single", "empty"])
 def test_the_page_is_quiet_and_fits(name: str, scheme: str, browser: Browser, pages: dict[str, Path]) -> None:

@@ -47,6 +47,14 @@ def test_names_of_any_script_and_length_and_the_longest_figures_fit() -> None:
     assert any(text.startswith("$\\foo$ US$ A$") for text in texts_of(card))
 
 
+def test_a_name_from_right_to_left_is_kept_apart_in_the_headline() -> None:
+    names = ("مؤشر السوق", "מדד")
+    history = a_history(*(an_instrument("1", "2", name=name, percent="3.40") for name in names))
+    shown = " ".join(texts_of(card_of(history)))
+    assert f"\u200e{names[0]}\u200e" in shown
+    assert "\\u200e" not in shown
+
+
 def test_decimal_marks_stand_in_one_line() -> None:
     card = card_of(a_history(an_instrument("1", "37547.74", name="a"), an_instrument("1", "1.0639", name="b")))
     ends = {name.partition(": ")[2]: box.x1 for name, box in boxes_of(card).items()}

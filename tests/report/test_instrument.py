@@ -22,6 +22,13 @@ def test_the_title_is_the_finding_in_the_locale_s_numbers() -> None:
     assert "▼ −1,40\N{NO-BREAK SPACE}%" in shown
 
 
+@pytest.mark.parametrize("name", ["مؤشر السوق", "מדד 500"])
+def test_a_name_from_right_to_left_turns_no_figure_round(name: str) -> None:
+    # Two marks that are read from left to right keep what is behind the name behind it, and a sign before its figure.
+    titles = texts_of(chart_of(a_history(an_instrument("1", "2", name=name))))
+    assert f"\u200e{name}\u200e\N{NO-BREAK SPACE}: −1,40\N{NO-BREAK SPACE}% depuis la clôture précédente" in titles
+
+
 def test_the_same_chart_in_english() -> None:
     shown = texts_of(chart_of(a_history(an_instrument("38079.70", "37547.74")), words=ENGLISH))
     assert "Nikkei 225: −1.40% since the previous close" in shown

@@ -25,6 +25,7 @@ from tracker.report.slugs import slugs
 from tracker.report.sparkline import Sparkline
 from tracker.report.theme import Direction, Theme
 from tracker.report.time_words import TimeWords
+from tracker.visible import LEFT_TO_RIGHT_MARK
 
 CARD = Frame(1200, 675, headed=True, body_pt=13, margin_px=48, dot_pt=3.6)
 """Sixteen to nine, as chats show a picture."""
@@ -34,7 +35,8 @@ _HEADLINE_SIZES_PT = (22.0, 19.0, 16.0)
 _HEADLINE_LINES = 3
 _TABLE_TOP_PX = 232
 _FOOT_PX = 30
-_ODD_SPACE = re.compile("([\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}])")
+_OWN = re.compile(f"([\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}{LEFT_TO_RIGHT_MARK}])")
+"""What sentences hold beside the page's words, and keep."""
 _COLUMN_GAP_PX = 34
 _STEP = re.compile(r"([ML])(-?[\d.]+) (-?[\d.]+)")
 
@@ -82,7 +84,7 @@ def _write_headline(chart: Chart, history: History, period: Period, words: TimeW
     when = fitted(words.texts("Newest figures: {time}", time=words.weekday_and_time(period.end)), room, CARD.body_pt)
     chart.write(left, top - height_px(CARD.body_pt) / 2, when, size_pt=CARD.body_pt, color=chart.theme.muted)
     top -= height_px(CARD.body_pt) + 10
-    sentences = ["".join(map(_drawable_word, _ODD_SPACE.split(one))) for one in headline(history, words.texts)]
+    sentences = ["".join(map(_drawable_word, _OWN.split(one))) for one in headline(history, words.texts)]
     for size in _HEADLINE_SIZES_PT:
         lines = [line for one in sentences for line in wrapped(one, room, size, bold=True)]
         if len(lines) <= _HEADLINE_LINES:
@@ -96,7 +98,7 @@ def _write_headline(chart: Chart, history: History, period: Period, words: TimeW
 
 
 def _drawable_word(part: str) -> str:
-    return part if _ODD_SPACE.fullmatch(part) else drawable(part)
+    return part if _OWN.fullmatch(part) else drawable(part)
 
 
 def _write_table(chart: Chart, history: History, rows: Sequence[QuoteRow], words: TimeWords) -> None:

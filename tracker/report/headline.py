@@ -14,7 +14,7 @@ from tracker.report.theme import Direction, direction
 from tracker.report.time_words import TimeWords
 from tracker.report.titles import is_marked, page_name, without_doubtful
 from tracker.texts import Texts
-from tracker.visible import one_line, shortened
+from tracker.visible import apart, one_line, shortened
 
 _LONGEST_MARKET_LINE = 120
 _LONGEST_NAME = 40
@@ -110,6 +110,6 @@ def _counts(found: Sequence[Direction], texts: Texts) -> str:
 def _named(instruments: Sequence[InstrumentHistory], texts: Texts, *, largest: bool) -> dict[str, str]:
     chosen = (max if largest else min)(instruments, key=lambda one: one.newest.quote.percent or 0)
     return {
-        "name": page_name(chosen, longest=_LONGEST_NAME),
+        "name": apart(page_name(chosen, longest=_LONGEST_NAME)),
         "percent": percent_text(chosen.newest.quote.percent, texts.locale),
     }

@@ -14,6 +14,7 @@ from tracker.report.frame import Chart
 from tracker.report.percent_lines import PercentLine
 from tracker.report.period import Period, alone, broken_at_gaps
 from tracker.report.time_words import TimeWords
+from tracker.visible import apart
 
 
 def percent_tick_label(place: Decimal, locale: str) -> str:
@@ -54,7 +55,7 @@ def draw_percent_line(chart: Chart, line: PercentLine, period: Period, *, color:
 def write_omissions(chart: Chart, instruments: int, lines: Sequence[PercentLine], words: TimeWords) -> None:
     """Say in the plot's upper left corner what it does not show of so many instruments."""
     texts = words.texts
-    off_scale = [titles.chart_name(line.instrument, longest=30) for line in lines if line.off_scale]
+    off_scale = [apart(titles.chart_name(line.instrument, longest=30)) for line in lines if line.off_scale]
     notes = []
     if off_scale:
         note = texts.count("{number} instrument off the scale", "{number} instruments off the scale", len(off_scale))

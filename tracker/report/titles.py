@@ -14,7 +14,7 @@ from tracker.report.printed import NOTHING, number_text, percent_text
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
 from tracker.texts import Texts
-from tracker.visible import one_line, shortened
+from tracker.visible import apart, one_line, shortened
 
 _NAME_IN_TITLE = 60
 _NAME_IN_PAGE = 80
@@ -65,7 +65,7 @@ def is_marked(instrument: InstrumentHistory) -> bool:
 
 def instrument_title(instrument: InstrumentHistory, facts: Facts, texts: Texts) -> str:
     """The finding of an instrument's chart: « Nikkei 225 : −1,40 % depuis la clôture précédente »."""
-    name = chart_name(instrument)
+    name = apart(chart_name(instrument))
     percent = instrument.newest.quote.percent
     if percent is not None:
         finding = change_in_words(instrument, percent, texts)
@@ -209,7 +209,7 @@ def without_doubtful(number: int, texts: Texts) -> str:
 def _field_in_words(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
     texts = words.texts
     high, low = lines[0], lines[-1]
-    names = [chart_name(line.instrument, longest=30) for line in (low, high)]
+    names = [apart(chart_name(line.instrument, longest=30)) for line in (low, high)]
     figures = [percent_text(line.last, texts.locale) for line in (low, high)]
     if period.start == period.end:
         if len(lines) == 1:
