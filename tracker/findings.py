@@ -192,3 +192,7 @@ def kind_of(code: str) -> Kind:
 def is_doubt(code: str) -> bool:
     """Whether a finding of this code makes a figure doubtful, and does not only note something."""
     return kind_of(code).severity is not Severity.INFO
+
+
+NOTES = tuple(kind.code for kind in KINDS if not is_doubt(kind.code))
+"""The codes that make no figure doubtful."""

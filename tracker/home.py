@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tracker.archive import Archive
-    from tracker.history import History
     from tracker.model import Page
     from tracker.store import Store
     from tracker.store.read import StoredInstrument
@@ -62,17 +61,6 @@ class Home:
             if connection is None or found is None:
                 return quotes_frame([])
             return quotes_frame(read.quotes_of(connection, found, since=since, until=until))
-
-    def report_history(self, *, since: datetime | None = None, until: datetime | None = None) -> History:
-        """Everything that a report shows, read in one transaction.
-
-        Raises:
-            StorageFailed: the database can't be read.
-        """
-        from tracker.history import load_history
-
-        with self.reading() as connection:
-            return load_history(connection, since=since, until=until, zone=self.settings.zone)
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:

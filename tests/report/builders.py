@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -13,13 +14,15 @@ import pandas as pd
 from tracker.findings import Finding
 from tracker.history import History, InstrumentHistory
 from tracker.model import MarketStatus, Quote, StoredQuote
-from tracker.report import MadeBy
+from tracker.report import AskedPictures, MadeBy, WrittenReport, make_report
 from tracker.report.facts import facts_of
 from tracker.report.page import Drawn, page
 from tracker.report.percent_lines import percent_lines
 from tracker.report.period import period_of
+from tracker.report.placed_files import place_files
 from tracker.report.slugs import slugs
 from tracker.report.time_words import TimeWords
+from tracker.report.write import written_in
 from tracker.store.moments import first_moment
 from tracker.texts import texts
 
@@ -110,6 +113,20 @@ def a_market(instruments: int = 5, snapshots: int = 12) -> History:
             )
         )
     return a_history(*made)
+
+
+def written(
+    history: History,
+    out: Path,
+    words: TimeWords = FRENCH,
+    *,
+    made_by: MadeBy = MADE_BY,
+    asked: AskedPictures | None = None,
+) -> WrittenReport:
+    """A report of a history, in a folder."""
+    made = make_report(history, texts=words.texts, zone=words.zone, made_by=made_by, asked=asked)
+    place_files(out, made.files, made.contents)
+    return written_in(out, made)
 
 
 def page_without_charts(history: History, words: TimeWords = FRENCH) -> str:

@@ -13,8 +13,8 @@ import pytest
 
 from tests.builders import a_page
 from tests.cli.running import tracker
-from tests.report.builders import a_history, an_instrument
-from tests.report.test_write import HOSTILE, written
+from tests.report.builders import a_history, an_instrument, written
+from tests.report.test_write import HOSTILE
 from tracker.history import load_history, printed_quotes
 from tracker.home import open_home
 from tracker.report.facts import facts_of

@@ -13,17 +13,14 @@ import pytest
 from tests.report.builders import (
     ENGLISH,
     FRENCH,
-    MADE_BY,
-    PARIS,
     a_history,
     a_market,
     an_instrument,
     hours,
     page_without_charts,
+    written,
 )
 from tests.report.test_write import HOSTILE
-from tracker.report import write_report
-from tracker.report.time_words import TimeWords
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -69,15 +66,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "three": (a_history(*three), FRENCH),
         "three in English": (a_history(*three), ENGLISH),
     }
-    return {name: _written(folder / name, history, words) for name, (history, words) in histories.items()}
+    return {name: written(history, folder / name, words).page for name, (history, words) in histories.items()}
 
 
 EIGHT = hours(-60, -50, -40, -30, -3, -2, -1, 0)
 """Three of them are in the last day, and two more in the two days before."""
-
-
-def _written(out: Path, history: Any, words: TimeWords) -> Path:
-    return write_report(history, out=out, texts=words.texts, zone=PARIS, made_by=MADE_BY).page
 
 
 @contextmanager
@@ -115,7 +108,7 @@ LIGHT_PAPER, DARK_PAPER = "rgb(255, 255, 255)", "rgb(20, 23, 27)"
 def test_a_name_from_right_to_left_turns_no_figure_of_its_sentence_round(browser: Browser, tmp_path: Path) -> None:
     names, percents = ("مؤشر السوق", "מדד 500"), ("3.40", "-1.40")
     instruments = [an_instrument("1", "2", name=name, percent=each) for name, each in zip(names, percents, strict=True)]
-    with opened(browser, _written(tmp_path, a_history(*instruments), FRENCH).as_uri()) as page:
+    with opened(browser, written(a_history(*instruments), tmp_path).page.as_uri()) as page:
         for name, figure in zip(names, ("+3,40", "−1,40"), strict=True):
             places = page.evaluate(LEFT_EDGES, [name, figure])
             # The name as a whole stands before its figure, whose characters are in their order.
@@ -323,6 +316,6 @@ def test_a_view_of_a_day_and_of_some_instruments_is_drawn_and_can_be_sent(
 @pytest.mark.parametrize(("age", "words"), [(timedelta(minutes=6), "il y a 6 min"), (timedelta(days=9), "il y a 9 j")])
 def test_the_age_of_the_figures_is_told(age: timedelta, words: str, browser: Browser, tmp_path: Path) -> None:
     at = datetime.now(UTC) - age
-    page_file = _written(tmp_path, a_history(an_instrument("1", "2", at=(at - age, at))), FRENCH)
+    page_file = written(a_history(an_instrument("1", "2", at=(at - age, at))), tmp_path).page
     with opened(browser, page_file.as_uri()) as page:
         assert words in page.inner_text("header").replace("\xa0", " ").replace("\u202f", " ")

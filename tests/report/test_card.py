@@ -9,11 +9,11 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from tests.report.builders import FRENCH, MADE_BY, PARIS, a_history, a_market, an_instrument, hours
+from tests.report.builders import FRENCH, PARIS, a_history, a_market, an_instrument, hours, written
 from tests.report.charts import boxes_of, outside, overlaps, texts_of
 from tests.report.test_write import HOSTILE
 from tracker.history import History
-from tracker.report import AskedPictures, WrittenReport, write_report
+from tracker.report import AskedPictures, WrittenReport
 from tracker.report.card import draw_card
 from tracker.report.facts import facts_of
 from tracker.report.period import period_of
@@ -72,7 +72,7 @@ def test_a_doubtful_figure_and_one_that_is_not_of_today_are_marked() -> None:
 
 def written_with_card(history: History, out: Path) -> WrittenReport:
     asked = AskedPictures(has_card=True)
-    return write_report(history, out=out, texts=FRENCH.texts, zone=PARIS, made_by=MADE_BY, asked=asked)
+    return written(history, out, asked=asked)
 
 
 def test_it_is_written_where_it_is_asked_for_and_goes_where_it_is_not(tmp_path: Path) -> None:
@@ -86,5 +86,5 @@ def test_it_is_written_where_it_is_asked_for_and_goes_where_it_is_not(tmp_path: 
     assert again is not None
     assert again.read_bytes() == before
     assert written_with_card(a_history(at=()), tmp_path / "none").card is None
-    write_report(a_market(2, snapshots=1), out=tmp_path, texts=FRENCH.texts, zone=PARIS, made_by=MADE_BY)
+    written(a_market(2, snapshots=1), tmp_path)
     assert not report.card.exists()

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.report.builders import a_history, a_market
-from tests.report.test_write import written
+from tests.report.builders import a_history, a_market, written
 
 
 def test_pictures_that_the_new_report_does_not_have_are_removed(tmp_path: Path) -> None:

@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.report.builders import ENGLISH, FRENCH, HOUR, MADE_BY, PARIS, START, a_history, a_market
+from tests.report.builders import ENGLISH, HOUR, MADE_BY, START, a_history, a_market, written
 from tests.report.test_write import page_of, words_of
-from tracker.report import write_report
 
 
 def test_a_period_without_a_snapshot_says_so_and_names_the_nearest(tmp_path: Path) -> None:
@@ -19,7 +18,7 @@ def test_a_period_without_a_snapshot_says_so_and_names_the_nearest(tmp_path: Pat
         stored=96,
     )
     made_by = replace(MADE_BY, raw_pages=0, home="/home/me/my markets")
-    report = write_report(history, out=tmp_path, texts=FRENCH.texts, zone=PARIS, made_by=made_by)
+    report = written(history, tmp_path, made_by=made_by)
     page = words_of(report.page.read_text(encoding="utf-8"))
     assert "Pas encore de relevé" not in page
     for told in (

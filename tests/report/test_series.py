@@ -19,8 +19,8 @@ import pytest
 from tests.builders import a_page
 from tests.cli.running import tracker
 from tests.conftest import missing
-from tests.report.builders import ENGLISH, FRENCH, MADE_BY, PARIS, START, a_history, a_market, an_instrument
-from tests.report.test_write import words_of, written
+from tests.report.builders import ENGLISH, FRENCH, MADE_BY, PARIS, START, a_history, a_market, an_instrument, written
+from tests.report.test_write import words_of
 from tracker.errors import OutputFailed
 from tracker.report.contents import PAGE
 from tracker.report.series import MOST_LISTED, place_report

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from tracker.report.style_sheet import style_sheet
 from tracker.report.theme import DARK, LIGHT, MARKED, Theme, named_colors
 
 
@@ -30,3 +33,14 @@ def test_no_two_meanings_share_a_color_where_it_tells_them_apart() -> None:
     colors = list(named_colors(MARKED).values())
     assert len(colors) == len(set(colors))
     assert named_colors(MARKED).keys() == named_colors(DARK).keys() == named_colors(LIGHT).keys()
+
+
+@pytest.mark.parametrize("names", [("page.css",), ("page.css", "reports.css")], ids=["report", "list of reports"])
+def test_every_color_that_a_style_sheet_uses_is_declared_for_both_themes(names: tuple[str, ...]) -> None:
+    sheet = style_sheet(*names)
+    used = set(re.findall(r"var\(--([a-z0-9]+)", sheet))
+    declared = re.findall(r"color-scheme:(\w+);((?:--[a-z0-9]+:#[0-9a-f]{6};)+)", sheet)
+    assert [scheme for scheme, _ in declared] == ["light", "dark", "dark"]
+    for _, colors in declared:
+        assert used
+        assert used <= set(re.findall(r"--([a-z0-9]+):", colors))

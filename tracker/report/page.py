@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from hashlib import sha256
-from importlib import resources
 
 from babel.core import Locale
 from babel.numbers import format_decimal
@@ -29,7 +26,7 @@ from tracker.report.period import Period
 from tracker.report.quality import quality
 from tracker.report.quote_table import quote_rows
 from tracker.report.sections import Picture, section
-from tracker.report.theme import DARK, LIGHT, named_colors
+from tracker.report.style_sheet import digest, resource, style_sheet
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line, shortened
 
@@ -68,15 +65,15 @@ def page(
         made_by: how the report was made.
     """
     texts = words.texts
-    style, script = _style(drawn), _resource("page.js") + _resource("charts.js")
+    style, script = _style(drawn), resource("page.js") + resource("charts.js")
     content: dict[str, object] = {
         "texts": texts,
         "lang": Locale.parse(texts.locale).language if texts.language != "en" else "en",
         # A style sheet of ours is no text from a page; escaped it would not match its own hash.
         "style": Markup(style),  # noqa: S704 - the package's own style sheet
-        "style_hash": _digest(style),
+        "style_hash": digest(style),
         "script": Markup(script),  # noqa: S704 - likewise
-        "script_hash": _digest(script),
+        "script_hash": digest(script),
         "words": json_element(script_words(texts, period)),
         "title": texts("Market report"),
         "period": period,
@@ -190,24 +187,10 @@ def _made(history: History, words: TimeWords, made_by: MadeBy) -> tuple[tuple[st
 
 
 def _style(drawn: Drawn) -> str:
-    """The page's style sheet: the colours of both themes, the layout, the looks of the charts."""
+    """The page's style sheet, with the looks of its charts."""
     pictures = [picture for picture in (drawn.overview, *drawn.instruments) if picture is not None]
     charts = [chart for picture in pictures for chart in (picture.wide, picture.narrow)]
-    light, dark = (
-        "".join(f"--{name}:{color};" for name, color in named_colors(theme).items()) for theme in (LIGHT, DARK)
-    )
-    # Paper is always light: what is dark is for screens.
-    themes = (
-        f":root{{color-scheme:light;{light}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n"
-        f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}\n"
-    )
-    return themes + _resource("page.css") + looks_css(charts)
-
-
-def _digest(text: str) -> str:
-    """What a page's policy names a style sheet or a script by."""
-    return "sha256-" + b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
+    return style_sheet("page.css") + looks_css(charts)
 
 
 @lru_cache
@@ -215,9 +198,4 @@ def _template() -> Template:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
-    return environment.from_string(_resource("index.html.j2"))
-
-
-@lru_cache
-def _resource(name: str) -> str:
-    return resources.files("tracker.report").joinpath(name).read_text(encoding="utf-8")
+    return environment.from_string(resource("index.html.j2"))

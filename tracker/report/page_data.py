@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from tracker.formats import MINUS_SIGN
 from tracker.history import InstrumentHistory
+from tracker.quote_fields import digits
 from tracker.report import titles
 from tracker.report.facts import Facts
 from tracker.report.inline_svg import PlotBox
@@ -202,11 +202,7 @@ def _figures(instrument: InstrumentHistory, facts: Facts, indices: NDArray[np.in
 def _column(figures: pd.Series[float], decimals: int) -> str:
     """Figures with a space between each two of them; nothing where the page printed none."""
     exact = (as_decimal(float(figure), decimals) if np.isfinite(figure) else None for figure in figures.to_numpy())
-    return " ".join("" if figure is None else _plain(figure) for figure in exact)
-
-
-def _plain(figure: Decimal) -> str:
-    return f"{figure:f}"
+    return " ".join(digits(figure) or "" for figure in exact)
 
 
 def _windows(captured_at: pd.DatetimeIndex, period: Period, words: TimeWords) -> list[Json]:

@@ -33,16 +33,21 @@ def png(figure: Figure, *, title: str, description: str, software: str, scale: i
     return target.getvalue()
 
 
+def raw_svg(figure: Figure) -> bytes:
+    """A figure as matplotlib writes it in SVG: with its texts as texts, and without the time."""
+    target = BytesIO()
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        figure.savefig(target, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    return target.getvalue()
+
+
 def svg(figure: Figure) -> str:
     """A figure as SVG that holds nothing that is not seen, for a file.
 
     Its texts are left to the reader's fonts and keep the places that the chart's own font asks for, which is as wide
     as any common one. Coordinates are told to a tenth of a point.
     """
-    target = BytesIO()
-    with mpl.rc_context({"svg.fonttype": "none"}):
-        figure.savefig(target, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    text = target.getvalue().decode("utf-8")
+    text = raw_svg(figure).decode("utf-8")
     text = re.sub(r"<!--.*?-->", "", text[text.index("<svg") :], flags=re.DOTALL)
     text = re.sub(r">\s+<", "><", text).strip()
     text = re.sub(r"<[^>]+>", lambda tag: _short_tag(tag.group()), text)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from tracker.finding_words import codes_with_labels
 from tracker.findings import is_doubt
 from tracker.formats import decimals_of
 from tracker.history import History, InstrumentHistory
+from tracker.quote_fields import digits
 from tracker.report.facts import Facts
 from tracker.report.period import Period
 from tracker.report.printed import number_text, percent_text
@@ -117,10 +117,10 @@ def _row(
         percent=percent_text(quote.percent, locale),
         since_first=percent_text(since_first, locale),
         numbers=QuoteNumbers(
-            value=_plain(quote.value),
-            change=_plain(quote.change),
-            percent=_plain(quote.percent),
-            period=_plain(since_first),
+            value=digits(quote.value) or "",
+            change=digits(quote.change) or "",
+            percent=digits(quote.percent) or "",
+            period=digits(since_first) or "",
             range="" if share is None else f"{share:g}",
         ),
         way=_way(moved),
@@ -133,10 +133,6 @@ def _row(
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         is_doubtful=any(is_doubt(code) for code in instrument.newest.findings),
     )
-
-
-def _plain(figure: Decimal | None) -> str:
-    return "" if figure is None else f"{figure:f}"
 
 
 def _pad(decimals: int | None, most: int) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from importlib import resources
 from itertools import groupby
 
 from babel.dates import format_skeleton
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from tracker.report.style_sheet import digest, resource, style_sheet
 from tracker.report.time_words import TimeWords
 from tracker.report.titles import sentence_case
 
@@ -62,18 +60,18 @@ def reports_page(reports: Sequence[ListedReport], *, count: int, words: TimeWord
         words: the language, the locale of the numbers, and the time zone.
         version: of tracker.
     """
-    style = _resource("page.css") + _resource("reports.css")
+    style = style_sheet("page.css", "reports.css")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     months = [
         (month, [_row(report, words) for report in group])
         for month, group in groupby(reports, key=lambda report: _month(report.newest_at, words))
     ]
-    return environment.from_string(_resource("reports.html.j2")).render(
+    return environment.from_string(resource("reports.html.j2")).render(
         texts=words.texts,
         lang=words.texts.language,
         # A style sheet of ours is no text from a page; escaped it would not match its own hash.
         style=Markup(style),  # noqa: S704 - the package's own style sheet
-        style_hash="sha256-" + b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii"),
+        style_hash=digest(style),
         version=version,
         standing=_standing(reports, count, words),
         months=months,
@@ -100,7 +98,3 @@ def _month(at: datetime, words: TimeWords) -> _Month:
     local = at.astimezone(words.zone)
     name = format_skeleton("yMMMM", local.replace(tzinfo=None), locale=words.texts.locale)
     return _Month(sentence_case(name), f"{local:%Y-%m}")
-
-
-def _resource(name: str) -> str:
-    return resources.files("tracker.report").joinpath(name).read_text(encoding="utf-8")

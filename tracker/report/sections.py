@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from tracker.finding_words import codes_with_labels
+from tracker.findings import is_doubt
 from tracker.history import NEWEST_LISTED, InstrumentHistory
 from tracker.report import titles
 from tracker.report.facts import Facts, Sighting
 from tracker.report.inline_svg import InlineSvg
 from tracker.report.period import Period, times_of
-from tracker.report.printed import NOTHING, as_decimal, number_text, percent_text
+from tracker.report.printed import NOTHING, as_decimal, number_text, percent_since, percent_text
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line
@@ -63,7 +65,7 @@ class Section:
         facts: label, figure, and when; the last may be empty.
         rows: the newest quotes, newest first.
         all_rows: how many quotes there are.
-        csv: name of the file beside the page that has all of them.
+        csv: name of the file beside the page that has those of the chart; has_all: whether these are all of them.
         findings: codes of the findings about the newest quote, each with a few words.
         picture: its chart; None where there is nothing to compare yet.
         note: how to read the chart.
@@ -80,6 +82,7 @@ class Section:
     rows: tuple[DataRow, ...]
     all_rows: int
     csv: str
+    has_all: bool
     findings: tuple[tuple[str, str], ...]
     picture: Picture | None
     note: str
@@ -106,17 +109,20 @@ def section(
         finding="" if percent is None else titles.change_in_words(instrument, percent, words.texts),
         way=moved.name.lower(),
         arrow="" if percent is None else moved.value,
-        facts=_facts(facts, period, words),
+        facts=_facts(instrument, facts, period, words),
         rows=_rows(instrument, facts, words),
         all_rows=instrument.quote_count,
         csv=f"{slug}.csv",
+        has_all=len(instrument.quotes) == instrument.quote_count,
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         picture=picture,
         note=titles.chart_note(instrument, period, words),
     )
 
 
-def _facts(facts: Facts, period: Period, words: TimeWords) -> tuple[tuple[str, str, str], ...]:
+def _facts(
+    instrument: InstrumentHistory, facts: Facts, period: Period, words: TimeWords
+) -> tuple[tuple[str, str, str], ...]:
     texts = words.texts
 
     def told(label: str, sighting: Sighting | None) -> tuple[str, str, str]:
@@ -135,12 +141,33 @@ def _facts(facts: Facts, period: Period, words: TimeWords) -> tuple[tuple[str, s
             told(texts("Lowest value"), facts.low),
         ]
         found.append((texts("Over the period"), percent_text(facts.since_first, texts.locale), ""))
+    found += _changes(instrument, words)
     if facts.largest is not None:
         percent = titles.figure_in_words(facts.largest.figure, texts, is_marked=facts.largest.is_marked)
         found.append((texts("Largest printed change"), percent, words.short(facts.largest.at)))
     of_all = texts("{number} of {all}", number=facts.count, all=period.snapshots)
     found.append((texts("Snapshots with a value"), of_all, ""))
     return tuple(found)
+
+
+def _changes(instrument: InstrumentHistory, words: TimeWords) -> Iterator[tuple[str, str, str]]:
+    """The change over a day, a week, a month and a year, as far as the history reaches, and since when it is."""
+    texts, newest = words.texts, instrument.newest
+    labels = {
+        "day": texts("Over a day"),
+        "week": texts("Over a week"),
+        "month": texts("Over a month"),
+        "year": texts("Over a year"),
+    }
+    for name, label in labels.items():
+        earlier = instrument.earlier.get(name)
+        if earlier is None or earlier.quote.value is None or newest.quote.value is None:
+            continue
+        change = percent_since(float(earlier.quote.value), float(newest.quote.value))
+        if change is not None:
+            is_marked = any(map(is_doubt, (*earlier.findings, *newest.findings)))
+            since = texts("since {time}", time=words.short(earlier.at))
+            yield label, titles.figure_in_words(change, texts, is_marked=is_marked), since
 
 
 def _rows(instrument: InstrumentHistory, facts: Facts, words: TimeWords) -> tuple[DataRow, ...]:

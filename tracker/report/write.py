@@ -1,4 +1,4 @@
-"""The report, from a history to files: everything is made first, then written, so that a fault leaves the old one."""
+"""The report, from a history to the bytes of its files, which `placed_files` puts into a folder once all are made."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ from tracker.report.page import Drawn, page
 from tracker.report.percent_lines import PercentLine, percent_lines
 from tracker.report.period import Period, period_of_history
 from tracker.report.pictures import png
-from tracker.report.placed_files import place_files
 from tracker.report.sections import Picture
 from tracker.report.slugs import slugs
 from tracker.report.svg_file import svg_file
@@ -76,44 +75,6 @@ class WrittenReport:
     list_page: Path | None = None
 
 
-def write_report(
-    history: History,
-    *,
-    out: Path,
-    texts: Texts,
-    zone: ZoneInfo,
-    made_by: MadeBy,
-    quotes: Sequence[Sequence[StoredQuote] | None] | None = None,
-    asked: AskedPictures | None = None,
-    on_chart: Callable[[], None] | None = None,
-) -> WrittenReport:
-    """Write a report into a folder: page, pictures, CSV and ``report.json``.
-
-    The same history gives the same bytes, and a file that has them already is not touched. A reader of any of the
-    files sees the old one or the new one, whole. Files that the folder's ``report.json`` lists and this report does
-    not have are removed once its page is there.
-
-    Args:
-        history: what to show; without a snapshot the page says how to capture one.
-        out: the folder; made where it is missing. Files in it that are no report's are left alone.
-        texts: language and locale.
-        zone: in which times are shown.
-        made_by: what the page tells of its making.
-        quotes: of `tracker.history.printed_quotes`, for the CSV.
-        asked: the pictures that stand alone; None for those that a report usually has.
-        on_chart: is called when a chart is drawn: once for the overview and once for each instrument.
-
-    Returns:
-        Where the files are.
-
-    Raises:
-        OutputFailed: a file could not be written or removed; those that were not reached are the old ones.
-    """
-    made = make_report(history, texts=texts, zone=zone, made_by=made_by, quotes=quotes, asked=asked, on_chart=on_chart)
-    place_files(out, made.files, made.contents)
-    return written_in(out, made)
-
-
 def written_in(folder: Path, made: MadeReport, *, list_page: Path | None = None) -> WrittenReport:
     """Where the files of a report are that was put into a folder."""
     charts = tuple(folder / name for name in made.charts)
@@ -132,7 +93,17 @@ def make_report(
     asked: AskedPictures | None = None,
     on_chart: Callable[[], None] | None = None,
 ) -> MadeReport:
-    """A report as `write_report` writes it, not yet in any folder."""
+    """A report: page, pictures, CSV and ``report.json``. The same history gives the same bytes.
+
+    Args:
+        history: what to show; without a snapshot the page says how to capture one.
+        texts: language and locale.
+        zone: in which times are shown.
+        made_by: what the page tells of its making.
+        quotes: of `tracker.history.printed_quotes`, for the CSV.
+        asked: the pictures that stand alone; None for those that a report usually has.
+        on_chart: is called when a chart is drawn: once for the overview and once for each instrument.
+    """
     words, asked = TimeWords(texts, zone), asked or AskedPictures()
     names = slugs(history.instruments)
     facts = [facts_of(instrument) for instrument in history.instruments]

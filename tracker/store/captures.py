@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
-from tracker.model import MarketState, MarketStatus
+from tracker.model import MarketStatus
 from tracker.store import schema
+from tracker.store.read import market_of
 from tracker.store.spans import Span
 
 _COUNT = text("""
@@ -101,7 +102,5 @@ def market_lines(connection: Connection, wanted: list[int]) -> dict[int, MarketS
         .join_from(schema.snapshot, schema.market_line)
         .where(moment.in_(wanted))
     )
-    return {
-        row.moment: MarketStatus(row.text, row.country, MarketState(row.state) if row.state else None, row.minutes)
-        for row in connection.execute(statement)
-    }
+    found = ((row.moment, market_of(row)) for row in connection.execute(statement))
+    return {at: market for at, market in found if market is not None}

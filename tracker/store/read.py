@@ -232,7 +232,7 @@ def snapshots(
             moment=row.moment,
             at=time_of(row.moment),
             source=row.name,
-            market=_market(row),
+            market=market_of(row),
             findings=tuple(findings.get(row.moment, ())),
         )
         for row in connection.execute(statement)
@@ -492,7 +492,8 @@ def _findings(connection: Connection, statement: Select[tuple[object, ...]]) -> 
     return found
 
 
-def _market(row: Row[Any, Any, Any, Any, Any, Any]) -> MarketStatus | None:
+def market_of(row: Row[*tuple[Any, ...]]) -> MarketStatus | None:
+    """The market line in a row with its columns, of those that have one."""
     if row.text is None:
         return None
     state = MarketState(row.state) if row.state else None

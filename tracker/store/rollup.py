@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, select, text
 
-from tracker.findings import KINDS, Finding, is_doubt
+from tracker.findings import NOTES, Finding, is_doubt
 from tracker.store import schema
 from tracker.store.moments import PER_HOUR
 
@@ -78,9 +78,6 @@ _SUM_UP_FINDINGS = text("""
     INSERT INTO finding_hour (hour, code, findings)
     SELECT :hour, code, count(*) FROM finding WHERE moment >= :start AND moment < :stop GROUP BY code
 """)
-
-_NOTES = tuple(kind.code for kind in KINDS if not is_doubt(kind.code))
-"""The codes that make no figure doubtful."""
 
 
 def add_to_hour(
@@ -158,7 +155,7 @@ def _sum_up_quotes(connection: Connection, hour: int, series_ids: Collection[int
         _SUM_UP_QUOTES,
         {
             "series": series,
-            "notes": _NOTES,
+            "notes": NOTES,
             "hour": hour,
             "start": hour * PER_HOUR,
             "stop": (hour + 1) * PER_HOUR,

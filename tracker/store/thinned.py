@@ -15,13 +15,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, TextClause, bindparam, select, text
 
-from tracker.findings import KINDS, is_doubt
+from tracker.findings import NOTES
 from tracker.store import schema
 from tracker.store.moments import PER_HOUR, PER_SECOND, first_moment, time_of
 from tracker.store.read import StoredInstrument
 from tracker.store.spans import Span
 
-_NOTES = tuple(kind.code for kind in KINDS if not is_doubt(kind.code))
 _DAY = timedelta(days=1)
 
 # Whether a finding makes a quote doubtful, and whether it has a value: as in `schema.quote_hour`.
@@ -211,7 +210,7 @@ def quotes_at(connection: Connection, keys: frozenset[tuple[int, int]]) -> list[
     return [
         _point(row)
         for series_id, moment in sorted(keys)
-        for row in connection.execute(statement, {"one": series_id, "moment": moment, "notes": _NOTES})
+        for row in connection.execute(statement, {"one": series_id, "moment": moment, "notes": NOTES})
     ]
 
 
@@ -226,7 +225,7 @@ def newest_quotes(connection: Connection, instrument: StoredInstrument, span: Sp
         for series_id in _series_of(connection, instrument)
         for row in connection.execute(
             statement,
-            {"one": series_id, "start": span.start, "stop": span.stop, "count": count, "notes": _NOTES},
+            {"one": series_id, "start": span.start, "stop": span.stop, "count": count, "notes": NOTES},
         )
     ]
     return sorted(found)[-count:]
@@ -238,7 +237,7 @@ def _statement(sql: str, *, series: bool = True) -> TextClause:
 
 
 def _parameters(connection: Connection, instrument: StoredInstrument, span: Span) -> dict[str, Any]:
-    return {"series": _series_of(connection, instrument), "notes": _NOTES, **span.limits}
+    return {"series": _series_of(connection, instrument), "notes": NOTES, **span.limits}
 
 
 def _series_of(connection: Connection, instrument: StoredInstrument) -> list[int]:
