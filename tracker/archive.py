@@ -18,8 +18,9 @@ from pathlib import Path
 
 from tracker.errors import StorageFailed, reason_of
 from tracker.gzip_members import Member, beginning_of, end_of_whole_members, member_at, member_beginnings_backwards
+from tracker.identity import page_identity
 from tracker.model import ArchivedPage, Page
-from tracker.warc_records import Original, file_header, original_in, page_records, payload_digest
+from tracker.warc_records import IDENTITY, Original, file_header, original_in, page_records, payload_digest
 
 TORN = "torn"
 """The folder, beside the archive's files, of what was moved out of their ends."""
@@ -67,6 +68,15 @@ class Archive:
         except OSError as error:
             raise _failed(path, error) from error
         return ArchivedPage(path.name, offset + sum(map(len, before)))
+
+    def holds(self, archived: ArchivedPage, page: Page) -> bool:
+        """Whether the record of *page* is where it is said to be, and whole."""
+        try:
+            with (self.folder / archived.file).open("rb") as file:
+                found = member_at(file, archived.offset, most=_HEADER_BYTES)
+        except OSError:
+            return False
+        return isinstance(found, Member) and f"{IDENTITY}: {page_identity(page)}\r\n".encode() in found.content
 
     def set_torn_ends_aside(self) -> None:
         """Move what follows the last whole record of each file out of the way. The caller holds the capture lock.

@@ -47,9 +47,13 @@ def capture(page: Page, *, archive: Archive, open_store: Callable[[], Store], no
     try:
         store = open_store()
         known = store.find(page)
+        is_kept = known.archived is not None and archive.holds(known.archived, page)
         if known.is_stored:
+            if not is_kept:
+                # A power cut or a disk took the record after all; nobody else may have the page's bytes any more.
+                store.note_archived(page, archived or archive.keep(page))
             return Captured(page, None)
-        archived = archived or known.archived
+        archived = archived or (known.archived if is_kept else None)
     except StorageFailed as error:
         raise _without_snapshot(error, archived or archive.keep(page)) from error
     except BaseException:

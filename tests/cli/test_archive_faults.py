@@ -6,9 +6,11 @@ import gzip
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import chain
@@ -103,6 +105,33 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("a file system of its own is needed, and this user or container may mount none")
     yield folder
     subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+DAMAGES: list[Callable[[Path], object]] = [
+    lambda file: file.write_bytes(file.read_bytes()[:-30]),
+    lambda file: file.write_bytes(file.read_bytes()[:-300] + b"?" + file.read_bytes()[-299:]),
+    lambda file: file.unlink(),
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=["cut", "a byte", "no file"])
+def test_a_page_whose_record_is_gone_is_archived_again_by_the_same_capture(
+    tmp_path: Path, page: Path, damage: Callable[[Path], object]
+) -> None:
+    home = tmp_path / "home"
+    capture = ("capture", page, "--at", "2024-04-19T02:27+02:00", "--home", home, "--json")
+    assert tracker(*capture).code == 0
+    damage(home / "snapshots" / "2024-04.warc.gz")
+    assert tracker("doctor", "--home", home).code == 74
+    ran = tracker(*capture)
+    assert (ran.code, ran.json[0]["outcome"]) == (0, "already-stored")
+    assert tracker("doctor", "--home", home).code == 0
+    (whole,) = kept(home)
+    with closing(sqlite3.connect(home / "snapshots" / "tracker.db")) as connection:
+        assert connection.execute("SELECT archive_offset FROM snapshot").fetchall() == [(whole.archived.offset,)]
+    size = (home / "snapshots" / "2024-04.warc.gz").stat().st_size
+    assert tracker(*capture).code == 0
+    assert (home / "snapshots" / "2024-04.warc.gz").stat().st_size == size
 
 
 @pytest.mark.parametrize("at", ["2024-04-19T04:27+02:00", "2024-05-19T04:27+02:00"], ids=["same file", "new file"])

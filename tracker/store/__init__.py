@@ -29,7 +29,8 @@ class Known:
 
     Attributes:
         is_stored: whether its snapshot is there.
-        archived: where an earlier attempt kept it; None where none did.
+        archived: where it is kept: of a stored one as its snapshot says, else where an earlier attempt kept it; None
+            where none did.
     """
 
     is_stored: bool
@@ -100,6 +101,15 @@ class Store:
                 is_stored=write.find_moment(connection, page) is not None,
                 archived=write.find_archived(connection, page),
             )
+
+    def note_archived(self, page: Page, archived: ArchivedPage) -> None:
+        """Store that the page of a snapshot is kept elsewhere than it was.
+
+        Raises:
+            StorageFailed: the database failed.
+        """
+        with self.writing() as connection:
+            write.move_archived(connection, page, archived)
 
     def keep(self, snapshot: Snapshot, *, at: datetime) -> bool:
         """Store *snapshot* whole, with the attempt that made it, in one transaction.

@@ -143,16 +143,30 @@ def add_attempt(
 
 
 def find_archived(connection: Connection, page: Page) -> ArchivedPage | None:
-    """Where an earlier attempt at this very page, source and time kept it; None where none did."""
-    attempt = schema.attempt.c
-    found = connection.execute(
-        select(schema.archive_file.c.name, attempt.archive_offset)
-        .join(schema.archive_file, schema.archive_file.c.id == attempt.archive_file_id)
-        .where(attempt.page_identity == page_identity(page).bytes)
-        .order_by(attempt.id)
-        .limit(1)
-    ).one_or_none()
-    return ArchivedPage(found.name, found.archive_offset) if found else None
+    """Where this very page, source and time is kept: as its snapshot says, else its first attempt; None for neither."""
+    for table, order in ((schema.snapshot, schema.snapshot.c.moment), (schema.attempt, schema.attempt.c.id)):
+        found = connection.execute(
+            select(schema.archive_file.c.name, table.c.archive_offset)
+            .join(schema.archive_file, schema.archive_file.c.id == table.c.archive_file_id)
+            .where(table.c.page_identity == page_identity(page).bytes)
+            .order_by(order)
+            .limit(1)
+        ).one_or_none()
+        if found:
+            return ArchivedPage(found.name, found.archive_offset)
+    return None
+
+
+def move_archived(connection: Connection, page: Page, archived: ArchivedPage) -> None:
+    """Let the snapshot of this very page, source and time refer to where it is kept now."""
+    connection.execute(
+        schema.snapshot.update()
+        .where(schema.snapshot.c.page_identity == page_identity(page).bytes)
+        .values(
+            archive_file_id=_id_of(connection, schema.archive_file, name=archived.file),
+            archive_offset=archived.offset,
+        )
+    )
 
 
 def _id_of(connection: Connection, table: Table, **key: _Stored) -> int:
