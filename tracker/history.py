@@ -1,6 +1,7 @@
 """Stored quotes as pandas frames, for charts and analysis.
 
-This is where exact decimals become floats; the newest quote of each instrument stays exact beside them.
+This is where exact decimals become floats, for drawing and computing; the printed figures stay beside them, for
+whatever is shown as text.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from tracker.instruments import catalogue
 from tracker.model import MarketStatus, StoredQuote
 from tracker.store import captures, read, thinned
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
+from tracker.store.packing import Figures
 from tracker.store.read import FailedAttempt, StoredInstrument
 from tracker.store.spans import Span, span_between
 from tracker.store.thinned import Point, Slices
@@ -73,7 +75,8 @@ class InstrumentHistory:
             severity warning or error names this quote). Up to `MOST_POINTS` quotes are all there. Of more, those are
             that a chart can show: of each slice of time the first, the highest, the lowest and the last with a value,
             sure and doubtful ones apart; those with the largest printed percentages; and the newest hundred.
-        newest: its newest quote, exact, with the codes of its findings.
+        printed: the figures of each row of *quotes*, with the digits that the page printed.
+        newest: its newest quote, with the codes of its findings.
         count: how many quotes it has in the period; None where *quotes* has all of them.
         value_count: how many of them have a value; None likewise.
         earlier: what it was a ``day``, a ``week``, a ``month`` or a ``year`` before its newest quote: the last quote
@@ -87,6 +90,7 @@ class InstrumentHistory:
     kind: str | None
     unit: str | None
     quotes: pd.DataFrame
+    printed: tuple[Figures, ...]
     newest: StoredQuote
     count: int | None = None
     value_count: int | None = None
@@ -152,17 +156,21 @@ class History:
 
 
 def quotes_frame(quotes: list[StoredQuote]) -> pd.DataFrame:
-    """Quotes as a frame: index ``at`` (UTC), columns ``value``, ``change``, ``percent`` (float64).
+    """Quotes as a frame: index ``at`` (UTC), columns ``value``, ``change``, ``percent`` (float64)."""
+    figures = [Figures(one.quote.value, one.quote.change, one.quote.percent) for one in quotes]
+    return _figures_frame([stored.moment for stored in quotes], figures)
 
-    This is where exact decimals become binary floats.
-    """
-    index = pd.DatetimeIndex([stored.at for stored in quotes], dtype="datetime64[s, UTC]", name="at")
-    figures = {
-        "value": [stored.quote.value for stored in quotes],
-        "change": [stored.quote.change for stored in quotes],
-        "percent": [stored.quote.percent for stored in quotes],
-    }
-    return pd.DataFrame(figures, index=index, dtype="float64")
+
+def points_frame(points: Sequence[Point]) -> pd.DataFrame:
+    """Points of a chart as a frame: that of `quotes_frame`, and a column ``marked`` (bool)."""
+    frame = _figures_frame([point.moment for point in points], [point.figures for point in points])
+    frame["marked"] = np.array([point.is_doubtful for point in points], dtype=np.bool_)
+    return frame
+
+
+def _figures_frame(moments: Sequence[int], figures: Sequence[Figures]) -> pd.DataFrame:
+    columns = {name: [getattr(one, name) for one in figures] for name in Figures._fields}
+    return pd.DataFrame(columns, index=_times(moments), dtype="float64")
 
 
 def load_history(
@@ -285,7 +293,8 @@ def _instrument_history(
         name=newest.quote.name,
         kind=known.kind if known else None,
         unit=known.unit if known else None,
-        quotes=_points_frame(points),
+        quotes=points_frame(points),
+        printed=tuple(point.figures for point in points),
         newest=newest,
         count=counted.quotes if is_thinned else None,
         value_count=counted.values if is_thinned else None,
@@ -297,17 +306,6 @@ def _without_doubles(*points: Point) -> list[Point]:
     """Each point once, oldest first."""
     by_key = {(point.moment, point.series_id): point for point in points}
     return [by_key[key] for key in sorted(by_key)]
-
-
-def _points_frame(points: Sequence[Point]) -> pd.DataFrame:
-    figures = {
-        "value": [point.value for point in points],
-        "change": [point.change for point in points],
-        "percent": [point.percent for point in points],
-    }
-    frame = pd.DataFrame(figures, index=_times([point.moment for point in points]), dtype="float64")
-    frame["marked"] = [point.is_doubtful for point in points]
-    return frame
 
 
 def _earlier(connection: Connection, instrument: StoredInstrument, newest: StoredQuote) -> dict[str, StoredQuote]:

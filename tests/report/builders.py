@@ -24,6 +24,7 @@ from tracker.report.slugs import slugs
 from tracker.report.time_words import TimeWords
 from tracker.report.write import written_in
 from tracker.store.moments import first_moment
+from tracker.store.packing import Figures
 from tracker.texts import texts
 
 START = datetime(2024, 4, 19, 0, 27, tzinfo=UTC)
@@ -72,7 +73,8 @@ def an_instrument(
         index=pd.DatetimeIndex(times, tz="UTC", name="at"),
     )
     newest = _stored(times[-1], Quote(name, symbol, figures[-1], change_number, percent_number), findings)
-    return InstrumentHistory(symbol, name, kind, "points", frame, newest)
+    printed = tuple(Figures(figure, change_number, percent_number) for figure in figures)
+    return InstrumentHistory(symbol, name, kind, "points", frame, printed, newest)
 
 
 def _stored(at: datetime, quote: Quote, findings: tuple[str, ...]) -> StoredQuote:

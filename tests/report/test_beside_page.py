@@ -17,7 +17,6 @@ from tests.report.builders import a_history, an_instrument, written
 from tests.report.test_write import HOSTILE
 from tracker.history import load_history, printed_quotes
 from tracker.home import open_home
-from tracker.report.facts import facts_of
 from tracker.report.instrument_csv import instrument_csv
 
 pytestmark = pytest.mark.slow
@@ -90,13 +89,13 @@ def test_quotes_that_a_frame_holds_only_in_part_are_not_taken_for_it(tmp_path: P
         assert [quotes is None for quotes in found] == [True] + [False] * len(others)
 
 
-def test_a_csv_of_the_frame_alone_has_its_figures_with_the_newest_one_s_decimals() -> None:
-    instrument = an_instrument("1.07", None, "1.0639", name="@EUR", change="-0.0007", percent="-0.06", marked=[2])
-    text = instrument_csv(instrument, facts_of(instrument), None).decode()
+def test_a_csv_of_some_quotes_has_their_figures_as_printed() -> None:
+    instrument = an_instrument("1.0700", None, "1.064", name="@EUR", change="-0.0007", percent="-0.06", marked=[2])
+    text = instrument_csv(instrument, None).decode()
     assert list(csv.reader(io.StringIO(text)))[1:] == [
         ["2024-04-19T00:27:00Z", "", "'@EUR", "1.0700", "-0.0007", "-0.06", "", ""],
         ["2024-04-19T01:27:00Z", "", "'@EUR", "", "-0.0007", "-0.06", "", ""],
-        ["2024-04-19T02:27:00Z", "", "'@EUR", "1.0639", "-0.0007", "-0.06", "", "doubtful"],
+        ["2024-04-19T02:27:00Z", "", "'@EUR", "1.064", "-0.0007", "-0.06", "", "doubtful"],
     ]
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
-import pandas as pd
 
-from tracker.formats import decimals_of
 from tracker.history import InstrumentHistory
-from tracker.report.printed import as_decimal, percent_since
-
-_PERCENT_DECIMALS = 2
+from tracker.report.period import times_of
+from tracker.report.printed import percent_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +31,6 @@ class Facts:
         count: how many snapshots have a value of it.
         since_first: from the first value to the last, in percent points, computed; None where that says nothing.
         largest: the printed percentage that is largest without its sign; None where the pages printed none.
-        decimals: how many decimals its values have.
-        percent_decimals: how many its percentages have.
     """
 
     first: Sighting | None
@@ -45,40 +40,36 @@ class Facts:
     count: int
     since_first: Decimal | None
     largest: Sighting | None
-    decimals: int
-    percent_decimals: int
 
 
 def facts_of(instrument: InstrumentHistory) -> Facts:
     """The facts about an instrument."""
-    newest = instrument.newest.quote
-    decimals = 2 if newest.value is None else decimals_of(newest.value)
-    percent_decimals = _PERCENT_DECIMALS if newest.percent is None else decimals_of(newest.percent)
-    quotes = instrument.quotes
-    values, percents = quotes["value"].dropna(), quotes["percent"].dropna()
-    largest = _sighting(quotes, "percent", int(np.argmax(percents.abs())), percent_decimals) if len(percents) else None
-    if not len(values):
-        return Facts(None, None, None, None, 0, None, largest, decimals, percent_decimals)
-    last = _sighting(quotes, "value", -1, decimals)
-    if newest.value is not None and instrument.newest.at == last.at:
-        last = replace(last, figure=newest.value)
+    values, percents = _sightings(instrument, "value"), _sightings(instrument, "percent")
+    largest = max(percents, key=lambda one: abs(one.figure), default=None)
+    if not values:
+        return Facts(None, None, None, None, 0, None, largest)
+    first, last = values[0], values[-1]
     return Facts(
-        first=_sighting(quotes, "value", 0, decimals),
-        high=_sighting(quotes, "value", int(np.argmax(values)), decimals),
-        low=_sighting(quotes, "value", int(np.argmin(values)), decimals),
+        first=first,
+        high=max(values, key=_figure),
+        low=min(values, key=_figure),
         last=last,
         count=len(values) if instrument.value_count is None else instrument.value_count,
-        since_first=percent_since(float(values.iloc[0]), float(values.iloc[-1])),
+        since_first=percent_since(float(first.figure), float(last.figure)),
         largest=largest,
-        decimals=decimals,
-        percent_decimals=percent_decimals,
     )
 
 
-def _sighting(quotes: pd.DataFrame, column: str, index: int, decimals: int) -> Sighting:
-    """The figure at *index* among those that the column has."""
-    known = quotes[quotes[column].notna()]
-    times = known.index
-    assert isinstance(times, pd.DatetimeIndex)  # noqa: S101 - a history's frame has this index, its type can't say so
-    figure = as_decimal(float(known[column].iloc[index]), decimals)
-    return Sighting(figure, times[index].to_pydatetime(), bool(known["marked"].iloc[index]))
+def _sightings(instrument: InstrumentHistory, field: str) -> list[Sighting]:
+    """The figures that pages printed, oldest first."""
+    times, marked = times_of(instrument).to_pydatetime(), instrument.quotes["marked"].to_numpy(dtype=np.bool_)
+    figures = [getattr(printed, field) for printed in instrument.printed]
+    return [
+        Sighting(figure, at, is_marked)
+        for figure, at, is_marked in zip(figures, times.tolist(), marked.tolist(), strict=True)
+        if figure is not None
+    ]
+
+
+def _figure(sighting: Sighting) -> Decimal:
+    return sighting.figure

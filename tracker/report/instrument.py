@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -15,7 +17,7 @@ from tracker.report.facts import Facts, Sighting, facts_of
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Headings, foot_lines, new_chart, plot_in, set_value_ticks
 from tracker.report.period import Days, Period, alone, broken_at_gaps, dates_of, day_number, days_of, times_of
-from tracker.report.printed import as_decimal, number_text
+from tracker.report.printed import number_text
 from tracker.report.theme import Theme, direction
 from tracker.report.time_words import TimeWords
 from tracker.report.timeline import axis_days, draw_timeline, gap_labels_px
@@ -28,8 +30,9 @@ _FLATTENING = 5
 
 @dataclass(frozen=True, slots=True)
 class _Points:
-    """The points of a line, in the order of time."""
+    """The points of a line, in the order of time; *figures* are the values as printed."""
 
+    figures: Sequence[Decimal | None]
     days: Days
     values: NDArray[np.float64]
     marked: NDArray[np.bool_]
@@ -89,12 +92,13 @@ def draw_instrument(
     clear = [label if is_kept else "" for label, is_kept in zip(labels, kept, strict=True)]
     set_value_ticks(chart, places, clear, side="right")
     _write_extremes(chart, points, facts, words)
-    _draw_outside(chart, points, outside, facts.decimals, words)
+    _draw_outside(chart, points, outside, words)
     return chart.figure
 
 
 def _points(instrument: InstrumentHistory) -> _Points:
     return _Points(
+        [printed.value for printed in instrument.printed],
         days_of(times_of(instrument)),
         instrument.quotes["value"].to_numpy(dtype=np.float64),
         instrument.quotes["marked"].to_numpy(dtype=np.bool_),
@@ -214,7 +218,7 @@ def _free_place(chart: Chart, points: _Points, sighting: Sighting, label: str, u
     return None
 
 
-def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], decimals: int, words: TimeWords) -> None:
+def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], words: TimeWords) -> None:
     """Note the doubtful values that are not on the axis, with an arrowhead at the edge that they lie beyond."""
     if not outside.any():
         return
@@ -227,8 +231,8 @@ def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], dec
             clip_on=False, markerfacecolor=chart.theme.paper, markeredgecolor=chart.theme.ink, zorder=4, gid="outside",
         )  # fmt: skip
     note = words.texts.count("{number} point off the scale", "{number} points off the scale", int(outside.sum()))
-    farthest = float(points.values[outside][np.argmax(np.abs(points.values[outside]))])
-    figure = number_text(as_decimal(farthest, decimals), words.texts.locale)
+    farthest = int(np.argmax(np.where(outside, np.abs(points.values), -1)))
+    figure = number_text(points.figures[farthest], words.texts.locale)
     chart.write(
         chart.plot.left, chart.plot.top + 4, f"{note} ({figure})",
         size_pt=chart.frame.small_pt, color=chart.theme.muted, up="bottom",

@@ -106,9 +106,7 @@ def _shown(
         for one, fact, slug, picture in zip(history.instruments, facts, slugs, drawn.instruments, strict=True)
     ]
     groups = groups_of(history.instruments, texts)
-    data = page_data(
-        history.instruments, history.captured_at, period, facts=facts, slugs=slugs, lines=lines, words=words
-    )
+    data = page_data(history.instruments, history.captured_at, period, slugs=slugs, lines=lines, words=words)
     return {
         "title": texts("Market report, {time}", time=words.day_and_time(period.end)),
         "when": texts("Newest figures: {time}", time=words.weekday_and_time(period.end)),

@@ -6,8 +6,9 @@ A figure is told as the page printed it, digit for digit, and a time in words: t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -21,11 +22,9 @@ from tracker.formats import MINUS_SIGN
 from tracker.history import InstrumentHistory
 from tracker.quote_fields import digits
 from tracker.report import titles
-from tracker.report.facts import Facts
 from tracker.report.inline_svg import PlotBox
 from tracker.report.percent_lines import PercentLine
 from tracker.report.period import Period, days_of, times_of
-from tracker.report.printed import as_decimal
 from tracker.report.theme import LIGHT
 from tracker.report.thinning import extremes
 from tracker.report.time_ticks import time_ticks
@@ -60,7 +59,6 @@ def page_data(
     captured_at: pd.DatetimeIndex,
     period: Period,
     *,
-    facts: Sequence[Facts],
     slugs: Sequence[str],
     lines: Sequence[PercentLine],
     words: TimeWords,
@@ -85,9 +83,9 @@ def page_data(
                 "slug": slug,
                 "name": titles.page_name(one),
                 "at": np.diff(np.searchsorted(shared, at), prepend=0).tolist(),
-                **_figures(one, fact, indices, period),
+                **_figures(one, indices, period),
             }
-            for one, fact, slug, indices, at in zip(instruments, facts, slugs, kept, seconds, strict=True)
+            for one, slug, indices, at in zip(instruments, slugs, kept, seconds, strict=True)
         ],
         "lines": [[slug_of[id(line.instrument)], index % len(LIGHT.lines)] for index, line in enumerate(lines)],
         "windows": _windows(captured_at, period, words),
@@ -187,22 +185,22 @@ def _kept(instrument: InstrumentHistory, period: Period) -> NDArray[np.intp]:
     return np.union1d(shown, newest)
 
 
-def _figures(instrument: InstrumentHistory, facts: Facts, indices: NDArray[np.intp], period: Period) -> dict[str, Json]:
-    quotes = instrument.quotes.iloc[indices]
+def _figures(instrument: InstrumentHistory, indices: NDArray[np.intp], period: Period) -> dict[str, Json]:
+    printed = [instrument.printed[index] for index in indices]
+    marked = instrument.quotes["marked"].to_numpy(dtype=np.bool_)[indices]
     breaks = np.flatnonzero(period.is_gap(days_of(times_of(instrument)[indices]))) + 1
     return {
-        "values": _column(quotes["value"], facts.decimals),
-        "changes": _column(quotes["change"], facts.decimals),
-        "percents": _column(quotes["percent"], facts.percent_decimals),
-        "marked": np.flatnonzero(quotes["marked"].to_numpy(dtype=np.bool_)).tolist(),
+        "values": _column(one.value for one in printed),
+        "changes": _column(one.change for one in printed),
+        "percents": _column(one.percent for one in printed),
+        "marked": np.flatnonzero(marked).tolist(),
         "breaks": breaks.tolist(),
     }
 
 
-def _column(figures: pd.Series[float], decimals: int) -> str:
+def _column(figures: Iterable[Decimal | None]) -> str:
     """Figures with a space between each two of them; nothing where the page printed none."""
-    exact = (as_decimal(float(figure), decimals) if np.isfinite(figure) else None for figure in figures.to_numpy())
-    return " ".join(digits(figure) or "" for figure in exact)
+    return " ".join(digits(figure) or "" for figure in figures)
 
 
 def _windows(captured_at: pd.DatetimeIndex, period: Period, words: TimeWords) -> list[Json]:

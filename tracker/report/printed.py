@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from math import isfinite
 
-from tracker.formats import decimals_of, print_number, print_percent
+from tracker.formats import print_number, print_percent
 
 NOTHING = "—"
 """In place of a figure that the page did not print, or that can't be computed."""
@@ -13,21 +13,6 @@ NOTHING = "—"
 _COMPUTED_DECIMALS = 2
 _ABSURD_PERCENT = 1e12
 """Beyond it a percentage says nothing but that its base was next to nothing."""
-
-
-def as_decimal(value: float, decimals: int) -> Decimal:
-    """A figure of a history's frame as the page printed it: with at least *decimals* digits after the mark.
-
-    A float gives back every decimal of up to fifteen digits that it was made from; only trailing zeros are lost.
-
-    >>> as_decimal(1.07, 4), as_decimal(885.54, 2)
-    (Decimal('1.0700'), Decimal('885.54'))
-    """
-    exact = Decimal(repr(float(value)))
-    wanted = max(decimals, decimals_of(exact))
-    if wanted == 1 and decimals == 0 and exact == exact.to_integral_value():
-        wanted = 0  # repr writes a whole number as 7.0
-    return Decimal(f"{exact:.{wanted}f}")
 
 
 def percent_since(first: float, last: float) -> Decimal | None:

@@ -14,7 +14,7 @@ from tracker.report import titles
 from tracker.report.facts import Facts, Sighting
 from tracker.report.inline_svg import InlineSvg
 from tracker.report.period import Period, times_of
-from tracker.report.printed import NOTHING, as_decimal, number_text, percent_since, percent_text
+from tracker.report.printed import NOTHING, number_text, percent_since, percent_text
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line
@@ -110,7 +110,7 @@ def section(
         way=moved.name.lower(),
         arrow="" if percent is None else moved.value,
         facts=_facts(instrument, facts, period, words),
-        rows=_rows(instrument, facts, words),
+        rows=_rows(instrument, words),
         all_rows=instrument.quote_count,
         csv=f"{slug}.csv",
         has_all=len(instrument.quotes) == instrument.quote_count,
@@ -170,34 +170,21 @@ def _changes(instrument: InstrumentHistory, words: TimeWords) -> Iterator[tuple[
             yield label, titles.figure_in_words(change, texts, is_marked=is_marked), since
 
 
-def _rows(instrument: InstrumentHistory, facts: Facts, words: TimeWords) -> tuple[DataRow, ...]:
-    newest = instrument.quotes.iloc[-ROWS_SHOWN:].iloc[::-1]
+def _rows(instrument: InstrumentHistory, words: TimeWords) -> tuple[DataRow, ...]:
     locale = words.texts.locale
-    change_decimals = facts.decimals
-    rows = []
-    for at, value, change, percent, marked in zip(
-        times_of(instrument)[-ROWS_SHOWN:][::-1].to_pydatetime(),
-        newest["value"].to_numpy(dtype=np.float64),
-        newest["change"].to_numpy(dtype=np.float64),
-        newest["percent"].to_numpy(dtype=np.float64),
-        newest["marked"].to_numpy(dtype=np.bool_),
-        strict=True,
-    ):
-        rows.append(
-            DataRow(
-                at=words.short(at),
-                value=_printed(value, facts.decimals, locale),
-                change=_printed(change, change_decimals, locale, signed=True),
-                percent=percent_text(
-                    as_decimal(percent, facts.percent_decimals) if np.isfinite(percent) else None, locale
-                ),
-                marked=bool(marked),
-            )
+    newest = slice(-1, -ROWS_SHOWN - 1, -1)
+    return tuple(
+        DataRow(
+            at=words.short(at),
+            value=number_text(printed.value, locale),
+            change=number_text(printed.change, locale, signed=True),
+            percent=percent_text(printed.percent, locale),
+            marked=is_marked,
         )
-    return tuple(rows)
-
-
-def _printed(figure: float, decimals: int, locale: str, *, signed: bool = False) -> str:
-    if not np.isfinite(figure):
-        return NOTHING
-    return number_text(as_decimal(figure, decimals), locale, signed=signed)
+        for at, printed, is_marked in zip(
+            times_of(instrument)[newest].to_pydatetime(),
+            instrument.printed[newest],
+            instrument.quotes["marked"].to_numpy(dtype=np.bool_)[newest].tolist(),
+            strict=True,
+        )
+    )

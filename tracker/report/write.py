@@ -121,10 +121,8 @@ def make_report(
                 on_chart()
         if asked.has_card and period is not None and charts:
             files[CARD_FILE] = _card(history, period, facts, asked, words, made_by)
-    for instrument, fact, name, exact in zip(
-        history.instruments, facts, names, quotes or [None] * len(names), strict=True
-    ):
-        files[f"{name}.csv"] = instrument_csv(instrument, fact, exact)
+    for instrument, name, exact in zip(history.instruments, names, quotes or [None] * len(names), strict=True):
+        files[f"{name}.csv"] = instrument_csv(instrument, exact)
     html = page(
         history,
         period,

@@ -24,6 +24,14 @@ class Form(NamedTuple):
     minus_zeros: int
 
 
+class Figures(NamedTuple):
+    """The figures of a quote with the digits that the page printed; None where it printed none."""
+
+    value: Decimal | None
+    change: Decimal | None
+    percent: Decimal | None
+
+
 @dataclass(frozen=True, slots=True)
 class Packed:
     """The figures of a quote in units of their last printed digit; None where the page printed none."""
@@ -57,17 +65,20 @@ def pack(quote: Quote) -> Packed:
 
 def unpack(name: str, symbol: str | None, packed: Packed) -> Quote:
     """The quote that `pack` was given."""
+    return Quote(name, symbol, *unpack_figures(packed))
+
+
+def unpack_figures(packed: Packed) -> Figures:
+    """The figures of the quote that `pack` was given."""
     form = packed.form
-    return Quote(
-        name,
-        symbol,
+    return Figures(
         _figure(packed.value, form.value_scale, is_minus_zero=bool(form.minus_zeros & 1)),
         _figure(packed.change, form.change_scale, is_minus_zero=bool(form.minus_zeros & 2)),
         _figure(packed.percent, form.percent_scale, is_minus_zero=bool(form.minus_zeros & 4)),
     )
 
 
-# Decimals are taken apart and put together as tuples: arithmetic would round to the caller's Decimal context.
+# Decimals are taken apart as tuples and put together from text: arithmetic would round to the caller's Decimal context.
 
 
 def _digits(figure: Decimal) -> int:
@@ -80,5 +91,4 @@ def _digits(figure: Decimal) -> int:
 def _figure(digits: int | None, scale: int, *, is_minus_zero: bool) -> Decimal | None:
     if digits is None:
         return None
-    sign = int(digits < 0 or is_minus_zero)
-    return Decimal((sign, tuple(map(int, str(abs(digits)))), 1 - len(str(scale))))
+    return Decimal(f"{'-0' if is_minus_zero else digits}E{1 - len(str(scale))}")

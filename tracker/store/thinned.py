@@ -18,6 +18,7 @@ from sqlalchemy import Connection, TextClause, bindparam, select, text
 from tracker.findings import NOTES
 from tracker.store import schema
 from tracker.store.moments import PER_HOUR, PER_SECOND, first_moment, time_of
+from tracker.store.packing import Figures, Form, Packed, unpack_figures
 from tracker.store.read import StoredInstrument
 from tracker.store.spans import Span
 
@@ -165,13 +166,11 @@ class Counted:
 
 
 class Point(NamedTuple):
-    """A quote in a chart: its key, its figures as binary floats, and whether it is doubtful."""
+    """A quote in a chart: its key, its figures as printed, and whether it is doubtful."""
 
     moment: int
     series_id: int
-    value: float | None
-    change: float | None
-    percent: float | None
+    figures: Figures
     is_doubtful: bool
 
 
@@ -247,16 +246,9 @@ def _series_of(connection: Connection, instrument: StoredInstrument) -> list[int
 
 
 def _point(row: Sequence[Any]) -> Point:
-    moment, series_id, kind, value, change, percent, value_scale, change_scale, percent_scale, minus_zeros = row
-    return Point(
-        moment,
-        series_id,
-        # Integers divide to the nearest float, as the decimal would become.
-        None if value is None else -0.0 if minus_zeros & 1 else value / value_scale,
-        None if change is None else -0.0 if minus_zeros & 2 else change / change_scale,
-        None if percent is None else -0.0 if minus_zeros & 4 else percent / percent_scale,
-        bool(kind & schema.DOUBTFUL),
-    )
+    moment, series_id, kind, value, change, percent, *form = row
+    figures = unpack_figures(Packed(value, change, percent, Form(*form)))
+    return Point(moment, series_id, figures, bool(kind & schema.DOUBTFUL))
 
 
 def _offsets(zone: ZoneInfo, start: datetime, stop: datetime) -> list[tuple[int, int]]:
