@@ -70,11 +70,14 @@ class Flaw:
         file: its name in the archive's folder.
         offset: of the first byte that it is about.
         reason: what is wrong.
+        is_foreign: whether the file seems to be sound but of a kind that tracker does not write: WARC that is not
+            compressed, ARC, or no archive at all.
     """
 
     file: str
     offset: int
     reason: str
+    is_foreign: bool = False
 
 
 def archive_files(folder: Path) -> list[Path]:
@@ -113,7 +116,10 @@ def kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
 def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
     with path.open("rb") as file:
         if file.read(len(_BEGINS_GZIP)) != _BEGINS_GZIP:
-            yield Flaw(path.name, 0, "it is empty" if not path.stat().st_size else "it is no compressed WARC file")
+            if path.stat().st_size:
+                yield Flaw(path.name, 0, "it is no compressed WARC file", is_foreign=True)
+            else:
+                yield Flaw(path.name, 0, "it is empty")
             return
         for found in members(file, most=LARGEST_RECORD):
             if isinstance(found, Damage):
@@ -126,7 +132,7 @@ def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
 
 def _pages_of(file: BinaryIO, name: str, member: Member) -> Iterator[KeptPage | Flaw]:
     if not member.content.startswith(b"WARC/") or b"\r\n\r\n" not in member.content[:_LONGEST_HEADER]:
-        yield Flaw(name, member.offset, "it is no WARC record")
+        yield Flaw(name, member.offset, "it is no WARC record", is_foreign=member.offset == 0)
         return
     try:
         # More than one where another tool compressed all records together.

@@ -54,7 +54,7 @@ def _every_page(files: list[Path], stored: frozenset[bytes] | None) -> Iterator[
         for each in kept_pages(path):
             if isinstance(each, Flaw):
                 is_sound = False
-                yield _damaged(path, each.offset, each.reason)
+                yield _foreign(path, each.reason) if each.is_foreign else _damaged(path, each.offset, each.reason)
                 continue
             pages += 1
             if stored is not None and page_identity(each.page).bytes not in stored:
@@ -70,6 +70,16 @@ def _every_page(files: list[Path], stored: frozenset[bytes] | None) -> Iterator[
 def _damaged(path: Path, offset: int, reason: str) -> Examined:
     advice = "Run tracker reparse, which sets aside what is torn at a file's end; other damage costs its page alone."
     return Examined("archive", f"{str(path)!r} at byte {offset}: {reason}", advice, StorageFailed.exit_code)
+
+
+def _foreign(path: Path, reason: str) -> Examined:
+    advice = (
+        "If another program wrote it, move it to a folder of its own; "
+        "if it is a damaged file of tracker's, put a copy in its place."
+    )
+    return Examined(
+        "archive", f"{str(path)!r} holds nothing that tracker reads: {reason}", advice, StorageFailed.exit_code
+    )
 
 
 def _known_to_store(patient: Patient) -> tuple[frozenset[bytes] | None, set[str]]:
