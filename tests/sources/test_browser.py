@@ -42,6 +42,10 @@ from tracker.sources.source import Choice, Limits, Source
 if TYPE_CHECKING:
     from playwright.async_api import Cookie
 
+# Where the machine is busy, the driver ends a little after the event loop that waits for it for a second at most; then
+# Python says of the loop's objects that they were still open.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 NOW = datetime(2024, 4, 19, 0, 27, tzinfo=UTC)
 WORLD = World(clock=time.monotonic, now=lambda: NOW, sleep=time.sleep, random=lambda: 0.0)
 ENOUGH = Limits(total_s=40, page_bytes=1024 * 1024, retries=0)

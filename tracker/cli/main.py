@@ -8,9 +8,9 @@ import os
 import sys
 from itertools import pairwise
 
-from tracker.cli.signals import Stopped, end_by, raise_stopped
 from tracker.cli.terminal import STDOUT, Terminal, standard_terminal
 from tracker.errors import OutputFailed, TrackerError
+from tracker.signals import Stopped, end_by, raise_stopped
 from tracker.version import __version__
 
 # What a start does not need is imported where it is: see tracker/__init__.py.

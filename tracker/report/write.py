@@ -33,6 +33,7 @@ from tracker.report.slugs import slugs
 from tracker.report.svg_file import svg_file
 from tracker.report.theme import LIGHT, MARKED, Theme, style
 from tracker.report.time_words import TimeWords
+from tracker.signals import Held
 from tracker.texts import Texts
 
 OVERVIEW = "overview"
@@ -114,13 +115,15 @@ def make_report(
     shown: list[Picture | None] = []
     with style():
         for chart in charts:
-            files |= chart.files(asked, made_by)
-            # One snapshot is not a course: the page has a sentence in place of its charts.
-            shown.append(chart.picture() if period is not None and period.start != period.end else None)
+            with Held():
+                files |= chart.files(asked, made_by)
+                # One snapshot is not a course: the page has a sentence in place of its charts.
+                shown.append(chart.picture() if period is not None and period.start != period.end else None)
             if on_chart is not None:
                 on_chart()
         if asked.has_card and period is not None and charts:
-            files[CARD_FILE] = _card(history, period, facts, asked, words, made_by)
+            with Held():
+                files[CARD_FILE] = _card(history, period, facts, asked, words, made_by)
     for instrument, name, exact in zip(history.instruments, names, quotes or [None] * len(names), strict=True):
         files[f"{name}.csv"] = instrument_csv(instrument, exact)
     html = page(

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+class _Handling:
+    """What the handler does with a signal: raise it, or keep it while it is held."""
+
+    blocks = 0
+    kept: int | None = None
+
+
 class Stopped(KeyboardInterrupt):
     """A signal asks the process to end.
 
@@ -45,5 +52,31 @@ def end_by(number: int) -> NoReturn:
     raise AssertionError(f"signal {number} did not end the process")
 
 
+class Held:
+    """A block in which a signal that ends the run waits for the block's end, which should be tenths of a second away.
+
+    For work in libraries that an exception out of nowhere would harm: matplotlib's parts in C++ abort the process by it
+    where they call Python, and Python itself drops one that comes while it removes an object.
+
+    Raises:
+        Stopped: at the block's end, a signal has come meanwhile; also in place of an error of the block.
+    """
+
+    # Not made of contextlib, which takes longer to import than all else here.
+
+    def __enter__(self) -> None:
+        _Handling.blocks += 1
+
+    def __exit__(self, *_: object) -> None:
+        _Handling.blocks -= 1
+        kept = _Handling.kept
+        if not _Handling.blocks and kept is not None:
+            _Handling.kept = None
+            raise Stopped(kept)
+
+
 def _stop(number: int, _: FrameType | None) -> None:
-    raise Stopped(number)
+    if _Handling.blocks:
+        _Handling.kept = number
+    else:
+        raise Stopped(number)
