@@ -7,7 +7,7 @@ whatever is shown as text.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -179,6 +179,7 @@ def load_history(
     since: datetime | None = None,
     until: datetime | None = None,
     zone: ZoneInfo | None = None,
+    instruments: Sequence[StoredInstrument] | None = None,
     most_points: int = MOST_POINTS,
 ) -> History:
     """Everything that a report shows, from one read transaction; None for a store that is not there yet.
@@ -190,6 +191,8 @@ def load_history(
         since: aware; snapshots from then on.
         until: aware; snapshots up to then, included.
         zone: whose days a long period is cut into; None for those of UTC.
+        instruments: these alone, in their order, and without the newest findings about others; None for all. One
+            without a quote in the period is left out. The snapshots stay all of the period's.
         most_points: of an instrument with more quotes there are those that a chart can show.
     """
     asked = span_between(since, until)
@@ -199,18 +202,20 @@ def load_history(
     span = Span(found.first, found.last + 1)
     moments, snapshots_up_to = _moments(connection, span, found.count)
     slices = _slices(moments, zone or ZoneInfo("UTC"))
-    loaded = [_instrument_history(connection, one, span, slices, most_points) for one in read.instruments(connection)]
-    instruments = tuple(one for one in loaded if one is not None)
+    wanted = read.instruments(connection) if instruments is None else instruments
+    loaded = tuple(
+        one for each in wanted if (one := _instrument_history(connection, each, span, slices, most_points)) is not None
+    )
     newest = read.snapshot_at(connection, found.last)
     newest_of = {name: time_of(last) for name, last in captures.newest_of_sources(connection, span).items()}
     before, after = read.nearest_snapshots(connection, since=since, until=until)
     failed = read.failed_attempts(connection, since=since, until=until)
-    is_thinned = any(one.count is not None for one in instruments)
+    is_thinned = any(one.count is not None for one in loaded)
     return History(
-        instruments=instruments,
+        instruments=loaded,
         captured_at=_times(moments),
         market=newest.market,
-        newest_findings=newest.findings,
+        newest_findings=newest.findings if instruments is None else _about(instruments, newest.findings),
         finding_counts=dict(captures.count_findings(connection, span)),
         sources=tuple(newest_of),
         since=since,
@@ -319,15 +324,10 @@ def _earlier(connection: Connection, instrument: StoredInstrument, newest: Store
     return found
 
 
-def of_instruments(history: History, instruments: Sequence[StoredInstrument]) -> History:
-    """A history of these instruments alone, in their order, without the newest findings about others.
-
-    Its snapshots stay all of them. An instrument without a quote in the period is left out.
-    """
-    chosen = [found for wanted in instruments for found in history.instruments if is_of(found, wanted)]
-    names = {name for wanted in instruments for name in wanted.names}
-    findings = tuple(one for one in history.newest_findings if one.quote is None or one.quote in names)
-    return replace(history, instruments=tuple(chosen), newest_findings=findings)
+def _about(instruments: Sequence[StoredInstrument], findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings about the page and about these instruments."""
+    names = {name for one in instruments for name in one.names}
+    return tuple(one for one in findings if one.quote is None or one.quote in names)
 
 
 def is_of(history: InstrumentHistory, instrument: StoredInstrument) -> bool:

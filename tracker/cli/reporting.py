@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracker.cli.progress import Progress
 from tracker.cli.report_options import SPAN_DAYS, list_of
 from tracker.cli.terminal import Terminal
-from tracker.history import History, is_of, load_history, of_instruments, printed_quotes
+from tracker.history import History, is_of, load_history, printed_quotes
 from tracker.report import AskedPictures, MadeBy, WrittenReport
 from tracker.report.contents import PAGE
 from tracker.report.placed_files import place_files
@@ -81,10 +81,8 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
     with home.reading() as connection:
         since = asked.since if asked.span is None else _start(connection, asked.span)
         wanted = None if asked.instruments is None else _wanted(home, connection, asked.instruments, terminal)
-        history = load_history(connection, since=since, until=asked.until, zone=settings.zone)
-        if wanted is not None:
-            _say_missing(history, wanted, home, terminal)
-            history = of_instruments(history, wanted)
+        history = load_history(connection, since=since, until=asked.until, zone=settings.zone, instruments=wanted)
+        _say_missing(history, wanted or (), home, terminal)
         quotes = printed_quotes(connection, history)
     words = ["tracker", "report", "--home", str(home_folder), "--locale", settings.locale]
     words += ["--timezone", settings.zone.key, "--out", str(folder), *asked.words()]
