@@ -41,9 +41,9 @@ TASKS: dict[str, tuple[str, Path, tuple[Step, ...]]] = {
     ),
     "test": ("run all tests", DEV_LOCK, TEST),
     "thorough": (
-        "run the tests of kills and failing disks in their full size",
+        "run those tests in full of which the others run a part: kills, failing disks, broken pages",
         DEV_LOCK,
-        (("-m", "pytest", "-n", "auto", "-m", "interrupted", "--thorough"),),
+        (("-m", "pytest", "-n", "auto", "-m", "sized", "--thorough"),),
     ),
     "lint": ("check style, format and the direction of imports", DEV_LOCK, LINT),
     "types": ("check types", DEV_LOCK, TYPES),

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.sizes import THOROUGH
+
 settings.register_profile("ci", print_blob=True, deadline=None)
 settings.load_profile("ci")
 
@@ -24,7 +26,13 @@ IN_CI = os.environ.get("CI") == "true"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option for the full size of what each run else draws from."""
-    parser.addoption("--thorough", action="store_true", help="try every point of an interruption, not some")
+    parser.addoption("--thorough", action="store_true", help="try all of everything, not some")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let modules know the option when they are imported."""
+    if config.getoption("thorough"):
+        os.environ[THOROUGH] = "1"
 
 
 def missing(what: str) -> None:

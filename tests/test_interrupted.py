@@ -21,10 +21,11 @@ import pytest
 from tests.builders import a_page
 from tests.cli.running import tracker
 from tests.conftest import administer, missing
+from tests.sizes import is_thorough
 from tracker.archived_pages import KeptPage, kept_pages
 from tracker.home import open_home
 
-pytestmark = [pytest.mark.slow, pytest.mark.interrupted, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.sized, pytest.mark.timeout(900)]
 
 CALLS = "write,pwrite64,fsync,fdatasync,ftruncate"
 NAMES = ("2024-04-19T0227+0200.txt", "2024-04-19T0327+0200.txt")
@@ -48,8 +49,8 @@ class Sizes:
 
 
 @pytest.fixture
-def sizes(request: pytest.FixtureRequest) -> Sizes:
-    return Sizes(240, 60, 1, 50) if request.config.getoption("thorough") else Sizes()
+def sizes() -> Sizes:
+    return Sizes(240, 60, 1, 50) if is_thorough() else Sizes()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Two hundred broken pages through the command: printed figures, or a documented code, and a home that is well."""
+"""Two hundred broken pages, or some, through the command: printed figures or a documented code, and a sound home."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests.cli.running import tracker
 from tests.readers.test_html_mutations import broken_pages, is_printed
 from tests.readers.test_usual_widgets import pages as broken_texts
+from tests.sizes import some
 
-COUNT = 200
+COUNT = some(200)
 BEGIN = datetime(2024, 4, 19, tzinfo=UTC)
 
 
@@ -42,7 +43,8 @@ def with_broken_bytes(page: str, chance: random.Random) -> bytes:
 
 
 @pytest.mark.slow
-def test_two_hundred_broken_pages_give_printed_figures_or_a_documented_code(tmp_path: Path) -> None:
+@pytest.mark.sized
+def test_broken_pages_give_printed_figures_or_a_documented_code(tmp_path: Path) -> None:
     chosen = random.randrange(2**32)  # noqa: S311 - draws what to test, no secret
     print(f"seed {chosen}")
     chance = random.Random(chosen)  # noqa: S311

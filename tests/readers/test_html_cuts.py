@@ -8,6 +8,7 @@ import pytest
 
 from tests.markup import Generation, answer_script, html_page, stores_script
 from tests.pages import printed_figures, printed_strips, read_figures
+from tests.sizes import step
 from tracker.errors import PageUnreadable
 from tracker.reading import read_page
 
@@ -17,6 +18,7 @@ FIGURES = printed_figures(STRIP)
 
 
 @pytest.mark.slow
+@pytest.mark.sized
 @pytest.mark.parametrize("labelled", [True, False], ids=["announced", "not announced"])
 @pytest.mark.parametrize("generation", Generation)
 def test_a_page_cut_in_its_strip_gives_its_whole_widgets_and_says_that_it_is_cut(
@@ -28,7 +30,7 @@ def test_a_page_cut_in_its_strip_gives_its_whole_widgets_and_says_that_it_is_cut
     )
     last = page.index(b"</ul>" if generation is not Generation.C else b'</div></div><div id="quote-header', first)
     ends = widget_ends(page, generation, first, last)
-    for cut in range(first, last + 1):
+    for cut in range(first, last + 1, step()):
         where = f"cut at byte {cut}, after {page[:cut][-40:]!r}"
         whole = sum(end <= cut for end in ends)
         try:
@@ -53,11 +55,12 @@ def widget_ends(page: bytes, generation: Generation, first: int, last: int) -> l
 
 
 @pytest.mark.slow
+@pytest.mark.sized
 def test_a_page_cut_in_its_stores_gives_the_markups_widgets_and_whole_ones_of_the_json() -> None:
     page = html_page(STRIP, Generation.B, shown=1, scripts=stores_script(STRIP)).encode()
     begin, end = page.index(b"root.App.main = "), page.rindex(b"</script>")
     most = 0
-    for cut in range(begin + len(b"root.App.main = "), end + 1):
+    for cut in range(begin + len(b"root.App.main = "), end + 1, step()):
         reading = read_page(page[:cut])
         read = read_figures(reading)
         assert read == FIGURES[: len(read)], page[:cut][-40:]
@@ -71,10 +74,11 @@ def test_a_page_cut_in_its_stores_gives_the_markups_widgets_and_whole_ones_of_th
 
 
 @pytest.mark.slow
+@pytest.mark.sized
 def test_a_page_cut_in_an_answer_gives_the_markups_widgets() -> None:
     page = html_page(STRIP, Generation.C, scripts=answer_script(STRIP.quotes)).encode()
     begin, end = page.index(b'<script type="application/json"'), page.rindex(b"</script>")
-    for cut in range(page.index(b">", begin) + 1, end + 1):
+    for cut in range(page.index(b">", begin) + 1, end + 1, step()):
         reading = read_page(page[:cut])
         assert read_figures(reading) == FIGURES
         assert "page-truncated" in [finding.code for finding in reading.findings]

@@ -12,6 +12,7 @@ import pytest
 from tests.markup import Generation, around, container_html, html_page
 from tests.pages import printed_figures, printed_strips
 from tests.readers.test_visible_text import list_page
+from tests.sizes import one_in
 
 STRIP = next(strip for strip in printed_strips() if len(strip.quotes) == 8)
 MEGA = 1_000_000
@@ -78,7 +79,8 @@ NAMES_LIMIT = "takes too long to read as html: "
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ballast", BALLAST)
+@pytest.mark.sized
+@pytest.mark.parametrize("ballast", one_in(3, 0, [*BALLAST]))
 def test_ballast_around_a_strip_costs_neither_time_nor_the_strip_without_a_reason(tmp_path: Path, ballast: str) -> None:
     answer = read_elsewhere(tmp_path, html_page(STRIP, Generation.B, ballast=BALLAST[ballast]))
     if isinstance(answer, str):
@@ -88,7 +90,8 @@ def test_ballast_around_a_strip_costs_neither_time_nor_the_strip_without_a_reaso
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ballast", BALLAST)
+@pytest.mark.sized
+@pytest.mark.parametrize("ballast", one_in(3, 1, [*BALLAST]))
 def test_ballast_inside_a_strip_stays_within_the_bounds(tmp_path: Path, ballast: str) -> None:
     container = container_html(STRIP.quotes, None, Generation.B)
     at = container.index("<li")
@@ -97,7 +100,8 @@ def test_ballast_inside_a_strip_stays_within_the_bounds(tmp_path: Path, ballast:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ballast", BALLAST)
+@pytest.mark.sized
+@pytest.mark.parametrize("ballast", one_in(3, 2, [*BALLAST]))
 def test_ballast_around_visible_text_stays_within_the_bounds(tmp_path: Path, ballast: str) -> None:
     page = list_page(STRIP).replace("<body>", f"<body>{BALLAST[ballast]}")
     answer = read_elsewhere(tmp_path, page)

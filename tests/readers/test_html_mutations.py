@@ -23,6 +23,7 @@ from tests.markup import (
     symbol_of,
 )
 from tests.pages import PrintedStrip, printed_strips, read_figures
+from tests.sizes import some
 from tests.strategies import mutated
 from tracker.errors import PageUnreadable
 from tracker.model import NO_NUMBERS, Reading
@@ -98,22 +99,18 @@ def read(page: str) -> Reading | None:
     return None
 
 
+@pytest.mark.slow
+@pytest.mark.sized
 @given(page=broken_pages())
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(1000), suppress_health_check=list(HealthCheck))
 def test_a_broken_page_gives_printed_figures_or_none(page: str) -> None:
     assert_every_figure_is_printed(read(page), page)
 
 
 @pytest.mark.slow
+@pytest.mark.sized
 @given(page=broken_pages())
-@settings(max_examples=1000, suppress_health_check=list(HealthCheck))
-def test_a_thousand_broken_pages_give_printed_figures_or_none(page: str) -> None:
-    assert_every_figure_is_printed(read(page), page)
-
-
-@pytest.mark.slow
-@given(page=broken_pages())
-@settings(max_examples=1000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(1000), suppress_health_check=list(HealthCheck))
 def test_the_parts_of_a_broken_page_and_its_whole_tree_hold_the_same_strips(page: str) -> None:
     body = page.encode("utf-8", "replace")
     try:
@@ -134,8 +131,9 @@ def test_the_parts_of_a_broken_page_and_its_whole_tree_hold_the_same_strips(page
 
 
 @pytest.mark.slow
+@pytest.mark.sized
 @given(strip=st.sampled_from(STRIPS), generation=st.sampled_from([Generation.B, Generation.C]), data=st.data())
-@settings(max_examples=1000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(1000), suppress_health_check=list(HealthCheck))
 def test_a_figure_that_a_broken_page_changes_or_loses_is_said(
     strip: PrintedStrip, generation: Generation, data: st.DataObject
 ) -> None:
@@ -157,8 +155,9 @@ def test_a_figure_that_a_broken_page_changes_or_loses_is_said(
 
 
 @pytest.mark.slow
+@pytest.mark.sized
 @given(page=broken_pages(), cut=st.integers(0, 60_000))
-@settings(max_examples=800, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(800), suppress_health_check=list(HealthCheck))
 def test_a_broken_page_that_is_cut_gives_printed_figures_or_none(page: str, cut: int) -> None:
     body = page.encode("utf-8", "replace")[:cut]
     with suppress(PageUnreadable):

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.pages import NO_BREAK_SPACE, page_text, printed_strips
+from tests.sizes import some
 from tests.strategies import mutated
 from tracker.model import Strip
 from tracker.readers import text as text_reader
@@ -60,23 +61,17 @@ pages = st.sampled_from(PAGES).flatmap(lambda page: mutated(page, PIECES))
 doubled = st.tuples(pages, pages).map("\n".join)
 
 
+@pytest.mark.sized
 @given(st.one_of(pages, doubled))
 @example(PAGES[0] * 2)
 @example(PAGES[0].replace("\n", "\r\n"))
-@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(3000), suppress_health_check=list(HealthCheck))
 def test_a_mutated_page_is_read_as_line_by_line(page: str) -> None:
     assert read(page) == line_by_line(page)
 
 
-@pytest.mark.slow
-@given(st.one_of(pages, doubled))
-@settings(max_examples=3000, suppress_health_check=list(HealthCheck))
-def test_thousands_of_mutated_pages_are_read_as_line_by_line(page: str) -> None:
-    assert read(page) == line_by_line(page)
-
-
-@pytest.mark.slow
+@pytest.mark.sized
 @given(st.lists(st.sampled_from([*PIECES, *re.findall(r".+\n|\n", PAGES[0])[:40]]), max_size=60).map("".join))
-@settings(max_examples=2000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(2000), suppress_health_check=list(HealthCheck))
 def test_lines_in_any_order_are_read_as_line_by_line(page: str) -> None:
     assert read(page) == line_by_line(page)
