@@ -20,6 +20,11 @@ DPI = 96
 OWN_FONT = "DejaVu Sans"
 """Comes with matplotlib, so that a chart looks the same everywhere."""
 
+ASCENT, DESCENT = 0.76, 0.24
+"""How far the own font's letters reach above their foot and below it, in their sizes."""
+
+_MEASURED_PT = 100
+
 FALLBACKS = (
     "Noto Sans CJK JP",
     "Noto Sans CJK SC",
@@ -62,12 +67,22 @@ def is_drawable(text: str) -> bool:
     return all(ord(character) in _known_characters() for character in text[:_MAX_CHARACTERS])
 
 
-@lru_cache(maxsize=4096)
 def width_px(text: str, size_pt: float, *, bold: bool = False) -> float:
     """Width of one line of drawable text, in pixels at `DPI`."""
-    font = _properties(size_pt, bold=bold)
+    return width_em(text, bold=bold) * size_pt * DPI / 72
+
+
+@lru_cache(maxsize=4096)
+def width_em(text: str, *, bold: bool = False) -> float:
+    """Width of one line of drawable text, in sizes of its letters: without hinting it grows as they do."""
+    font = _properties(bold=bold)
     width, _, _ = _renderer().get_text_width_height_descent(text, font, ismath=False)  # type: ignore[no-untyped-call]  # matplotlib has no type for it
-    return float(width)
+    return float(width) / _MEASURED_PT
+
+
+def is_bold(font: FontProperties) -> bool:
+    """Whether letters are bold."""
+    return font.get_weight() in ("bold", 700)
 
 
 def height_px(size_pt: float) -> float:
@@ -101,9 +116,10 @@ def _known_characters() -> frozenset[int]:
 
 @lru_cache
 def _renderer() -> RendererAgg:
-    return RendererAgg(1, 1, DPI)  # type: ignore[no-untyped-call]  # matplotlib has no type for it
+    # One pixel is one point.
+    return RendererAgg(1, 1, 72)  # type: ignore[no-untyped-call]  # matplotlib has no type for it
 
 
 @lru_cache
-def _properties(size_pt: float, *, bold: bool) -> FontProperties:
-    return FontProperties(family=list(families()), size=size_pt, weight="bold" if bold else "normal")
+def _properties(*, bold: bool) -> FontProperties:
+    return FontProperties(family=list(families()), size=_MEASURED_PT, weight="bold" if bold else "normal")
