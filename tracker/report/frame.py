@@ -8,15 +8,18 @@ from decimal import Decimal
 from math import nan
 from typing import Literal
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import XAxis, YAxis
 from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from tracker.report import fonts
-from tracker.report.fonts import ASCENT, DESCENT, fitted, height_px, is_bold, width_em, width_px
+from tracker.report.fonts import ASCENT, DESCENT, fitted, height_px, is_bold, line_image, width_em, width_px
 from tracker.report.period import day_number
 from tracker.report.theme import Theme
 from tracker.report.time_ticks import TimeTick
@@ -180,10 +183,45 @@ class Line(Text):
         x -= _ACROSS[self.get_horizontalalignment()] * width_em(text, bold=is_bold(font)) * size
         y += _FOOT_EM[self.get_verticalalignment()] * size
         gc = renderer.new_gc()
-        gc.set_foreground(self.get_color())
-        _, height = renderer.get_canvas_width_height()
-        renderer.draw_text(gc, x, height - y, text, font, 0.0, mtext=self)
+        if isinstance(renderer, RendererAgg):
+            image = line_image(text, font.get_size_in_points(), figure.dpi, bold=is_bold(font))
+            dots = np.empty((*image.cover.shape, 4), dtype=np.uint8)
+            dots[..., :3] = np.rint(np.multiply(to_rgb(self.get_color()), 255))
+            dots[..., 3] = image.cover[::-1]  # from the lowest row up
+            renderer.draw_image(gc, round(x + image.left), round(y - image.below) - 1, dots)
+        else:
+            gc.set_foreground(self.get_color())
+            _, height = renderer.get_canvas_width_height()
+            renderer.draw_text(gc, x, height - y, text, font, 0.0, mtext=self)
         gc.restore()
+
+
+class _BareX(XAxis):
+    """An axis that has no ticks unless some are asked for."""
+
+    def reset_ticks(self) -> None:
+        """Have none, where matplotlib makes a pattern for those to come."""
+        self.majorTicks, self.minorTicks = [], []
+
+
+class _BareY(YAxis):
+    """Likewise."""
+
+    def reset_ticks(self) -> None:
+        """Have none, where matplotlib makes a pattern for those to come."""
+        self.majorTicks, self.minorTicks = [], []
+
+
+class BareAxes(Axes):
+    """A plot whose ticks are drawn by hand. To make the ones that it would hide takes matplotlib as long as a chart."""
+
+    name = "bare"
+
+    def _init_axis(self) -> None:
+        self.xaxis, self.yaxis = _BareX(self, clear=False), _BareY(self, clear=False)
+        for axis, sides in ((self.xaxis, ("bottom", "top")), (self.yaxis, ("left", "right"))):
+            for side in sides:
+                self.spines[side].register_axis(axis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,15 +322,13 @@ def another_plot(chart: Chart, plot: Plot) -> Chart:
 
 
 def _with_plot(figure: Figure, frame: Frame, theme: Theme, plot: Plot) -> Chart:
-    axes = figure.add_axes(
-        (
-            plot.left / frame.width_px,
-            plot.bottom / frame.height_px,
-            (plot.right - plot.left) / frame.width_px,
-            (plot.top - plot.bottom) / frame.height_px,
-        ),
-        facecolor="none",
+    place = (
+        plot.left / frame.width_px,
+        plot.bottom / frame.height_px,
+        (plot.right - plot.left) / frame.width_px,
+        (plot.top - plot.bottom) / frame.height_px,
     )
+    axes = figure.add_axes(BareAxes(figure, place, facecolor="none"))
     axes.set_xlim(*plot.days)
     axes.set_ylim(*plot.values)
     axes.spines["bottom"].set_color(theme.muted)

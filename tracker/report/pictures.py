@@ -39,7 +39,8 @@ def png(figure: Figure, *, title: str, description: str, software: str, scale: i
     height, width, _ = dots.shape
     rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)
     # Before each row stands how it is told: 0, as it is.
-    rows[:, 1:] = dots[:, :, :3].reshape(height, 3 * width)
+    for color in range(3):
+        rows[:, 1 + color :: 3] = dots[:, :, color]
     dots_a_metre = _big_endian(round(fonts.DPI * scale * _INCHES_A_METRE))
     told = (("Title", title), ("Description", description), ("Software", software))
     return b"".join(

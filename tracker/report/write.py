@@ -223,7 +223,7 @@ def _charts(
                 name,
                 titles.instrument_title(instrument, fact, words.texts),
                 titles.instrument_alternative(instrument, fact, period, words),
-                partial(_draw_instrument, history, instrument, period, words),
+                partial(_draw_instrument, history, instrument, fact, period, words),
             )
         )
     return charts
@@ -234,6 +234,12 @@ def _draw_overview(history: History, period: Period, words: TimeWords, frame: Fr
 
 
 def _draw_instrument(
-    history: History, instrument: InstrumentHistory, period: Period, words: TimeWords, frame: Frame, theme: Theme
+    history: History,
+    instrument: InstrumentHistory,
+    facts: Facts,
+    period: Period,
+    words: TimeWords,
+    frame: Frame,
+    theme: Theme,
 ) -> Figure:
-    return draw_instrument(history, instrument, period, frame=frame, theme=theme, words=words)
+    return draw_instrument(history, instrument, period, frame=frame, theme=theme, words=words, facts=facts)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, TextClause, bindparam, select, text
 from tracker.findings import NOTES
 from tracker.store import schema
 from tracker.store.moments import PER_HOUR, PER_SECOND, first_moment, time_of
-from tracker.store.packing import Figures, Form, Packed, unpack_figures
+from tracker.store.packing import Figures, Form, figures_of
 from tracker.store.read import StoredInstrument
 from tracker.store.spans import Span
 
@@ -256,11 +257,11 @@ def _series_of(connection: Connection, instrument: StoredInstrument) -> list[int
 
 def _point(row: Sequence[Any]) -> Point:
     moment, series_id, kind, value, change, percent, *form = row
-    figures = unpack_figures(Packed(value, change, percent, Form(*form)))
-    return Point(moment, series_id, figures, bool(kind & schema.DOUBTFUL))
+    return Point(moment, series_id, figures_of(value, change, percent, Form._make(form)), bool(kind & schema.DOUBTFUL))
 
 
-def _offsets(zone: ZoneInfo, start: datetime, stop: datetime) -> list[tuple[int, int]]:
+@lru_cache(maxsize=8)
+def _offsets(zone: ZoneInfo, start: datetime, stop: datetime) -> tuple[tuple[int, int], ...]:
     """The zone's distances from UTC in seconds, each with the moment up to which it holds; the last one holds on."""
     offsets: list[tuple[int, int]] = []
     at = start.replace(minute=0, second=0, microsecond=0)
@@ -273,7 +274,7 @@ def _offsets(zone: ZoneInfo, start: datetime, stop: datetime) -> list[tuple[int,
             )  # fmt: skip
             offsets.append((first_moment(change), _offset_s(zone, at)))
         at = later
-    return [*offsets, (0, _offset_s(zone, at))]
+    return (*offsets, (0, _offset_s(zone, at)))
 
 
 def _offset_s(zone: ZoneInfo, at: datetime) -> int:
