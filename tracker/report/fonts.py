@@ -114,8 +114,12 @@ class LineImage:
     below: float
 
 
+@lru_cache(maxsize=64)
 def line_image(text: str, size_pt: float, dpi: float, *, bold: bool = False) -> LineImage:
-    """Draw one line of drawable text, at once: letter by letter, as matplotlib does, it takes three times as long."""
+    """Draw one line of drawable text, at once: letter by letter, as matplotlib does, it takes three times as long.
+
+    What all charts of a report say, as their ticks and their feet do, is drawn once.
+    """
     font = _font(bold=bold)
     font.set_size(size_pt, dpi)
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)

@@ -223,6 +223,11 @@ class BareAxes(Axes):
             for side in sides:
                 self.spines[side].register_axis(axis)
 
+    def add_line(self, line: Line2D) -> Line2D:
+        """Add a line, which sets no limits: a plot has its own before its lines."""
+        self.add_artist(line)
+        return line
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:

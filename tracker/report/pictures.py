@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -37,8 +38,7 @@ def png(figure: Figure, *, title: str, description: str, software: str, scale: i
     """
     dots = _dots(figure, fonts.DPI * scale)
     height, width, _ = dots.shape
-    rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)
-    # Before each row stands how it is told: 0, as it is.
+    rows = _rows(height, width)
     for color in range(3):
         rows[:, 1 + color :: 3] = dots[:, :, color]
     dots_a_metre = _big_endian(round(fonts.DPI * scale * _INCHES_A_METRE))
@@ -74,11 +74,27 @@ def _dots(figure: Figure, dpi: float) -> NDArray[np.uint8]:
     usual = figure.dpi
     figure.dpi = dpi
     try:
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib has no type for it
-        return np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]  # likewise
+        renderer = _renderer(int(figure.bbox.width), int(figure.bbox.height), dpi)
+        renderer.clear()  # type: ignore[no-untyped-call]  # matplotlib has no type for it
+        figure.draw(renderer)
+        return np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]  # likewise
     finally:
         figure.dpi = usual
+
+
+# The pictures of a report are of one size. To find memory for each of them anew takes longer than to draw a line, and
+# a figure's own canvas would keep its twelve megabytes until Python looks for what nobody uses.
+
+
+@lru_cache(maxsize=1)
+def _renderer(width: int, height: int, dpi: float) -> RendererAgg:
+    return RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]  # matplotlib has no type for it
+
+
+@lru_cache(maxsize=1)
+def _rows(height: int, width: int) -> NDArray[np.uint8]:
+    """Room for the rows of a PNG in three colours. Before each stands how it is told: 0, as it is."""
+    return np.zeros((height, 1 + 3 * width), dtype=np.uint8)
 
 
 def _big_endian(number: int) -> bytes:
