@@ -223,6 +223,9 @@ class BareAxes(Axes):
             for side in sides:
                 self.spines[side].register_axis(axis)
 
+    def grid(self, *_: object, **__: object) -> None:
+        """Draw no grid: there is one where `set_value_ticks` is asked for it."""
+
     def add_line(self, line: Line2D) -> Line2D:
         """Add a line, which sets no limits: a plot has its own before its lines."""
         self.add_artist(line)

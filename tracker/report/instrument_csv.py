@@ -10,7 +10,7 @@ import numpy as np
 from tracker.csv_text import csv_line
 from tracker.history import InstrumentHistory
 from tracker.model import StoredQuote
-from tracker.quote_fields import CSV_FIELDS, stored_quote_csv
+from tracker.quote_fields import CSV_FIELDS, digits, stored_quote_csv
 from tracker.report.period import times_of
 
 DOUBTFUL = "doubtful"
@@ -44,5 +44,5 @@ def _shown_lines(instrument: InstrumentHistory) -> Iterator[str]:
         strict=True,
     ):
         # What stands between is a number or nothing, and needs no look at each line.
-        figures = ",".join(["" if figure is None else f"{figure:f}" for figure in printed])
+        figures = ",".join([digits(figure) or "" for figure in printed])
         yield f"{at}Z,{named},{figures},,{DOUBTFUL if is_marked else ''}"

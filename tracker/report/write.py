@@ -214,7 +214,7 @@ def _charts(
             OVERVIEW,
             titles.overview_title(lines, period, words),
             titles.overview_alternative(lines, period, words),
-            partial(_draw_overview, history, period, words),
+            partial(_draw_overview, history, lines, period, words),
         )
     ]
     for instrument, fact, name in zip(history.instruments, facts, names, strict=True):
@@ -229,8 +229,10 @@ def _charts(
     return charts
 
 
-def _draw_overview(history: History, period: Period, words: TimeWords, frame: Frame, theme: Theme) -> Figure:
-    return draw_overview(history, period, frame=frame, theme=theme, words=words)
+def _draw_overview(
+    history: History, lines: Sequence[PercentLine], period: Period, words: TimeWords, frame: Frame, theme: Theme
+) -> Figure:
+    return draw_overview(history, period, frame=frame, theme=theme, words=words, lines=lines)
 
 
 def _draw_instrument(
