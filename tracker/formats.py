@@ -14,7 +14,7 @@ from decimal import Context, Decimal
 from functools import lru_cache
 
 from babel.core import Locale
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, parse_pattern
 
 from tracker.errors import NotANumber
 
@@ -177,11 +177,8 @@ def print_number(number: Decimal, locale: str, *, signed: bool = False) -> str:
     >>> print_number(Decimal("-0.52"), "fr_FR", signed=True)
     '−0,52'
     """
-    decimals = decimals_of(number)
-    grouped = Locale.parse(locale).decimal_formats[None].pattern.partition(".")[0]
-    pattern = grouped + ("." + "0" * decimals if decimals else "")
     # copy_abs and not abs(), which would round to the caller's Decimal context.
-    size = format_decimal(number.copy_abs(), format=pattern, locale=locale)
+    size: str = _pattern(locale, decimals_of(number)).apply(number.copy_abs(), _locale(locale))
     if number.is_signed():
         return MINUS_SIGN + size
     return "+" + size if signed and number else size
@@ -195,8 +192,20 @@ def print_percent(percent: Decimal, locale: str, *, signed: bool = True) -> str:
     >>> print_percent(Decimal("0.06"), "en_US")
     '+0.06%'
     """
-    pattern = Locale.parse(locale).percent_formats[None]
+    pattern = _locale(locale).percent_formats[None]
     return f"{pattern.prefix[0]}{print_number(percent, locale, signed=signed)}{pattern.suffix[0]}"
+
+
+@lru_cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
+
+
+@lru_cache
+def _pattern(locale: str, decimals: int) -> NumberPattern:
+    """How a locale groups the digits of a number with so many decimals."""
+    grouped = _locale(locale).decimal_formats[None].pattern.partition(".")[0]
+    return parse_pattern(grouped + ("." + "0" * decimals if decimals else ""))
 
 
 def decimals_of(number: Decimal) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import nan
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -169,8 +170,12 @@ def points_frame(points: Sequence[Point]) -> pd.DataFrame:
 
 
 def _figures_frame(moments: Sequence[int], figures: Sequence[Figures]) -> pd.DataFrame:
-    columns = {name: [getattr(one, name) for one in figures] for name in Figures._fields}
-    return pd.DataFrame(columns, index=_times(moments), dtype="float64")
+    columns = zip(*figures, strict=True) if figures else ((), (), ())
+    floats = (
+        np.array([nan if figure is None else float(figure) for figure in column], dtype=np.float64)
+        for column in columns
+    )
+    return pd.DataFrame(dict(zip(Figures._fields, floats, strict=True)), index=_times(moments))
 
 
 def load_history(

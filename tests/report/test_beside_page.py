@@ -22,7 +22,7 @@ from tracker.report.instrument_csv import instrument_csv
 pytestmark = pytest.mark.slow
 
 SHOWN = {
-    "svg", "title", "desc", "defs", "style", "g", "path", "use", "text", "clipPath", "rect", "tspan",
+    "svg", "title", "desc", "defs", "style", "g", "path", "use", "text", "clipPath", "rect", "circle",
 }  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracker.history import InstrumentHistory
 from tracker.report.period import times_of
@@ -44,32 +46,37 @@ class Facts:
 
 def facts_of(instrument: InstrumentHistory) -> Facts:
     """The facts about an instrument."""
-    values, percents = _sightings(instrument, "value"), _sightings(instrument, "percent")
-    largest = max(percents, key=lambda one: abs(one.figure), default=None)
-    if not values:
+    value, percent = (instrument.quotes[name].to_numpy(dtype=np.float64) for name in ("value", "percent"))
+    known, known_percents = np.flatnonzero(~np.isnan(value)), np.flatnonzero(~np.isnan(percent))
+    largest = None
+    if len(known_percents):
+        index = _first_highest(np.abs(percent), lambda at: abs(_printed(instrument, at, "percent")))
+        largest = _sighting(instrument, index, "percent")
+    if not len(known):
         return Facts(None, None, None, None, 0, None, largest)
-    first, last = values[0], values[-1]
+    first, last = (_sighting(instrument, int(known[place]), "value") for place in (0, -1))
     return Facts(
         first=first,
-        high=max(values, key=_figure),
-        low=min(values, key=_figure),
+        high=_sighting(instrument, _first_highest(value, lambda at: _printed(instrument, at, "value")), "value"),
+        low=_sighting(instrument, _first_highest(-value, lambda at: -_printed(instrument, at, "value")), "value"),
         last=last,
-        count=len(values) if instrument.value_count is None else instrument.value_count,
+        count=len(known) if instrument.value_count is None else instrument.value_count,
         since_first=percent_since(float(first.figure), float(last.figure)),
         largest=largest,
     )
 
 
-def _sightings(instrument: InstrumentHistory, field: str) -> list[Sighting]:
-    """The figures that pages printed, oldest first."""
-    times, marked = times_of(instrument).to_pydatetime(), instrument.quotes["marked"].to_numpy(dtype=np.bool_)
-    figures = [getattr(printed, field) for printed in instrument.printed]
-    return [
-        Sighting(figure, at, is_marked)
-        for figure, at, is_marked in zip(figures, times.tolist(), marked.tolist(), strict=True)
-        if figure is not None
-    ]
+def _first_highest(figures: NDArray[np.float64], exact: Callable[[int], Decimal]) -> int:
+    """Where the highest figure is first; of those that are one binary float the *exact* ones are compared."""
+    return max(np.flatnonzero(figures == np.nanmax(figures)).tolist(), key=exact)
 
 
-def _figure(sighting: Sighting) -> Decimal:
-    return sighting.figure
+def _sighting(instrument: InstrumentHistory, index: int, field: str) -> Sighting:
+    is_marked = bool(instrument.quotes["marked"].iloc[index])
+    return Sighting(_printed(instrument, index, field), times_of(instrument)[index].to_pydatetime(), is_marked)
+
+
+def _printed(instrument: InstrumentHistory, index: int, field: str) -> Decimal:
+    """A figure that there is."""
+    figure: Decimal = getattr(instrument.printed[index], field)
+    return figure

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import nan
+from typing import Literal
 
+import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.axis import XAxis, YAxis
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from tracker.report import fonts
-from tracker.report.fonts import fitted, height_px, width_px
+from tracker.report.fonts import ASCENT, DESCENT, fitted, height_px, is_bold, line_image, width_em, width_px
 from tracker.report.period import day_number
 from tracker.report.theme import Theme
 from tracker.report.time_ticks import TimeTick
@@ -60,6 +67,12 @@ NARROW = Frame(380, 300, headed=False, body_pt=9.5, margin_px=2, dot_pt=2.6)
 _TITLE_PT = 15
 _HEADING_LINES = 2
 """How many lines a title or a subtitle may take where the picture is narrow."""
+
+_TICK_PX, _TICK_PAD_PX = 5.3, 6.7
+"""Length of a tick of the time axis, and free between it and its label."""
+
+_VALUE_PAD_PX = 10.7
+"""Free between the plot and the labels of its values."""
 
 _DOT_ROOM = 1.5
 """Room for one of many dots, in its own widths."""
@@ -138,6 +151,87 @@ class Plot:
         return self.bottom + (value - low) / (high - low) * (self.top - self.bottom)
 
 
+Across = Literal["left", "center", "right"]
+Up = Literal["bottom", "baseline", "center", "center_baseline", "top"]
+
+_FOOT_EM: dict[str, float] = {
+    "center_baseline": -ASCENT / 2,
+    "center": (DESCENT - ASCENT) / 2,
+    "bottom": DESCENT,
+    "baseline": 0.0,
+    "top": -ASCENT,
+}
+"""How far a line's foot is above the point that an alignment means, in sizes of its letters."""
+
+_ACROSS: dict[str, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
+
+
+class Line(Text):
+    """A line of text whose place follows from its size and its width alone: an accent does not move it.
+
+    Matplotlib would lay it out anew for each picture, which takes longer than drawing it.
+    """
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw it, unless it is empty."""
+        text, figure = self.get_text(), self.get_figure(root=True)
+        if not text or not self.get_visible() or figure is None:
+            return
+        font = self.get_fontproperties()
+        size = font.get_size_in_points() * figure.dpi / 72
+        x, y = self.get_transform().transform(self.get_position())
+        x -= _ACROSS[self.get_horizontalalignment()] * width_em(text, bold=is_bold(font)) * size
+        y += _FOOT_EM[self.get_verticalalignment()] * size
+        gc = renderer.new_gc()
+        if isinstance(renderer, RendererAgg):
+            image = line_image(text, font.get_size_in_points(), figure.dpi, bold=is_bold(font))
+            dots = np.empty((*image.cover.shape, 4), dtype=np.uint8)
+            dots[..., :3] = np.rint(np.multiply(to_rgb(self.get_color()), 255))
+            dots[..., 3] = image.cover[::-1]  # from the lowest row up
+            renderer.draw_image(gc, round(x + image.left), round(y - image.below) - 1, dots)
+        else:
+            gc.set_foreground(self.get_color())
+            _, height = renderer.get_canvas_width_height()
+            renderer.draw_text(gc, x, height - y, text, font, 0.0, mtext=self)
+        gc.restore()
+
+
+class _BareX(XAxis):
+    """An axis that has no ticks unless some are asked for."""
+
+    def reset_ticks(self) -> None:
+        """Have none, where matplotlib makes a pattern for those to come."""
+        self.majorTicks, self.minorTicks = [], []
+
+
+class _BareY(YAxis):
+    """Likewise."""
+
+    def reset_ticks(self) -> None:
+        """Have none, where matplotlib makes a pattern for those to come."""
+        self.majorTicks, self.minorTicks = [], []
+
+
+class BareAxes(Axes):
+    """A plot whose ticks are drawn by hand. To make the ones that it would hide takes matplotlib as long as a chart."""
+
+    name = "bare"
+
+    def _init_axis(self) -> None:
+        self.xaxis, self.yaxis = _BareX(self, clear=False), _BareY(self, clear=False)
+        for axis, sides in ((self.xaxis, ("bottom", "top")), (self.yaxis, ("left", "right"))):
+            for side in sides:
+                self.spines[side].register_axis(axis)
+
+    def grid(self, *_: object, **__: object) -> None:
+        """Draw no grid: there is one where `set_value_ticks` is asked for it."""
+
+    def add_line(self, line: Line2D) -> Line2D:
+        """Add a line, which sets no limits: a plot has its own before its lines."""
+        self.add_artist(line)
+        return line
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A figure with one plot, and the means to write on it in pixels."""
@@ -161,14 +255,14 @@ class Chart:
         size_pt: float,
         color: str,
         bold: bool = False,
-        across: str = "left",
-        up: str = "center_baseline",
-    ) -> Text:
+        across: Across = "left",
+        up: Up = "center_baseline",
+    ) -> Line:
         """Put drawable *text* at a place in pixels from the picture's lower left corner.
 
-        *across* and *up* say which point of the text is meant, in matplotlib's words.
+        *text* is one line. *across* and *up* say which point of it is meant, in matplotlib's words.
         """
-        return self.figure.text(
+        line = Line(
             x_px / self.frame.width_px,
             y_px / self.frame.height_px,
             text,
@@ -179,6 +273,18 @@ class Chart:
             verticalalignment=up,
             parse_math=False,
         )
+        self.figure.add_artist(line)
+        return line
+
+    def draw_line(self, points_px: Sequence[tuple[float, float]], *, color: str, width_pt: float, gid: str) -> None:
+        """Draw a line through points in pixels from the picture's lower left corner; it is broken where one is NaN."""
+        width, height = self.frame.width_px, self.frame.height_px
+        self.figure.add_artist(
+            Line2D(
+                [x / width for x, _ in points_px], [y / height for _, y in points_px],
+                color=color, linewidth=width_pt, solid_capstyle="butt", gid=gid,
+            )
+        )  # fmt: skip
 
 
 def plot_in(
@@ -224,18 +330,17 @@ def another_plot(chart: Chart, plot: Plot) -> Chart:
 
 
 def _with_plot(figure: Figure, frame: Frame, theme: Theme, plot: Plot) -> Chart:
-    axes = figure.add_axes(
-        (
-            plot.left / frame.width_px,
-            plot.bottom / frame.height_px,
-            (plot.right - plot.left) / frame.width_px,
-            (plot.top - plot.bottom) / frame.height_px,
-        ),
-        facecolor="none",
+    place = (
+        plot.left / frame.width_px,
+        plot.bottom / frame.height_px,
+        (plot.right - plot.left) / frame.width_px,
+        (plot.top - plot.bottom) / frame.height_px,
     )
+    axes = figure.add_axes(BareAxes(figure, place, facecolor="none"))
     axes.set_xlim(*plot.days)
     axes.set_ylim(*plot.values)
     axes.spines["bottom"].set_color(theme.muted)
+    axes.yaxis.set_visible(False)
     return Chart(figure, axes, frame, theme, plot)
 
 
@@ -260,25 +365,44 @@ def _write_headings(chart: Chart, headings: Headings) -> None:
 
 def set_time_ticks(chart: Chart, ticks: Sequence[TimeTick]) -> None:
     """Put *ticks* on the time axis."""
-    chart.axes.set_xticks(
-        [day_number(tick.at) for tick in ticks],
-        labels=[tick.label for tick in ticks],
-        fontsize=chart.frame.small_pt,
-        color=chart.theme.muted,
-        parse_math=False,
-    )
-    chart.axes.tick_params(axis="x", color=chart.theme.muted)
+    set_ticks(chart, [day_number(tick.at) for tick in ticks], [tick.label for tick in ticks])
+
+
+def set_ticks(chart: Chart, places: Sequence[float], labels: Sequence[str]) -> None:
+    """Put ticks on the horizontal axis at these *places* of it, with their labels of one line or more below."""
+    frame, plot, color = chart.frame, chart.plot, chart.theme.muted
+    axes = chart.axes
+    # Drawn here: matplotlib lays out the labels of an axis several times over for each picture.
+    axes.xaxis.set_visible(False)
+    foot = axes.get_position().y0 * frame.height_px
+    x_px = [plot.x_px(place) for place in places]
+    if x_px:
+        marks_px = [(x, y) for x in x_px for y in (foot, foot - _TICK_PX, nan)]
+        chart.draw_line(marks_px, color=color, width_pt=0.8, gid="ticks")
+    size = frame.small_pt
+    top = foot - _TICK_PX - _TICK_PAD_PX
+    for x, label in zip(x_px, labels, strict=True):
+        for number, line in enumerate(label.split("\n")):
+            y = top - (number + 0.5) * height_px(size) + 0.1 * height_px(size)
+            chart.write(x, y, line, size_pt=size, color=color, across="center", up="center")
 
 
 def set_value_ticks(chart: Chart, values: Sequence[Decimal], labels: Sequence[str], *, side: str) -> None:
     """Put ticks with their *labels* at one *side* of the plot (``left`` or ``right``), and a thin line at each."""
-    chart.axes.yaxis.set_ticks_position("left" if side == "left" else "right")
-    chart.axes.set_yticks(
-        [float(value) for value in values],
-        labels=labels,
-        fontsize=chart.frame.small_pt,
-        color=chart.theme.muted,
-        parse_math=False,
-    )
-    chart.axes.tick_params(axis="y", length=0)
-    chart.axes.grid(visible=True, axis="y", color=chart.theme.grid)
+    plot, size = chart.plot, chart.frame.small_pt
+    x = plot.left - _VALUE_PAD_PX if side == "left" else plot.right + _VALUE_PAD_PX
+    across: Across = "right" if side == "left" else "left"
+    lines: list[float] = []
+    for value, label in zip(values, labels, strict=True):
+        place = float(value)
+        if plot.values[0] <= place <= plot.values[1]:
+            lines += (place, place, nan)
+            if label:
+                chart.write(x, plot.y_px(place), label, size_pt=size, color=chart.theme.muted, across=across)
+    if lines:
+        chart.axes.add_artist(
+            Line2D(
+                [0.0, 1.0, nan] * (len(lines) // 3), lines, transform=chart.axes.get_yaxis_transform(),
+                color=chart.theme.grid, linewidth=0.8, solid_capstyle="butt", zorder=0.5, gid="grid",
+            )
+        )  # fmt: skip

@@ -46,6 +46,7 @@ def draw_instrument(
     frame: Frame,
     theme: Theme,
     words: TimeWords,
+    facts: Facts | None = None,
 ) -> Figure:
     """Value over time, with the last value and the printed change at the value axis.
 
@@ -59,11 +60,12 @@ def draw_instrument(
         frame: the picture's size and kind.
         theme: its colours.
         words: the language, the locale of the numbers, and the time zone.
+        facts: of the instrument, where they are known already.
 
     Returns:
         A figure with an Agg canvas, made inside `theme.style` by whoever calls this.
     """
-    facts = facts_of(instrument)
+    facts = facts or facts_of(instrument)
     points = _points(instrument)
     outside = _flattening(points)
     shown = points.values[np.isfinite(points.values) & ~outside]

@@ -10,7 +10,7 @@ import numpy as np
 from tracker.csv_text import csv_line
 from tracker.history import InstrumentHistory
 from tracker.model import StoredQuote
-from tracker.quote_fields import CSV_FIELDS, digits, stored_quote_csv, utc
+from tracker.quote_fields import CSV_FIELDS, digits, stored_quote_csv
 from tracker.report.period import times_of
 
 DOUBTFUL = "doubtful"
@@ -35,12 +35,14 @@ def instrument_csv(instrument: InstrumentHistory, quotes: Sequence[StoredQuote] 
 
 def _shown_lines(instrument: InstrumentHistory) -> Iterator[str]:
     named = csv_line([instrument.symbol, instrument.name])
+    times = times_of(instrument).tz_localize(None).to_numpy(dtype="datetime64[s]")
+    # All times at once, in the form of `tracker.quote_fields.utc`.
     for at, printed, is_marked in zip(
-        times_of(instrument).to_pydatetime(),
+        np.datetime_as_string(times).tolist(),
         instrument.printed,
         instrument.quotes["marked"].to_numpy(dtype=np.bool_).tolist(),
         strict=True,
     ):
         # What stands between is a number or nothing, and needs no look at each line.
-        figures = ",".join(digits(figure) or "" for figure in printed)
-        yield f"{utc(at)},{named},{figures},,{DOUBTFUL if is_marked else ''}"
+        figures = ",".join([digits(figure) or "" for figure in printed])
+        yield f"{at}Z,{named},{figures},,{DOUBTFUL if is_marked else ''}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from matplotlib.figure import Figure
@@ -11,7 +12,7 @@ from tracker.report import titles
 from tracker.report.fonts import width_px
 from tracker.report.frame import Frame, Headings, foot_lines, new_chart, plot_in, set_value_ticks
 from tracker.report.line_labels import label_room, line_labels, place_plot, write_labels
-from tracker.report.percent_lines import are_on_one_axis, axis_reach, percent_lines
+from tracker.report.percent_lines import PercentLine, are_on_one_axis, axis_reach, percent_lines
 from tracker.report.percent_plot import draw_percent_line, percent_tick_label, write_omissions
 from tracker.report.period import Period
 from tracker.report.small_multiples import draw_small_multiples
@@ -21,7 +22,15 @@ from tracker.report.timeline import axis_days, draw_timeline, gap_labels_px
 from tracker.report.value_ticks import limits, ticks
 
 
-def draw_overview(history: History, period: Period, *, frame: Frame, theme: Theme, words: TimeWords) -> Figure:
+def draw_overview(
+    history: History,
+    period: Period,
+    *,
+    frame: Frame,
+    theme: Theme,
+    words: TimeWords,
+    lines: Sequence[PercentLine] | None = None,
+) -> Figure:
     """Percent since the first value of the period, a line for each instrument.
 
     A few lines are on one axis, each named at its end or below the plot; of more each has a plot of its own.
@@ -36,11 +45,12 @@ def draw_overview(history: History, period: Period, *, frame: Frame, theme: Them
         frame: the picture's size and kind; it grows in height where the labels need it.
         theme: its colours.
         words: the language, the locale of the numbers, and the time zone.
+        lines: of the instruments, where they are known already.
 
     Returns:
         A figure with an Agg canvas, made inside `theme.style` by whoever calls this.
     """
-    lines = percent_lines(history, period)
+    lines = percent_lines(history, period) if lines is None else lines
     headings = Headings(
         titles.overview_title(lines, period, words),
         titles.overview_subtitle(period, words),

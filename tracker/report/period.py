@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -175,8 +176,7 @@ def times_of(instrument: InstrumentHistory) -> pd.DatetimeIndex:
 
 def days_of(times: pd.DatetimeIndex) -> Days:
     """*times* as days since 1970 in UTC."""
-    nanoseconds = times.tz_convert("UTC").tz_localize(None).to_numpy(dtype="datetime64[ns]").astype(np.int64)
-    return np.asarray(nanoseconds / _NANOSECONDS_A_DAY, dtype=np.float64)
+    return np.asarray(times.as_unit("ns").asi8 / _NANOSECONDS_A_DAY, dtype=np.float64)
 
 
 def day_number(at: datetime) -> float:
@@ -185,10 +185,18 @@ def day_number(at: datetime) -> float:
 
 
 def dates_of(days: Days, zone: ZoneInfo) -> NDArray[np.int64]:
-    """The dates of times, as whole days since 1970 in *zone*."""
-    seconds = np.rint(days * _SECONDS_A_DAY).astype(np.int64).astype("datetime64[s]")
+    """The dates of times, as whole days since 1970 in *zone*; not to be written to."""
+    return _dates_of(days.tobytes(), zone)
+
+
+# A chart's three sizes, its sparkline and its data ask for the same dates.
+@lru_cache(maxsize=64)
+def _dates_of(days: bytes, zone: ZoneInfo) -> NDArray[np.int64]:
+    seconds = np.rint(np.frombuffer(days, dtype=np.float64) * _SECONDS_A_DAY).astype(np.int64).astype("datetime64[s]")
     local = pd.DatetimeIndex(seconds, tz="UTC").tz_convert(zone).tz_localize(None)
-    return local.to_numpy(dtype="datetime64[D]").astype(np.int64)
+    dates = local.to_numpy(dtype="datetime64[D]").astype(np.int64)
+    dates.flags.writeable = False
+    return dates
 
 
 def broken_at_gaps(days: Days, values: NDArray[np.float64], period: Period) -> tuple[Days, NDArray[np.float64]]:

@@ -1,76 +1,101 @@
-"""Figures as files: PNG and SVG, with the same bytes for the same figure."""
+"""Figures as PNG files, with the same bytes for the same figure."""
 
 from __future__ import annotations
 
-import re
-from io import BytesIO
+import zlib
+from functools import lru_cache
 
-import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from tracker.report import fonts
-
-PAGE_FONTS = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
-"""What a picture is set in whose reader brings the font."""
-
-_COMPRESSION = 3
-"""Half the time of the usual 6 for a tenth more bytes, measured on the overview."""
 
 SCALE = 2
 """A PNG has so many dots for each pixel of its frame, unless another number is asked for."""
 
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_BITS, _RGB = 8, 2
+_COMPRESSION = 3
+"""The usual 6 takes half as long again for a twentieth fewer bytes."""
+
+_INCHES_A_METRE = 1 / 0.0254
+
 
 def png(figure: Figure, *, title: str, description: str, software: str, scale: int = SCALE) -> bytes:
-    """A figure as PNG that tells what it shows, and no time, with *scale* dots for each pixel of its frame."""
-    target = BytesIO()
-    figure.savefig(
-        target,
-        format="png",
-        dpi=fonts.DPI * scale,
-        metadata={"Title": title, "Description": description, "Software": software},
-        pil_kwargs={"compress_level": _COMPRESSION},
-    )
-    return target.getvalue()
+    """A figure as PNG that tells what it shows, and no time, with *scale* dots for each pixel of its frame.
 
+    A chart is mostly paper: its lines pack better as they are than by their differences from their neighbours, which
+    is how Pillow stores a picture in full colours, in three times the time.
 
-def raw_svg(figure: Figure) -> bytes:
-    """A figure as matplotlib writes it in SVG: with its texts as texts, and without the time."""
-    target = BytesIO()
-    with mpl.rc_context({"svg.fonttype": "none"}):
-        figure.savefig(target, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    return target.getvalue()
-
-
-def svg(figure: Figure) -> str:
-    """A figure as SVG that holds nothing that is not seen, for a file.
-
-    Its texts are left to the reader's fonts and keep the places that the chart's own font asks for, which is as wide
-    as any common one. Coordinates are told to a tenth of a point.
+    Args:
+        figure: on opaque paper.
+        title: what it says.
+        description: the same for whoever does not see it.
+        software: what made it.
+        scale: whole.
     """
-    text = raw_svg(figure).decode("utf-8")
-    text = re.sub(r"<!--.*?-->", "", text[text.index("<svg") :], flags=re.DOTALL)
-    text = re.sub(r">\s+<", "><", text).strip()
-    text = re.sub(r"<[^>]+>", lambda tag: _short_tag(tag.group()), text)
-    text = text.replace("*{", f"text{{font-family:{PAGE_FONTS}}}*{{", 1)
-    text = re.sub(r'<g([^>]*)>((?:<use [^>]*?style="([^"]*)"/>)+)</g>', _style_once, text)
-    return re.sub(r"<g ?/>|<g></g>", "", text)
+    dots = _dots(figure, fonts.DPI * scale)
+    height, width, _ = dots.shape
+    rows = _rows(height, width)
+    for color in range(3):
+        rows[:, 1 + color :: 3] = dots[:, :, color]
+    dots_a_metre = _big_endian(round(fonts.DPI * scale * _INCHES_A_METRE))
+    told = (("Title", title), ("Description", description), ("Software", software))
+    return b"".join(
+        (
+            _SIGNATURE,
+            _chunk(b"IHDR", _big_endian(width) + _big_endian(height) + bytes((_BITS, _RGB, 0, 0, 0))),
+            _chunk(b"pHYs", dots_a_metre + dots_a_metre + b"\x01"),
+            *(_text_chunk(key, text) for key, text in told),
+            _chunk(b"IDAT", zlib.compress(rows.data, _COMPRESSION)),
+            _chunk(b"IEND", b""),
+        )
+    )
 
 
-def _short_tag(tag: str) -> str:
-    tag = re.sub(r"(\.\d)\d+", r"\1", tag)
-    # Only clip paths (p…), marks (m…) and repeated paths (C…) are referred to; each picture is a document of its own.
-    tag = re.sub(r' id="(?!(?:[mp]|C[0-9a-f]+_[0-9a-f]+_)[0-9a-f]{10}")[^"]*"', "", tag)
-    tag = tag.replace("xlink:href", "href").replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
-    tag = re.sub(r' transform="rotate\(-?0 [^"]*"', "", tag)
-    tag = re.sub(r"font-family: [^;\"]*;? ?", "", tag)
-    tag = re.sub(r"(?<=[MLCQz]) (?=[-\d])", "", re.sub(r"\s+", " ", tag))
-    return re.sub(r"(?<=[:;]) (?=\S)", "", tag)
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return _big_endian(len(content)) + kind + content + _big_endian(zlib.crc32(content, zlib.crc32(kind)))
 
 
-def _style_once(marks: re.Match[str]) -> str:
-    """A group of marks that all look alike, with their look told once."""
-    attributes, uses, style = marks[1], marks[2], marks[3]
-    if uses.count(f'style="{style}"') != uses.count("<use "):
-        return marks[0]
-    bare = uses.replace(f' style="{style}"', "")
-    return f'<g{attributes} style="{style}">{bare}</g>'
+def _text_chunk(key: str, text: str) -> bytes:
+    """A text in Latin-1, which every reader knows, where it can be."""
+    name = key.encode("ascii") + b"\0"
+    try:
+        return _chunk(b"tEXt", name + text.encode("latin-1"))
+    except UnicodeEncodeError:
+        # Not packed, of no language that is told.
+        return _chunk(b"iTXt", name + b"\0\0\0\0" + text.encode("utf-8"))
+
+
+def _dots(figure: Figure, dpi: float) -> NDArray[np.uint8]:
+    """A figure's dots, row by row: red, green, blue, and an opacity that is full."""
+    usual = figure.dpi
+    figure.dpi = dpi
+    try:
+        renderer = _renderer(int(figure.bbox.width), int(figure.bbox.height), dpi)
+        renderer.clear()  # type: ignore[no-untyped-call]  # matplotlib has no type for it
+        figure.draw(renderer)
+        return np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]  # likewise
+    finally:
+        figure.dpi = usual
+
+
+# The pictures of a report are of one size. To find memory for each of them anew takes longer than to draw a line, and
+# a figure's own canvas would keep its twelve megabytes until Python looks for what nobody uses.
+
+
+@lru_cache(maxsize=1)
+def _renderer(width: int, height: int, dpi: float) -> RendererAgg:
+    return RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]  # matplotlib has no type for it
+
+
+@lru_cache(maxsize=1)
+def _rows(height: int, width: int) -> NDArray[np.uint8]:
+    """Room for the rows of a PNG in three colours. Before each stands how it is told: 0, as it is."""
+    return np.zeros((height, 1 + 3 * width), dtype=np.uint8)
+
+
+def _big_endian(number: int) -> bytes:
+    return number.to_bytes(4, "big")

@@ -133,7 +133,7 @@ def draw_small_multiples(
         if is_lowest:
             draw_time_ticks(chart, words, free_px=(grid.gap_px / 2, grid.gap_px / 2))
         else:
-            chart.axes.set_xticks([])
+            chart.axes.xaxis.set_visible(False)
         chart.axes.spines["bottom"].set_visible(is_lowest)
         chart.axes.axhline(0, color=theme.muted, linewidth=0.9, zorder=1)
         _draw_line(chart, line, period)

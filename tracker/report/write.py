@@ -214,7 +214,7 @@ def _charts(
             OVERVIEW,
             titles.overview_title(lines, period, words),
             titles.overview_alternative(lines, period, words),
-            partial(_draw_overview, history, period, words),
+            partial(_draw_overview, history, lines, period, words),
         )
     ]
     for instrument, fact, name in zip(history.instruments, facts, names, strict=True):
@@ -223,17 +223,25 @@ def _charts(
                 name,
                 titles.instrument_title(instrument, fact, words.texts),
                 titles.instrument_alternative(instrument, fact, period, words),
-                partial(_draw_instrument, history, instrument, period, words),
+                partial(_draw_instrument, history, instrument, fact, period, words),
             )
         )
     return charts
 
 
-def _draw_overview(history: History, period: Period, words: TimeWords, frame: Frame, theme: Theme) -> Figure:
-    return draw_overview(history, period, frame=frame, theme=theme, words=words)
+def _draw_overview(
+    history: History, lines: Sequence[PercentLine], period: Period, words: TimeWords, frame: Frame, theme: Theme
+) -> Figure:
+    return draw_overview(history, period, frame=frame, theme=theme, words=words, lines=lines)
 
 
 def _draw_instrument(
-    history: History, instrument: InstrumentHistory, period: Period, words: TimeWords, frame: Frame, theme: Theme
+    history: History,
+    instrument: InstrumentHistory,
+    facts: Facts,
+    period: Period,
+    words: TimeWords,
+    frame: Frame,
+    theme: Theme,
 ) -> Figure:
-    return draw_instrument(history, instrument, period, frame=frame, theme=theme, words=words)
+    return draw_instrument(history, instrument, period, frame=frame, theme=theme, words=words, facts=facts)

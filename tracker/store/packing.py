@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.formats import decimals_of
@@ -70,12 +71,27 @@ def unpack(name: str, symbol: str | None, packed: Packed) -> Quote:
 
 def unpack_figures(packed: Packed) -> Figures:
     """The figures of the quote that `pack` was given."""
-    form = packed.form
+    return figures_of(packed.value, packed.change, packed.percent, packed.form)
+
+
+def figures_of(value: int | None, change: int | None, percent: int | None, form: Form) -> Figures:
+    """The figures whose digits are these."""
+    value_ending, change_ending, percent_ending = _endings(form)
+    minus_zeros = form.minus_zeros
     return Figures(
-        _figure(packed.value, form.value_scale, is_minus_zero=bool(form.minus_zeros & 1)),
-        _figure(packed.change, form.change_scale, is_minus_zero=bool(form.minus_zeros & 2)),
-        _figure(packed.percent, form.percent_scale, is_minus_zero=bool(form.minus_zeros & 4)),
+        None if value is None else Decimal(f"{'-0' if minus_zeros & 1 else value}{value_ending}"),
+        None if change is None else Decimal(f"{'-0' if minus_zeros & 2 else change}{change_ending}"),
+        None if percent is None else Decimal(f"{'-0' if minus_zeros & 4 else percent}{percent_ending}"),
     )
+
+
+@lru_cache(maxsize=64)
+def _endings(form: Form) -> tuple[str, str, str]:
+    """What stands behind the digits of each figure as text: an exponent."""
+    value, change, percent = (
+        f"E{1 - len(str(scale))}" for scale in (form.value_scale, form.change_scale, form.percent_scale)
+    )
+    return value, change, percent
 
 
 # Decimals are taken apart as tuples and put together from text: arithmetic would round to the caller's Decimal context.
@@ -86,9 +102,3 @@ def _digits(figure: Decimal) -> int:
     # A positive exponent, which no printed figure has, counts whole tens.
     whole: int = int("".join(map(str, digits))) * 10 ** max(0, int(exponent))
     return -whole if sign else whole
-
-
-def _figure(digits: int | None, scale: int, *, is_minus_zero: bool) -> Decimal | None:
-    if digits is None:
-        return None
-    return Decimal(f"{'-0' if is_minus_zero else digits}E{1 - len(str(scale))}")
