@@ -24,7 +24,7 @@ from tracker.report.page_data import json_element, page_data, plot_words, script
 from tracker.report.percent_lines import PercentLine
 from tracker.report.period import Period
 from tracker.report.quality import quality
-from tracker.report.quote_table import quote_rows
+from tracker.report.quote_table import quote_rows, span_columns
 from tracker.report.sections import Picture, section
 from tracker.report.style_sheet import digest, resource, style_sheet
 from tracker.report.time_words import TimeWords
@@ -119,6 +119,7 @@ def _shown(
         "failed": texts.count("{number} capture has failed since", "{number} captures have failed since", failed_since)
         if failed_since
         else "",
+        "spans": span_columns(history, words),
         "charted": period.start != period.end,
         "newest_at": period.end.isoformat().replace("+00:00", "Z"),
         "data": json_element(data),

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracker.finding_words import codes_with_labels
-from tracker.findings import is_doubt
 from tracker.history import NEWEST_LISTED, InstrumentHistory
 from tracker.report import titles
 from tracker.report.facts import Facts, Sighting
 from tracker.report.inline_svg import InlineSvg
 from tracker.report.period import Period, times_of
-from tracker.report.printed import NOTHING, as_decimal, number_text, percent_since, percent_text
+from tracker.report.printed import NOTHING, as_decimal, number_text, percent_text
+from tracker.report.span_changes import span_changes, span_in_words
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line
@@ -152,22 +152,10 @@ def _facts(
 
 def _changes(instrument: InstrumentHistory, words: TimeWords) -> Iterator[tuple[str, str, str]]:
     """The change over a day, a week, a month and a year, as far as the history reaches, and since when it is."""
-    texts, newest = words.texts, instrument.newest
-    labels = {
-        "day": texts("Over a day"),
-        "week": texts("Over a week"),
-        "month": texts("Over a month"),
-        "year": texts("Over a year"),
-    }
-    for name, label in labels.items():
-        earlier = instrument.earlier.get(name)
-        if earlier is None or earlier.quote.value is None or newest.quote.value is None:
-            continue
-        change = percent_since(float(earlier.quote.value), float(newest.quote.value))
-        if change is not None:
-            is_marked = any(map(is_doubt, (*earlier.findings, *newest.findings)))
-            since = texts("since {time}", time=words.short(earlier.at))
-            yield label, titles.figure_in_words(change, texts, is_marked=is_marked), since
+    texts = words.texts
+    for change in span_changes(instrument):
+        percent = titles.figure_in_words(change.percent, texts, is_marked=change.is_marked)
+        yield span_in_words(change.span, texts), percent, texts("since {time}", time=words.short(change.since))
 
 
 def _rows(instrument: InstrumentHistory, facts: Facts, words: TimeWords) -> tuple[DataRow, ...]:
