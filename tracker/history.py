@@ -18,9 +18,10 @@ from sqlalchemy import Connection
 from tracker.findings import Finding
 from tracker.instruments import catalogue
 from tracker.model import MarketStatus, StoredQuote
-from tracker.store import captures, read, thinned
+from tracker.store import captures, read, sightings, thinned
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
 from tracker.store.read import FailedAttempt, StoredInstrument
+from tracker.store.sightings import Seen
 from tracker.store.spans import Span, span_between
 from tracker.store.thinned import Point, Slices
 
@@ -80,6 +81,7 @@ class InstrumentHistory:
             with a value that was captured by then, in or before the period. One is not there where the history does not
             reach so far, or the last quote by then is older than that time by as long again (by more than five days,
             which is a long weekend, for a day).
+        names: the names that pages have printed for it, of each source, up to the period's end.
     """
 
     symbol: str | None
@@ -91,6 +93,7 @@ class InstrumentHistory:
     count: int | None = None
     value_count: int | None = None
     earlier: Mapping[str, StoredQuote] = field(default_factory=dict)
+    names: tuple[Seen, ...] = ()
 
     @property
     def quote_count(self) -> int:
@@ -191,8 +194,12 @@ def load_history(
     span = Span(found.first, found.last + 1)
     moments, snapshots_up_to = _moments(connection, span, found.count)
     slices = _slices(moments, zone or ZoneInfo("UTC"))
-    loaded = [_instrument_history(connection, one, span, slices, most_points) for one in read.instruments(connection)]
-    instruments = tuple(one for one in loaded if one is not None)
+    seen = sightings.names_seen(connection, span)
+    instruments = tuple(
+        replace(one, names=tuple(each for each in seen if each.instrument_id == stored.id))
+        for stored in read.instruments(connection)
+        if (one := _instrument_history(connection, stored, span, slices, most_points)) is not None
+    )
     newest = read.snapshot_at(connection, found.last)
     newest_of = {name: time_of(last) for name, last in captures.newest_of_sources(connection, span).items()}
     before, after = read.nearest_snapshots(connection, since=since, until=until)
