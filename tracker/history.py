@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -19,8 +19,9 @@ from tracker.findings import Finding
 from tracker.instruments import catalogue
 from tracker.model import MarketStatus, StoredQuote
 from tracker.store import captures, read, sightings, thinned
+from tracker.store.failures import FailureReason, Failures, failures, last_failure
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
-from tracker.store.read import FailedAttempt, StoredInstrument
+from tracker.store.read import StoredInstrument
 from tracker.store.sightings import Seen
 from tracker.store.spans import Span, span_between
 from tracker.store.thinned import Point, Slices
@@ -46,10 +47,11 @@ _FEWEST_DAYS = 7
 _MOST_MOMENTS = 20_000
 """Up to so many snapshots are told one by one in a span of any length."""
 
+_MOST_GAPS = 10
+"""Of so many of the longest times without a snapshot the failed captures are counted; a report lists fewer."""
+
 _MOST_LINES = 2000
 """The market lines of so many snapshots are read, those before the longest times without one."""
-
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 _EARLIER = {
     "day": pd.DateOffset(days=1),
@@ -118,8 +120,8 @@ class History:
         after: the time of the first snapshot after ``until``; None where there is none.
         stored: how many snapshots the store has, in this period and in all others.
         markets: the market line of each snapshot, as ``captured_at``; None where it has none, or one follows it soon.
-        failed: the captures of the period that failed, oldest first.
-        failed_since: those of them after the newest snapshot of their source.
+        failures: the captures of the period that failed; counted apart of each of the longest times without a snapshot.
+        last_failure: the last of them; None where there is a snapshot, or none failed.
         snapshots_up_to: how many snapshots each of ``captured_at`` stands for, itself and those between the one before
             and it; None where that is one each.
         slice_width: how long the slices are of which instruments with many quotes have the first, highest, lowest and
@@ -138,8 +140,8 @@ class History:
     after: datetime | None = None
     stored: int = 0
     markets: tuple[MarketStatus | None, ...] = ()
-    failed: tuple[FailedAttempt, ...] = ()
-    failed_since: tuple[FailedAttempt, ...] = ()
+    failures: Failures = field(default_factory=Failures)
+    last_failure: FailureReason | None = None
     snapshots_up_to: NDArray[np.int64] | None = None
     slice_width: timedelta | None = None
 
@@ -190,10 +192,11 @@ def load_history(
     asked = span_between(since, until)
     found = None if connection is None else captures.captured(connection, asked)
     if connection is None or found is None:
-        return _nothing(connection, since, until)
+        return _nothing(connection, since, until, zone or ZoneInfo("UTC"))
     span = Span(found.first, found.last + 1)
     moments, snapshots_up_to = _moments(connection, span, found.count)
-    slices = _slices(moments, zone or ZoneInfo("UTC"))
+    days_of_zone = zone or ZoneInfo("UTC")
+    slices = _slices(moments, days_of_zone)
     seen = sightings.names_seen(connection, span)
     instruments = tuple(
         replace(one, names=tuple(each for each in seen if each.instrument_id == stored.id))
@@ -202,8 +205,9 @@ def load_history(
     )
     newest = read.snapshot_at(connection, found.last)
     newest_of = {name: time_of(last) for name, last in captures.newest_of_sources(connection, span).items()}
+    longest = [(time_of(start), time_of(end)) for start, end in _longest_steps(moments, _MOST_GAPS)]
     before, after = read.nearest_snapshots(connection, since=since, until=until)
-    failed = read.failed_attempts(connection, since=since, until=until)
+    failed = failures(connection, since=since, until=until, zone=days_of_zone, newest=newest_of, between=longest)
     is_thinned = any(one.count is not None for one in instruments)
     return History(
         instruments=instruments,
@@ -218,22 +222,25 @@ def load_history(
         after=after,
         stored=read.count_all_snapshots(connection),
         markets=_markets(connection, moments),
-        failed=tuple(failed),
-        failed_since=tuple(one for one in failed if one.at > newest_of.get(one.source, _EARLIEST)),
+        failures=failed,
         snapshots_up_to=snapshots_up_to,
         slice_width=timedelta(seconds=slices.width_s) if is_thinned else None,
     )
 
 
-def _nothing(connection: Connection | None, since: datetime | None, until: datetime | None) -> History:
+def _nothing(connection: Connection | None, since: datetime | None, until: datetime | None, zone: ZoneInfo) -> History:
     """A history without a snapshot."""
     captured_at = _times([])
     if connection is None:
         return History((), captured_at, None, (), {}, (), since, until)
     before, after = read.nearest_snapshots(connection, since=since, until=until)
-    failed = tuple(read.failed_attempts(connection, since=since, until=until))
+    failed = failures(connection, since=since, until=until, zone=zone, newest={})
     stored = read.count_all_snapshots(connection)
-    return History((), captured_at, None, (), {}, (), since, until, before, after, stored, (), failed, failed)
+    return replace(
+        History((), captured_at, None, (), {}, (), since, until, before, after, stored),
+        failures=failed,
+        last_failure=last_failure(connection, since=since, until=until),
+    )
 
 
 def _moments(connection: Connection, span: Span, count: int) -> tuple[list[int], NDArray[np.int64] | None]:
@@ -258,10 +265,17 @@ def _slices(moments: Sequence[int], zone: ZoneInfo) -> Slices:
 
 def _markets(connection: Connection, moments: Sequence[int]) -> tuple[MarketStatus | None, ...]:
     """The market line of each snapshot, where the time until the next one is among the longest."""
-    steps = np.diff(np.array([*moments, moments[-1]]))
-    longest = np.argsort(-steps, kind="stable")[:_MOST_LINES]
-    lines = captures.market_lines(connection, [moments[index] for index in longest])
+    wanted = [start for start, _ in _longest_steps(moments, _MOST_LINES)]
+    lines = captures.market_lines(connection, wanted)
     return tuple(map(lines.get, moments))
+
+
+def _longest_steps(moments: Sequence[int], most: int) -> list[tuple[int, int]]:
+    """The longest times from one snapshot to the next, as pairs of moments; the last snapshot stands for itself."""
+    steps = np.diff(np.array([*moments, moments[-1]]))
+    longest = np.argsort(-steps, kind="stable")[:most]
+    ends = [*moments[1:], moments[-1]]
+    return [(moments[index], ends[index]) for index in longest]
 
 
 def _times(moments: Sequence[int]) -> pd.DatetimeIndex:

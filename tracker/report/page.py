@@ -99,7 +99,7 @@ def _shown(
 ) -> dict[str, object]:
     texts = words.texts
     doubtful = len(doubtful_of(history))
-    failed_since = len(history.failed_since)
+    failed_since = history.failures.since_newest
     rows = quote_rows(history, facts, slugs, period, words)
     sections = [
         section(one, fact, slug=slug, period=period, words=words, picture=picture)

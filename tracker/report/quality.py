@@ -18,6 +18,7 @@ from tracker.history import History
 from tracker.report.failed_captures import FailureRow, failure_rows, gap_in_words, reasons_left_out
 from tracker.report.period import Period, dates_of, days_of
 from tracker.report.time_words import TimeWords
+from tracker.store.failures import MOST_TOLD
 
 _EPOCH = date(1970, 1, 1)
 _GAPS_LISTED = 5
@@ -118,9 +119,10 @@ def quality(history: History, period: Period, words: TimeWords) -> Quality:
             distance = words.limit(timedelta(days=period.usual_days))
             facts.append((texts("Usual distance of days with a snapshot"), distance))
         facts.append((texts("Gaps"), str(len(period.gaps))))
-    facts.append((texts("Failed captures"), str(len(history.failed))))
+    facts.append((texts("Failed captures"), format_decimal(history.failures.count, locale=texts.locale)))
     longest = sorted(period.gaps, key=lambda gap: (gap.length, gap.start), reverse=True)[:_GAPS_LISTED]
     more = reasons_left_out(history)
+    more_reasons = texts.count("And {number} more reason.", "And {number} more reasons.", more) if more else ""
     return Quality(
         facts=tuple(facts),
         gaps=tuple(
@@ -137,8 +139,16 @@ def quality(history: History, period: Period, words: TimeWords) -> Quality:
         ),
         calendar=_calendar(counts, first, last, words),
         failures=failure_rows(history, words),
-        more_failures=texts.count("And {number} more reason.", "And {number} more reasons.", more) if more else "",
+        more_failures=" ".join(part for part in (_reasons_read(history, words), more_reasons) if part),
     )
+
+
+def _reasons_read(history: History, words: TimeWords) -> str:
+    """Of how many failed captures the reasons were read, where that is not all of them."""
+    if history.failures.count <= MOST_TOLD:
+        return ""
+    number = format_decimal(MOST_TOLD, locale=words.texts.locale)
+    return words.texts("Reasons of the newest {number}.", number=number)
 
 
 def _snapshots_by_day(history: History, words: TimeWords) -> Counter[date]:
