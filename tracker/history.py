@@ -104,6 +104,15 @@ class InstrumentHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceCaptures:
+    """The snapshots of one source in a period: how many, and the times of the first and the last (aware UTC)."""
+
+    count: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """Everything that a report shows, read at one consistent moment.
 
@@ -115,6 +124,7 @@ class History:
         newest_findings: the newest snapshot's findings.
         finding_counts: how often each finding code occurs in the period, by code.
         sources: names of the sources of these snapshots.
+        captured: the snapshots of each of them in short, by its name.
         since, until: the period that was asked for, aware, both included; None where it is open.
         before: the time of the last snapshot before ``since``; None where there is none.
         after: the time of the first snapshot after ``until``; None where there is none.
@@ -134,6 +144,7 @@ class History:
     newest_findings: tuple[Finding, ...]
     finding_counts: dict[str, int]
     sources: tuple[str, ...]
+    captured: Mapping[str, SourceCaptures] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
     before: datetime | None = None
@@ -204,7 +215,11 @@ def load_history(
         if (one := _instrument_history(connection, stored, span, slices, most_points)) is not None
     )
     newest = read.snapshot_at(connection, found.last)
-    newest_of = {name: time_of(last) for name, last in captures.newest_of_sources(connection, span).items()}
+    by_source = {
+        name: SourceCaptures(one.count, time_of(one.first), time_of(one.last))
+        for name, one in captures.captured_by_source(connection, span).items()
+    }
+    newest_of = {name: one.last for name, one in by_source.items()}
     longest = [(time_of(start), time_of(end)) for start, end in _longest_steps(moments, _MOST_GAPS)]
     before, after = read.nearest_snapshots(connection, since=since, until=until)
     failed = failures(connection, since=since, until=until, zone=days_of_zone, newest=newest_of, between=longest)
@@ -215,7 +230,8 @@ def load_history(
         market=newest.market,
         newest_findings=newest.findings,
         finding_counts=dict(captures.count_findings(connection, span)),
-        sources=tuple(newest_of),
+        sources=tuple(by_source),
+        captured=by_source,
         since=since,
         until=until,
         before=before,
@@ -232,12 +248,15 @@ def _nothing(connection: Connection | None, since: datetime | None, until: datet
     """A history without a snapshot."""
     captured_at = _times([])
     if connection is None:
-        return History((), captured_at, None, (), {}, (), since, until)
+        return History((), captured_at, None, (), {}, (), since=since, until=until)
     before, after = read.nearest_snapshots(connection, since=since, until=until)
     failed = failures(connection, since=since, until=until, zone=zone, newest={})
     stored = read.count_all_snapshots(connection)
     return replace(
-        History((), captured_at, None, (), {}, (), since, until, before, after, stored),
+        History((), captured_at, None, (), {}, (), since=since, until=until),
+        before=before,
+        after=after,
+        stored=stored,
         failures=failed,
         last_failure=last_failure(connection, since=since, until=until),
     )

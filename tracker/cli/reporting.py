@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker.cli.progress import Progress
 from tracker.cli.report_options import SPAN_DAYS, list_of
+from tracker.cli.report_schedule import schedule_of
 from tracker.cli.terminal import Terminal
 from tracker.history import History, is_of, load_history, of_instruments, printed_quotes
 from tracker.report import AskedPictures, MadeBy, WrittenReport
@@ -81,11 +82,12 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
     with home.reading() as connection:
         since = asked.since if asked.span is None else _start(connection, asked.span)
         wanted = None if asked.instruments is None else _wanted(home, connection, asked.instruments, terminal)
-        history = load_history(connection, since=since, until=asked.until, zone=settings.zone)
+        history = loaded = load_history(connection, since=since, until=asked.until, zone=settings.zone)
         if wanted is not None:
             _say_missing(history, wanted, home, terminal)
             history = of_instruments(history, wanted)
         quotes = printed_quotes(connection, history)
+    schedule = schedule_of(home, loaded)
     words = ["tracker", "report", "--home", str(home_folder), "--locale", settings.locale]
     words += ["--timezone", settings.zone.key, "--out", str(folder), *asked.words()]
     made_by = MadeBy(
@@ -105,6 +107,7 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
             made_by=made_by,
             quotes=quotes,
             asked=asked.pictures,
+            schedule=schedule,
             on_chart=progress.advance,
         )
     if not asked.is_dated:

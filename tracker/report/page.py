@@ -14,6 +14,7 @@ from markupsafe import Markup
 from tracker.finding_words import finding_in_words
 from tracker.history import History
 from tracker.report import sparkline, titles
+from tracker.report.expected import Schedule
 from tracker.report.facts import Facts
 from tracker.report.groups import groups_of
 from tracker.report.headline import doubtful_of, headline, market_in_words
@@ -51,6 +52,7 @@ def page(
     drawn: Drawn,
     words: TimeWords,
     made_by: MadeBy,
+    schedule: Schedule | None = None,
 ) -> str:
     """The whole page as HTML.
 
@@ -63,6 +65,7 @@ def page(
         drawn: the charts.
         words: the language, the locale of the numbers, and the time zone.
         made_by: how the report was made.
+        schedule: when captures are meant to run; None where that is not known.
     """
     texts = words.texts
     style, script = _style(drawn), resource("page.js") + resource("charts.js")
@@ -85,6 +88,7 @@ def page(
         content["nothing"] = nothing_in_words(history, words, made_by)
     else:
         content |= _shown(history, period, facts, slugs, lines, drawn, words)
+        content["quality"] = quality(history, period, words, schedule)
     return _template().render(content)
 
 
@@ -138,7 +142,6 @@ def _shown(
             (titles.page_name(line.instrument), titles.figure_in_words(line.last, texts, is_marked=line.is_doubtful))
             for line in lines
         ],
-        "quality": quality(history, period, words),
         "gap_rule": " ".join(titles.line_rules(period, words)[-1:]),
         "newest_findings": [
             (

@@ -94,6 +94,7 @@ class Failures:
         reason_count: how many reasons these have.
         by_day: how many on each day of the zone, in days since 1970.
         since_newest: how many came after the newest snapshot of their source.
+        last: the time of the last one, aware UTC; None where none failed.
         within: of each time that was asked about, by its start: how many inside it, by outcome.
     """
 
@@ -102,6 +103,7 @@ class Failures:
     reason_count: int = 0
     by_day: Mapping[int, int] = field(default_factory=dict)
     since_newest: int = 0
+    last: datetime | None = None
     within: Mapping[datetime, Counter[str]] = field(default_factory=dict)
 
 
@@ -139,6 +141,7 @@ def failures(
         reason_count=int(reasons[0].reasons),
         by_day=by_day,
         since_newest=since_newest,
+        last=datetime.fromtimestamp(last, UTC),
         within=within,
     )
 
