@@ -34,7 +34,13 @@ def facts(history: History, schedule: Schedule | None = None) -> dict[str, str]:
 def test_a_schedule_counts_from_the_run_that_the_first_capture_is_of_to_the_last() -> None:
     late = timedelta(seconds=20)
     history = captured(*(START.replace(minute=0) + late + number * HOUR for number in range(30)))
-    due = expected(history, period_of_history(history, PARIS), Schedule(Timing(HALF_HOUR), ("saved", "other")), ENGLISH)
+    due = expected(
+        history,
+        period_of_history(history, PARIS),
+        Schedule(Timing(HALF_HOUR), ("saved", "other")),
+        ENGLISH,
+        usual_a_day=1,
+    )
     assert due is not None
     assert (due.count, due.got, due.rule) == (59, 30, "every 30 mins")
     # 02:00 in Paris is midnight in UTC.
@@ -46,7 +52,9 @@ def test_a_schedule_counts_from_the_run_that_the_first_capture_is_of_to_the_last
 def test_a_day_of_the_clock_change_has_the_hours_that_it_has() -> None:
     start = datetime(2024, 3, 29, 23, 0, tzinfo=UTC)
     history = captured(start, start + 71 * HOUR)
-    due = expected(history, period_of_history(history, PARIS), Schedule(Timing(HOUR), ("saved",)), ENGLISH)
+    due = expected(
+        history, period_of_history(history, PARIS), Schedule(Timing(HOUR), ("saved",)), ENGLISH, usual_a_day=1
+    )
     assert due is not None
     assert due.by_day == {date(2024, 3, 30): 24, date(2024, 3, 31): 23, date(2024, 4, 1): 24, date(2024, 4, 2): 1}
 
@@ -58,7 +66,7 @@ def test_market_hours_count_until_the_closing_figures_are_there_and_closed_days_
     doubled = sorted([*days, Session(opens + HOUR, opens + 2 * HOUR)])
     history = captured(opens, opens + timedelta(days=4))
     schedule = Schedule(Timing(HALF_HOUR, "market"), ("saved",), tuple(doubled))
-    due = expected(history, period_of_history(history, PARIS), schedule, ENGLISH)
+    due = expected(history, period_of_history(history, PARIS), schedule, ENGLISH, usual_a_day=1)
     assert due is not None
     # 09:00, 09:30, … 17:30 in Paris, and 18:00, twenty minutes after the close.
     assert due.by_day == {date(2024, 4, 19): 19, date(2024, 4, 22): 19}
@@ -73,6 +81,11 @@ def test_without_a_schedule_the_usual_interval_counts_and_says_so() -> None:
     assert told["Captures expected"] == "11, at the usual interval of 1 hr, day and night"
     assert told["Of these got"] == "5 (45%)"
     assert "Captures expected" not in facts(captured(START))
+
+
+def test_of_a_long_period_what_is_usual_is_so_many_on_so_many_days() -> None:
+    times = [START + timedelta(days=2 * day) + each * HOUR for day in range(10) for each in (0, 1)]
+    assert facts(captured(*times[:-1]))["Captures expected"] == "20, as usual: 2 every 2 days"
 
 
 def test_the_calendar_goes_on_to_days_on_which_every_capture_failed_and_marks_them() -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.numbers import format_decimal
+
 from tracker.history import History
 from tracker.market_hours import DELAY, Session
 from tracker.report.period import Period
@@ -49,8 +51,19 @@ class Expected:
     rule: str
 
 
-def expected(history: History, period: Period, schedule: Schedule | None, words: TimeWords) -> Expected | None:
-    """What a period should have; None where neither a schedule nor an interval is known."""
+def expected(
+    history: History, period: Period, schedule: Schedule | None, words: TimeWords, *, usual_a_day: int
+) -> Expected | None:
+    """What a period should have; None where neither a schedule nor an interval is known.
+
+    Args:
+        history: what is reported on.
+        period: of its snapshots.
+        schedule: when captures are meant to run; None where that is not known.
+        words: language, locale and time zone.
+        usual_a_day: how many snapshots a day with some has; of a long period, that and the usual distance of such days
+            are what is usual, since captures may rest at night.
+    """
     texts = words.texts
     sources = [] if schedule is None else [name for name in schedule.sources if name in history.captured]
     if schedule is not None and sources:
@@ -65,6 +78,13 @@ def expected(history: History, period: Period, schedule: Schedule | None, words:
         return Expected(by_day.total(), sum(history.captured[name].count for name in sources), by_day, rule)
     if period.usual_interval is None:
         return None
+    if period.usual_days is not None:
+        first, last = (at.astimezone(words.zone).date() for at in (period.start, period.end))
+        count = ((last - first).days // period.usual_days + 1) * usual_a_day
+        number = format_decimal(usual_a_day, locale=texts.locale)
+        distance = words.limit(timedelta(days=period.usual_days))
+        rule = texts("as usual: {number} every {interval}", number=number, interval=distance)
+        return Expected(count, period.snapshots, None, rule)
     count = (period.end - period.start) // period.usual_interval + 1
     interval = words.limit(period.usual_interval)
     rule = texts("at the usual interval of {interval}, day and night", interval=interval)

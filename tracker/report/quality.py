@@ -146,7 +146,8 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
         (texts("Latest snapshot"), words.day_and_time(period.end)),
         (texts("Days with a snapshot"), texts("{number} of {all}", number=len(counts), all=days)),
     ]
-    due = expected(history, period, schedule, words)
+    usual = ceil(median(counts.values()))
+    due = expected(history, period, schedule, words, usual_a_day=usual)
     facts += _against_expected(due, words)
     if period.usual_interval is not None:
         facts.append((texts("Usual interval"), words.length(period.usual_interval)))
@@ -180,7 +181,7 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
         codes=tuple(
             CodeRow(code, code_in_words(code, texts), count) for code, count in sorted(history.finding_counts.items())
         ),
-        calendar=_calendar(counts, _failed_by_date(history), first, last, due, words),
+        calendar=_calendar(counts, _failed_by_date(history), first, last, usual, due, words),
         failures=failure_rows(history, words),
         more_failures=" ".join(part for part in (_reasons_read(history, words), more_reasons) if part),
         failed_days=tuple(
@@ -232,14 +233,19 @@ def _snapshots_by_day(history: History, words: TimeWords) -> Counter[date]:
 
 
 def _calendar(
-    counts: Counter[date], failed: Counter[date], first: date, last: date, due: Expected | None, words: TimeWords
+    counts: Counter[date],
+    failed: Counter[date],
+    first: date,
+    last: date,
+    usual: int,
+    due: Expected | None,
+    words: TimeWords,
 ) -> CalendarStrip:
     """The days from the first snapshot or failed capture to the last, at most those of a year."""
     texts = words.texts
     first, last = min((first, *failed)), max((last, *failed))
     shown_from = max(first, _monday(last) - timedelta(weeks=_WEEKS_SHOWN - 1))
     origin = _monday(shown_from)
-    usual = ceil(median(counts.values()))
     by_day = None if due is None else due.by_day
     days = [shown_from + timedelta(days=number) for number in range((last - shown_from).days + 1)]
     cells: list[Cell] = []
