@@ -20,6 +20,7 @@ from tracker.instruments import catalogue
 from tracker.model import MarketStatus, StoredQuote
 from tracker.store import captures, read, sightings, thinned
 from tracker.store.failures import FailureReason, Failures, failures, last_failure
+from tracker.store.finding_examples import FindingAt, newest_findings
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
 from tracker.store.read import StoredInstrument
 from tracker.store.sightings import Seen
@@ -49,6 +50,9 @@ _MOST_MOMENTS = 20_000
 
 _MOST_GAPS = 10
 """Of so many of the longest times without a snapshot the failed captures are counted; a report lists fewer."""
+
+_EXAMPLES = 3
+"""Of each code of findings."""
 
 _MOST_LINES = 2000
 """The market lines of so many snapshots are read, those before the longest times without one."""
@@ -123,6 +127,7 @@ class History:
         market: the newest snapshot's market line; None where it has none, or there is no snapshot.
         newest_findings: the newest snapshot's findings.
         finding_counts: how often each finding code occurs in the period, by code.
+        finding_examples: some of the newest of them, newest first, by code.
         sources: names of the sources of these snapshots.
         captured: the snapshots of each of them in short, by its name.
         since, until: the period that was asked for, aware, both included; None where it is open.
@@ -144,6 +149,7 @@ class History:
     newest_findings: tuple[Finding, ...]
     finding_counts: dict[str, int]
     sources: tuple[str, ...]
+    finding_examples: Mapping[str, tuple[FindingAt, ...]] = field(default_factory=dict)
     captured: Mapping[str, SourceCaptures] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
@@ -223,13 +229,15 @@ def load_history(
     longest = [(time_of(start), time_of(end)) for start, end in _longest_steps(moments, _MOST_GAPS)]
     before, after = read.nearest_snapshots(connection, since=since, until=until)
     failed = failures(connection, since=since, until=until, zone=days_of_zone, newest=newest_of, between=longest)
+    finding_counts = dict(captures.count_findings(connection, span))
     is_thinned = any(one.count is not None for one in instruments)
     return History(
         instruments=instruments,
         captured_at=_times(moments),
         market=newest.market,
         newest_findings=newest.findings,
-        finding_counts=dict(captures.count_findings(connection, span)),
+        finding_counts=finding_counts,
+        finding_examples={code: newest_findings(connection, span, code, _EXAMPLES) for code in finding_counts},
         sources=tuple(by_source),
         captured=by_source,
         since=since,
@@ -362,14 +370,18 @@ def _earlier(connection: Connection, instrument: StoredInstrument, newest: Store
 
 
 def of_instruments(history: History, instruments: Sequence[StoredInstrument]) -> History:
-    """A history of these instruments alone, in their order, without the newest findings about others.
+    """A history of these instruments alone, in their order, without the findings about others.
 
     Its snapshots stay all of them. An instrument without a quote in the period is left out.
     """
     chosen = [found for wanted in instruments for found in history.instruments if is_of(found, wanted)]
     names = {name for wanted in instruments for name in wanted.names}
     findings = tuple(one for one in history.newest_findings if one.quote is None or one.quote in names)
-    return replace(history, instruments=tuple(chosen), newest_findings=findings)
+    examples = {
+        code: tuple(one for one in found if one.finding.quote is None or one.finding.quote in names)
+        for code, found in history.finding_examples.items()
+    }
+    return replace(history, instruments=tuple(chosen), newest_findings=findings, finding_examples=examples)
 
 
 def is_of(history: InstrumentHistory, instrument: StoredInstrument) -> bool:

@@ -12,7 +12,7 @@ from statistics import median
 import numpy as np
 from babel.numbers import format_decimal
 
-from tracker.finding_words import code_in_words
+from tracker.finding_words import code_in_words, finding_in_words
 from tracker.findings import CLOCK_BACK, TIME_MISMATCH
 from tracker.formats import print_percent
 from tracker.history import History
@@ -22,9 +22,11 @@ from tracker.report.page_clock import page_clock_in_words
 from tracker.report.period import Period, dates_of, days_of
 from tracker.report.time_words import TimeWords
 from tracker.store.failures import MOST_TOLD
+from tracker.visible import one_line, shortened
 
 _EPOCH = date(1970, 1, 1)
 _GAPS_LISTED = 5
+_LONGEST_NAME = 80
 _FAILED_DAYS_LISTED = 20
 _ABOUT_TIME = (CLOCK_BACK.code, TIME_MISMATCH.code)
 _WEEKS_SHOWN = 53
@@ -95,11 +97,19 @@ class FailedDay:
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """One code of a finding: itself, what it stands for, how often it occurs."""
+    """One code of a finding.
+
+    Attributes:
+        code: itself.
+        meaning: what it stands for.
+        count: how often it occurs, as text.
+        examples: some of the newest: of what, perhaps empty; when; and in a sentence.
+    """
 
     code: str
     meaning: str
-    count: int
+    count: str
+    examples: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +188,7 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
             )
             for gap in longest
         ),
-        codes=tuple(
-            CodeRow(code, code_in_words(code, texts), count) for code, count in sorted(history.finding_counts.items())
-        ),
+        codes=tuple(_code_row(code, count, history, words) for code, count in sorted(history.finding_counts.items())),
         calendar=_calendar(counts, _failed_by_date(history), first, last, usual, due, words),
         failures=failure_rows(history, words),
         more_failures=" ".join(part for part in (_reasons_read(history, words), more_reasons) if part),
@@ -195,6 +203,23 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
         more_failed_days=texts.count("And {number} more day.", "And {number} more days.", more_days)
         if more_days
         else "",
+    )
+
+
+def _code_row(code: str, count: int, history: History, words: TimeWords) -> CodeRow:
+    examples = history.finding_examples.get(code, ())
+    return CodeRow(
+        code=code,
+        meaning=code_in_words(code, words.texts),
+        count=format_decimal(count, locale=words.texts.locale),
+        examples=tuple(
+            (
+                shortened(one_line(shortened(one.finding.quote or "", _LONGEST_NAME)), _LONGEST_NAME),
+                words.short(one.at),
+                finding_in_words(one.finding, words.texts),
+            )
+            for one in examples
+        ),
     )
 
 
