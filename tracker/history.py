@@ -25,6 +25,7 @@ from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
 from tracker.store.read import StoredInstrument
 from tracker.store.sightings import Seen
 from tracker.store.spans import Span, span_between
+from tracker.store.strip_changes import StripChange, strip_changes
 from tracker.store.thinned import Point, Slices
 
 MOST_POINTS = 2000
@@ -125,6 +126,7 @@ class History:
         captured_at: the times of all snapshots in the period (DatetimeIndex in UTC, ascending); of many over weeks,
             those of the first and the last in each hour.
         market: the newest snapshot's market line; None where it has none, or there is no snapshot.
+        strip_changes: which instruments went missing in the period or came new, the newest changes first.
         newest_findings: the newest snapshot's findings.
         finding_counts: how often each finding code occurs in the period, by code.
         finding_examples: some of the newest of them, newest first, by code.
@@ -149,6 +151,7 @@ class History:
     newest_findings: tuple[Finding, ...]
     finding_counts: dict[str, int]
     sources: tuple[str, ...]
+    strip_changes: tuple[StripChange, ...] = ()
     finding_examples: Mapping[str, tuple[FindingAt, ...]] = field(default_factory=dict)
     captured: Mapping[str, SourceCaptures] = field(default_factory=dict)
     since: datetime | None = None
@@ -236,6 +239,7 @@ def load_history(
         captured_at=_times(moments),
         market=newest.market,
         newest_findings=newest.findings,
+        strip_changes=strip_changes(connection, span, seen, newest_of),
         finding_counts=finding_counts,
         finding_examples={code: newest_findings(connection, span, code, _EXAMPLES) for code in finding_counts},
         sources=tuple(by_source),

@@ -22,10 +22,12 @@ from tracker.report.page_clock import page_clock_in_words
 from tracker.report.period import Period, dates_of, days_of
 from tracker.report.time_words import TimeWords
 from tracker.store.failures import MOST_TOLD
+from tracker.store.strip_changes import StripChange
 from tracker.visible import one_line, shortened
 
 _EPOCH = date(1970, 1, 1)
 _GAPS_LISTED = 5
+_CHANGES_LISTED = 15
 _LONGEST_NAME = 80
 _FAILED_DAYS_LISTED = 20
 _ABOUT_TIME = (CLOCK_BACK.code, TIME_MISMATCH.code)
@@ -96,6 +98,15 @@ class FailedDay:
 
 
 @dataclass(frozen=True, slots=True)
+class StripRow:
+    """An instrument that is missing or new: its name, which of the two and since when, and on whose pages."""
+
+    name: str
+    what: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeRow:
     """One code of a finding.
 
@@ -120,6 +131,8 @@ class Quality:
         facts: label and text, in the order of showing.
         gaps: the longest, longest first.
         codes: findings of the period by code.
+        strip: instruments that went missing or came new, the newest changes first.
+        more_strip: how many of them are left out, in words; empty where none is.
         calendar: its days.
         failures: captures that failed, by reason.
         more_failures: what the list of them leaves out; empty where nothing.
@@ -130,6 +143,8 @@ class Quality:
     facts: tuple[tuple[str, str], ...]
     gaps: tuple[GapRow, ...]
     codes: tuple[CodeRow, ...]
+    strip: tuple[StripRow, ...]
+    more_strip: str
     calendar: CalendarStrip
     failures: tuple[FailureRow, ...]
     more_failures: str
@@ -176,6 +191,7 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
     more = reasons_left_out(history)
     failed_days = sorted(history.failures.by_day.items(), reverse=True)
     more_days = max(0, len(failed_days) - _FAILED_DAYS_LISTED)
+    more_changes = max(0, len(history.strip_changes) - _CHANGES_LISTED)
     more_reasons = texts.count("And {number} more reason.", "And {number} more reasons.", more) if more else ""
     return Quality(
         facts=tuple(facts),
@@ -189,6 +205,8 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
             for gap in longest
         ),
         codes=tuple(_code_row(code, count, history, words) for code, count in sorted(history.finding_counts.items())),
+        strip=tuple(_strip_row(change, words) for change in history.strip_changes[:_CHANGES_LISTED]),
+        more_strip=texts.count("And {number} more.", "And {number} more.", more_changes) if more_changes else "",
         calendar=_calendar(counts, _failed_by_date(history), first, last, usual, due, words),
         failures=failure_rows(history, words),
         more_failures=" ".join(part for part in (_reasons_read(history, words), more_reasons) if part),
@@ -206,6 +224,16 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
     )
 
 
+def _strip_row(change: StripChange, words: TimeWords) -> StripRow:
+    texts, at = words.texts, words.short(change.at)
+    what = texts("new since {time}", time=at) if change.is_new else texts("missing, last seen {time}", time=at)
+    return StripRow(_name(change.name), what, _name(change.source))
+
+
+def _name(name: str) -> str:
+    return shortened(one_line(shortened(name, _LONGEST_NAME)), _LONGEST_NAME)
+
+
 def _code_row(code: str, count: int, history: History, words: TimeWords) -> CodeRow:
     examples = history.finding_examples.get(code, ())
     return CodeRow(
@@ -214,7 +242,7 @@ def _code_row(code: str, count: int, history: History, words: TimeWords) -> Code
         count=format_decimal(count, locale=words.texts.locale),
         examples=tuple(
             (
-                shortened(one_line(shortened(one.finding.quote or "", _LONGEST_NAME)), _LONGEST_NAME),
+                _name(one.finding.quote or ""),
                 words.short(one.at),
                 finding_in_words(one.finding, words.texts),
             )
