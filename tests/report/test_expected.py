@@ -17,6 +17,7 @@ from tracker.report.period import period_of_history
 from tracker.report.quality import quality
 from tracker.schedule.timing import Timing
 from tracker.store.failures import Failures
+from tracker.store.sightings import Seen
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -47,6 +48,19 @@ def test_a_schedule_counts_from_the_run_that_the_first_capture_is_of_to_the_last
     assert due.by_day == {date(2024, 4, 19): 44, date(2024, 4, 20): 15}
     told = facts(history, Schedule(Timing(HALF_HOUR), ("saved",)))
     assert (told["Captures expected"], told["Of these got"]) == ("59, every 30 mins", "30 (50%)")
+
+
+def test_what_is_missing_at_the_ends_of_a_period_counts_where_captures_came_before_and_after_it() -> None:
+    history = captured(*hours(20, 21))
+    names = tuple(Seen(1, "saved", "Nikkei 225", at, START + 99 * HOUR) for at in hours(-9))
+    long = replace(history, instruments=(replace(history.instruments[0], names=names),), since=START)
+    schedule = Schedule(Timing(HOUR), ("saved",))
+    # 03:00, 04:00, … 23:00 in Paris.
+    assert facts(long, schedule)["Captures expected"] == "21, every 1 hr"
+    until = replace(long, until=START + 30 * HOUR, after=START + 31 * HOUR)
+    assert facts(until, schedule)["Captures expected"] == "30, every 1 hr"
+    assert len(quality(until, period_of_history(until, PARIS), ENGLISH, schedule).calendar.cells) == 2
+    assert facts(replace(history, since=START), schedule)["Captures expected"] == "2, every 1 hr"
 
 
 def test_a_day_of_the_clock_change_has_the_hours_that_it_has() -> None:

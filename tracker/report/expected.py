@@ -67,10 +67,10 @@ def expected(
     texts = words.texts
     sources = [] if schedule is None else [name for name in schedule.sources if name in history.captured]
     if schedule is not None and sources:
-        end = max(period.end, history.failures.last or period.end)
+        end = _end(history, period)
         by_day: Counter[date] = Counter()
         for name in sources:
-            by_day += _slots_by_day(schedule, history.captured[name].first, end, words.zone)
+            by_day += _slots_by_day(schedule, _start(history, name, schedule.timing.every), end, words.zone)
         every = words.limit(schedule.timing.every)
         rule = texts("every {interval}", interval=every)
         if schedule.timing.hours != ALWAYS:
@@ -91,13 +91,32 @@ def expected(
     return Expected(count, period.snapshots, None, rule)
 
 
+def _start(history: History, source: str, every: timedelta) -> datetime:
+    """From when on a source should have been captured: what was asked for, where it was captured before that.
+
+    Else it is the run that the first capture, some seconds later, came of.
+    """
+    first = history.captured[source].first
+    since = history.since
+    seen = (one.first for instrument in history.instruments for one in instrument.names if one.source == source)
+    if since is not None and min(seen, default=first) < since:
+        return since
+    return first - (first - _EPOCH) % every
+
+
+def _end(history: History, period: Period) -> datetime:
+    """Until when: what was asked for, where captures went on after that; else the last attempt."""
+    if history.until is not None and history.after is not None:
+        return history.until
+    return max(period.end, history.failures.last or period.end)
+
+
 def _slots_by_day(schedule: Schedule, start: datetime, end: datetime, zone: ZoneInfo) -> Counter[date]:
-    """At how many times of each day a capture is meant to run, from that of the first one on."""
+    """At how many times of each day a capture is meant to run; both ends are included."""
     every = schedule.timing.every
-    first = start - (start - _EPOCH) % every
-    spans = [(first, end + timedelta(seconds=1))]
+    spans = [(start, end + timedelta(seconds=1))]
     if schedule.timing.hours != ALWAYS:
-        spans = [(max(opens, first), min(closes, spans[0][1])) for opens, closes in _open(schedule)]
+        spans = [(max(opens, start), min(closes, spans[0][1])) for opens, closes in _open(schedule)]
     found: Counter[date] = Counter()
     for begins, ends in spans:
         at = begins

@@ -294,12 +294,12 @@ def _calendar(
     due: Expected | None,
     words: TimeWords,
 ) -> CalendarStrip:
-    """The days from the first snapshot or failed capture to the last, at most those of a year."""
+    """The days from the first snapshot, failed capture or due one to the last, at most those of a year."""
     texts = words.texts
-    first, last = min((first, *failed)), max((last, *failed))
+    by_day = None if due is None else due.by_day
+    first, last = min((first, *failed, *(by_day or ()))), max((last, *failed, *(by_day or ())))
     shown_from = max(first, _monday(last) - timedelta(weeks=_WEEKS_SHOWN - 1))
     origin = _monday(shown_from)
-    by_day = None if due is None else due.by_day
     days = [shown_from + timedelta(days=number) for number in range((last - shown_from).days + 1)]
     cells: list[Cell] = []
     months: list[tuple[int, str]] = []
