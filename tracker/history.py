@@ -7,8 +7,8 @@ whatever is shown as text.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from math import nan
 from zoneinfo import ZoneInfo
 
@@ -20,11 +20,15 @@ from sqlalchemy import Connection
 from tracker.findings import Finding
 from tracker.instruments import catalogue
 from tracker.model import MarketStatus, StoredQuote
-from tracker.store import captures, read, thinned
+from tracker.store import captures, read, sightings, thinned
+from tracker.store.failures import FailureReason, Failures, failures, last_failure
+from tracker.store.finding_examples import FindingAt, newest_findings
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
 from tracker.store.packing import Figures
-from tracker.store.read import FailedAttempt, StoredInstrument
+from tracker.store.read import StoredInstrument
+from tracker.store.sightings import Seen
 from tracker.store.spans import Span, span_between
+from tracker.store.strip_changes import StripChange, strip_changes
 from tracker.store.thinned import Point, Slices
 
 MOST_POINTS = 2000
@@ -48,10 +52,14 @@ _FEWEST_DAYS = 7
 _MOST_MOMENTS = 20_000
 """Up to so many snapshots are told one by one in a span of any length."""
 
+_MOST_GAPS = 10
+"""Of so many of the longest times without a snapshot the failed captures are counted; a report lists fewer."""
+
+_EXAMPLES = 3
+"""Of each code of findings."""
+
 _MOST_LINES = 2000
 """The market lines of so many snapshots are read, those before the longest times without one."""
-
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 _EARLIER = {
     "day": pd.DateOffset(days=1),
@@ -84,6 +92,7 @@ class InstrumentHistory:
             with a value that was captured by then, in or before the period. One is not there where the history does not
             reach so far, or the last quote by then is older than that time by as long again (by more than five days,
             which is a long weekend, for a day).
+        names: the names that pages have printed for it, of each source, up to the period's end.
     """
 
     symbol: str | None
@@ -96,11 +105,21 @@ class InstrumentHistory:
     count: int | None = None
     value_count: int | None = None
     earlier: Mapping[str, StoredQuote] = field(default_factory=dict)
+    names: tuple[Seen, ...] = ()
 
     @property
     def quote_count(self) -> int:
         """How many quotes it has in the period, with and without a value."""
         return len(self.quotes) if self.count is None else self.count
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCaptures:
+    """The snapshots of one source in a period: how many, and the times of the first and the last (aware UTC)."""
+
+    count: int
+    first: datetime
+    last: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +131,19 @@ class History:
         captured_at: the times of all snapshots in the period (DatetimeIndex in UTC, ascending); of many over weeks,
             those of the first and the last in each hour.
         market: the newest snapshot's market line; None where it has none, or there is no snapshot.
+        strip_changes: which instruments went missing in the period or came new, the newest changes first.
         newest_findings: the newest snapshot's findings.
         finding_counts: how often each finding code occurs in the period, by code.
+        finding_examples: some of the newest of them, newest first, by code.
         sources: names of the sources of these snapshots.
+        captured: the snapshots of each of them in short, by its name.
         since, until: the period that was asked for, aware, both included; None where it is open.
         before: the time of the last snapshot before ``since``; None where there is none.
         after: the time of the first snapshot after ``until``; None where there is none.
         stored: how many snapshots the store has, in this period and in all others.
         markets: the market line of each snapshot, as ``captured_at``; None where it has none, or one follows it soon.
-        failed: the captures of the period that failed, oldest first.
-        failed_since: those of them after the newest snapshot of their source.
+        failures: the captures of the period that failed; counted apart of each of the longest times without a snapshot.
+        last_failure: the last of them; None where there is a snapshot, or none failed.
         snapshots_up_to: how many snapshots each of ``captured_at`` stands for, itself and those between the one before
             and it; None where that is one each.
         slice_width: how long the slices are of which instruments with many quotes have the first, highest, lowest and
@@ -134,14 +156,17 @@ class History:
     newest_findings: tuple[Finding, ...]
     finding_counts: dict[str, int]
     sources: tuple[str, ...]
+    strip_changes: tuple[StripChange, ...] = ()
+    finding_examples: Mapping[str, tuple[FindingAt, ...]] = field(default_factory=dict)
+    captured: Mapping[str, SourceCaptures] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
     before: datetime | None = None
     after: datetime | None = None
     stored: int = 0
     markets: tuple[MarketStatus | None, ...] = ()
-    failed: tuple[FailedAttempt, ...] = ()
-    failed_since: tuple[FailedAttempt, ...] = ()
+    failures: Failures = field(default_factory=Failures)
+    last_failure: FailureReason | None = None
     snapshots_up_to: NDArray[np.int64] | None = None
     slice_width: timedelta | None = None
 
@@ -203,48 +228,72 @@ def load_history(
     asked = span_between(since, until)
     found = None if connection is None else captures.captured(connection, asked)
     if connection is None or found is None:
-        return _nothing(connection, since, until)
+        return _nothing(connection, since, until, zone or ZoneInfo("UTC"))
     span = Span(found.first, found.last + 1)
     moments, snapshots_up_to = _moments(connection, span, found.count)
-    slices = _slices(moments, zone or ZoneInfo("UTC"))
+    days_of_zone = zone or ZoneInfo("UTC")
+    slices = _slices(moments, days_of_zone)
+    seen = sightings.names_seen(connection, span)
     wanted = read.instruments(connection) if instruments is None else instruments
     loaded = tuple(
-        one for each in wanted if (one := _instrument_history(connection, each, span, slices, most_points)) is not None
+        replace(one, names=tuple(each for each in seen if each.instrument_id == stored.id))
+        for stored in wanted
+        if (one := _instrument_history(connection, stored, span, slices, most_points)) is not None
     )
     newest = read.snapshot_at(connection, found.last)
-    newest_of = {name: time_of(last) for name, last in captures.newest_of_sources(connection, span).items()}
+    by_source = {
+        name: SourceCaptures(one.count, time_of(one.first), time_of(one.last))
+        for name, one in captures.captured_by_source(connection, span).items()
+    }
+    newest_of = {name: one.last for name, one in by_source.items()}
+    longest = [(time_of(start), time_of(end)) for start, end in _longest_steps(moments, _MOST_GAPS)]
     before, after = read.nearest_snapshots(connection, since=since, until=until)
-    failed = read.failed_attempts(connection, since=since, until=until)
+    failed = failures(connection, since=since, until=until, zone=days_of_zone, newest=newest_of, between=longest)
+    names = None if instruments is None else frozenset(name for one in instruments for name in one.names)
+    finding_counts = dict(captures.count_findings(connection, span))
     is_thinned = any(one.count is not None for one in loaded)
     return History(
         instruments=loaded,
         captured_at=_times(moments),
         market=newest.market,
-        newest_findings=newest.findings if instruments is None else _about(instruments, newest.findings),
-        finding_counts=dict(captures.count_findings(connection, span)),
-        sources=tuple(newest_of),
+        newest_findings=tuple(one for one in newest.findings if _is_shown(one, names)),
+        strip_changes=strip_changes(connection, span, seen, newest_of),
+        finding_counts=finding_counts,
+        finding_examples={
+            code: tuple(one for one in found_of_code if _is_shown(one.finding, names))
+            for code in finding_counts
+            for found_of_code in (newest_findings(connection, span, code, _EXAMPLES),)
+        },
+        sources=tuple(by_source),
+        captured=by_source,
         since=since,
         until=until,
         before=before,
         after=after,
         stored=read.count_all_snapshots(connection),
         markets=_markets(connection, moments),
-        failed=tuple(failed),
-        failed_since=tuple(one for one in failed if one.at > newest_of.get(one.source, _EARLIEST)),
+        failures=failed,
         snapshots_up_to=snapshots_up_to,
         slice_width=timedelta(seconds=slices.width_s) if is_thinned else None,
     )
 
 
-def _nothing(connection: Connection | None, since: datetime | None, until: datetime | None) -> History:
+def _nothing(connection: Connection | None, since: datetime | None, until: datetime | None, zone: ZoneInfo) -> History:
     """A history without a snapshot."""
     captured_at = _times([])
     if connection is None:
-        return History((), captured_at, None, (), {}, (), since, until)
+        return History((), captured_at, None, (), {}, (), since=since, until=until)
     before, after = read.nearest_snapshots(connection, since=since, until=until)
-    failed = tuple(read.failed_attempts(connection, since=since, until=until))
+    failed = failures(connection, since=since, until=until, zone=zone, newest={})
     stored = read.count_all_snapshots(connection)
-    return History((), captured_at, None, (), {}, (), since, until, before, after, stored, (), failed, failed)
+    return replace(
+        History((), captured_at, None, (), {}, (), since=since, until=until),
+        before=before,
+        after=after,
+        stored=stored,
+        failures=failed,
+        last_failure=last_failure(connection, since=since, until=until),
+    )
 
 
 def _moments(connection: Connection, span: Span, count: int) -> tuple[list[int], NDArray[np.int64] | None]:
@@ -269,10 +318,17 @@ def _slices(moments: Sequence[int], zone: ZoneInfo) -> Slices:
 
 def _markets(connection: Connection, moments: Sequence[int]) -> tuple[MarketStatus | None, ...]:
     """The market line of each snapshot, where the time until the next one is among the longest."""
-    steps = np.diff(np.array([*moments, moments[-1]]))
-    longest = np.argsort(-steps, kind="stable")[:_MOST_LINES]
-    lines = captures.market_lines(connection, [moments[index] for index in longest])
+    wanted = [start for start, _ in _longest_steps(moments, _MOST_LINES)]
+    lines = captures.market_lines(connection, wanted)
     return tuple(map(lines.get, moments))
+
+
+def _longest_steps(moments: Sequence[int], most: int) -> list[tuple[int, int]]:
+    """The longest times from one snapshot to the next, as pairs of moments; the last snapshot stands for itself."""
+    steps = np.diff(np.array([*moments, moments[-1]]))
+    longest = np.argsort(-steps, kind="stable")[:most]
+    ends = [*moments[1:], moments[-1]]
+    return [(moments[index], ends[index]) for index in longest]
 
 
 def _times(moments: Sequence[int]) -> pd.DatetimeIndex:
@@ -329,10 +385,9 @@ def _earlier(connection: Connection, instrument: StoredInstrument, newest: Store
     return found
 
 
-def _about(instruments: Sequence[StoredInstrument], findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings about the page and about these instruments."""
-    names = {name for one in instruments for name in one.names}
-    return tuple(one for one in findings if one.quote is None or one.quote in names)
+def _is_shown(finding: Finding, names: frozenset[str] | None) -> bool:
+    """Whether a finding is about the page, or about an instrument of these names; None for all names."""
+    return names is None or finding.quote is None or finding.quote in names
 
 
 def is_of(history: InstrumentHistory, instrument: StoredInstrument) -> bool:

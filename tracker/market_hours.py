@@ -106,24 +106,50 @@ def next_opening(sessions: Iterable[Session], now: datetime) -> datetime | None:
     return min((each.opens for each in sessions if each.opens > now), default=None)
 
 
+def sessions_between(exchanges: Collection[str], start: datetime, end: datetime) -> list[Session] | None:
+    """All sessions of *exchanges* from the day of *start* to that of *end*, sorted by their opening; nothing is kept.
+
+    Args:
+        exchanges: their ISO 10383 codes.
+        start: aware.
+        end: likewise.
+
+    Returns:
+        None where the hours of one of them are not known at these times, or it has no calendar at all.
+    """
+    if set(exchanges) - known_exchanges(exchanges):
+        return None
+    found = [_in_calendar(each, start, end) for each in exchanges]
+    if any(sessions is None for sessions in found):
+        return None
+    return sorted({session for sessions in found for session in sessions or ()})
+
+
 def _looked_up(exchange: str, now: datetime) -> list[Session] | None:
+    return _in_calendar(exchange, now - _BEFORE, now + _AHEAD, known_at=now)
+
+
+def _in_calendar(
+    exchange: str, start: datetime, end: datetime, *, known_at: datetime | None = None
+) -> list[Session] | None:
+    """The sessions of an exchange; None where its calendar ends before *known_at*, else before *end*."""
     import warnings
 
     with warnings.catch_warnings():
         # What pandas is about to change is its own affair and exchange_calendars'.
         warnings.simplefilter("ignore", DeprecationWarning)
-        return _asked_of_calendar(exchange, now)
+        return _asked_of_calendar(exchange, start, end, known_at or end)
 
 
-def _asked_of_calendar(exchange: str, now: datetime) -> list[Session] | None:
+def _asked_of_calendar(exchange: str, start: datetime, end: datetime, known_at: datetime) -> list[Session] | None:
     import exchange_calendars
 
     name = _CALENDARS.get(exchange, exchange)
-    first, last = _day(now - _BEFORE), _day(now + _AHEAD)
+    first, last = _day(start), _day(end)
     try:
         # A calendar ends where nobody has published the exchange's holidays yet.
-        end = exchange_calendars.get_calendar(name, start=first, end=_day(now)).bound_max()
-        last = last if end is None else min(last, f"{end:%Y-%m-%d}")
+        bound = exchange_calendars.get_calendar(name, start=first, end=_day(known_at)).bound_max()
+        last = last if bound is None else min(last, f"{bound:%Y-%m-%d}")
         schedule = exchange_calendars.get_calendar(name, start=first, end=last).schedule
     except (exchange_calendars.errors.CalendarError, ValueError):
         return None

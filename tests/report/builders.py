@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -43,6 +44,9 @@ STRIP = (
 )
 
 
+SPAN_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+
+
 def hours(*numbers: float) -> tuple[datetime, ...]:
     """Times so many hours after `START`."""
     return tuple(START + number * HOUR for number in numbers)
@@ -80,6 +84,22 @@ def an_instrument(
 def _stored(at: datetime, quote: Quote, findings: tuple[str, ...]) -> StoredQuote:
     moment = first_moment(at)
     return StoredQuote(at=at, moment=moment, source="saved", occurrence=0, quote=quote, findings=findings)
+
+
+def before_newest(
+    instrument: InstrumentHistory, *, findings: tuple[str, ...] = (), **values: str | None
+) -> InstrumentHistory:
+    """The same instrument with these values a ``day``, ``week``, ``month`` or ``year`` before its newest quote."""
+    newest = instrument.newest
+    earlier = {
+        span: _stored(
+            newest.at - timedelta(days=SPAN_DAYS[span]),
+            newest.quote._replace(value=None if value is None else Decimal(value)),
+            findings,
+        )
+        for span, value in values.items()
+    }
+    return replace(instrument, earlier=earlier)
 
 
 def a_history(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +18,13 @@ from tests.report.builders import (
     a_history,
     a_market,
     an_instrument,
+    before_newest,
     hours,
     page_without_charts,
     written,
 )
 from tests.report.test_write import HOSTILE
+from tracker.history import History
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -59,7 +63,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     )
     # fmt: on
     histories = {
-        "market": (a_market(9, snapshots=30), FRENCH),
+        "market": (over_every_span(a_market(9, snapshots=30)), FRENCH),
         "hostile": (a_history(*three, *hostile), FRENCH),
         "single": (a_history(an_instrument("37547.74")), FRENCH),
         "empty": (a_history(at=()), FRENCH),
@@ -67,6 +71,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "three in English": (a_history(*three), ENGLISH),
     }
     return {name: written(history, folder / name, words).page for name, (history, words) in histories.items()}
+
+
+def over_every_span(history: History) -> History:
+    """The same instruments with a change over a day, a week, a month and a year: as many columns as there can be."""
+    values = [one.newest.quote.value or Decimal(1) for one in history.instruments]
+    told = [
+        before_newest(one, findings=("percent-mismatch",), day=f"{value / number}", week="1", month="2", year="3")
+        for number, (one, value) in enumerate(zip(history.instruments, values, strict=True), 1)
+    ]
+    return replace(history, instruments=tuple(told))
 
 
 EIGHT = hours(-60, -50, -40, -30, -3, -2, -1, 0)
@@ -220,6 +234,11 @@ def test_the_table_is_sorted_by_a_button_and_back(browser: Browser, pages: dict[
             ("ascending", ["EUR/USD", "still", "Dow Jones"]),
             (None, ["Dow Jones", "EUR/USD", "still"]),
         ]
+    with opened(browser, pages["market"].as_uri() + "#sort=day-down") as page:
+        percents = page.eval_on_selector_all(
+            "td.span:nth-child(5)", "all => all.map(cell => Number(cell.dataset.value))"
+        )
+        assert percents == [800, 700, 600, 500, 400, 300, 200, 100, 0]
     with opened(browser, pages["three"].as_uri() + "#sort=name-down", width=360) as page:
         assert names(page) == ["still", "EUR/USD", "Dow Jones"]
         page.get_by_label("Trier par").select_option("value-down")

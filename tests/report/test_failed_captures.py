@@ -48,6 +48,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for minute in ("20", "30"):
         capture(folder, f"11:{minute}", text=open_market)
     capture(folder, "11:40", text="a blog again\n", code=65)
+    source = '[[sources]]\nname = "saved"\nurl = "https://portal.example/"\n'
+    (folder / "tracker.toml").write_text(f'every = "10m"\n{source}')
     return folder
 
 
@@ -69,6 +71,12 @@ def test_failed_captures_are_counted_by_reason_with_their_first_and_last_time(wo
     assert re.match(r"page unreadable .*? no market strip .*? saved 3 19 Apr 2024, 10:40 19 Apr 2024, 11:40", failed), (
         failed[:400]
     )
+
+
+def test_captures_are_counted_against_the_schedule_of_the_settings(words: str) -> None:
+    assert re.search(r"Captures expected 59, every 10 mins? Of these got 11 \(18%\)", words)
+    assert re.search(r"19 April 2024: 11 snapshots, 18% of the 59 expected, 3 failed captures", words)
+    assert "Days with failed captures Day Failed Snapshots 19 April 2024 3 11" in words
 
 
 def test_the_head_says_of_when_the_figures_are_and_what_failed_since(home: Path, words: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import a_page, a_quote
 from tracker.history import load_history
-from tracker.model import ArchivedPage, Reading, Snapshot
+from tracker.model import ArchivedPage, Quote, Reading, Snapshot
 from tracker.store import Store
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -17,7 +17,8 @@ LATE = datetime(2024, 7, 25, 9, 23, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def a_snapshot(at: datetime) -> Snapshot:
+def a_snapshot(at: datetime, *quotes: Quote) -> Snapshot:
+    """A snapshot of these quotes, or of any."""
     page = a_page(at=at)
     reading = Reading(
         source=page.source,
@@ -26,7 +27,7 @@ def a_snapshot(at: datetime) -> Snapshot:
         reader="text",
         locale=page.locale,
         market=None,
-        quotes=(a_quote(),),
+        quotes=quotes or (a_quote(),),
         findings=(),
     )
     return Snapshot(page, ArchivedPage("2024.warc.gz", 0), reading)

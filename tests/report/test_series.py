@@ -21,9 +21,10 @@ from tests.cli.running import tracker
 from tests.conftest import missing
 from tests.report.builders import ENGLISH, FRENCH, MADE_BY, PARIS, START, a_history, a_market, an_instrument, written
 from tests.report.test_write import words_of
+from tests.sizes import some
 from tracker.errors import OutputFailed
 from tracker.report.contents import PAGE
-from tracker.report.series import MOST_LISTED, place_report
+from tracker.report.series import MOST_LISTED, Kept, keep_newest, place_report
 from tracker.report.time_words import TimeWords
 from tracker.report.write import MadeReport, make_report
 
@@ -136,6 +137,52 @@ def test_something_else_that_is_called_latest_is_left_alone_and_named(kind: str,
     assert (tmp_path / "2024-04-19T0027Z" / PAGE).exists()
 
 
+def keep(out: Path, count: int, placed: Path) -> Kept:
+    return keep_newest(out, count, placed=placed, words=FRENCH, version="0.1.0")
+
+
+def test_the_oldest_reports_go_with_their_lines_and_the_newest_stay(tmp_path: Path) -> None:
+    placed = [place(tmp_path, days) for days in range(5)]
+    kept = keep(tmp_path, 2, placed[-1])
+    names = ["2024-04-23T0027Z", "2024-04-22T0027Z"]
+    assert kept == Kept(("2024-04-21T0027Z", "2024-04-20T0027Z", "2024-04-19T0027Z"), ())
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names, PAGE, "latest", "report.json"])
+    assert links_of((tmp_path / PAGE).read_text("utf-8")) == [f"{name}/index.html" for name in names]
+    assert json.loads((tmp_path / "report.json").read_bytes())["reports"] == names
+    assert (tmp_path / "latest" / PAGE).exists()
+    assert keep(tmp_path, 2, placed[-1]) == Kept((), ())
+
+
+def test_nothing_but_reports_of_ours_goes(tmp_path: Path) -> None:
+    elsewhere = place(tmp_path / "elsewhere", -9)
+    out = tmp_path / "out"
+    noted, nested, torn = (place(out, days) for days in (-1, -2, -3))
+    (noted / "notes.txt").write_text("mine")
+    (nested / "mine").mkdir()
+    (torn / f".{PAGE}.{2**22 + 1}.part").write_text("a killed run was writing this")
+    (out / elsewhere.name).symlink_to(elsewhere)
+    (out / "2024-01-01T0000Z").mkdir()
+    (out / "2024-01-01T0000Z" / "thesis.txt").write_text("mine")
+    (out / "private").mkdir()
+    newest = place(out)
+    kept = keep(out, 1, newest)
+    assert kept == Kept((torn.name,), (noted.name, nested.name, elsewhere.name))
+    assert sorted(path.name for path in out.iterdir()) == sorted([
+        newest.name, noted.name, nested.name, elsewhere.name, "2024-01-01T0000Z", "private", PAGE, "latest",
+        "report.json",
+    ])  # fmt: skip
+    assert (noted / "notes.txt").read_text() == "mine"
+    assert (elsewhere / PAGE).exists()
+    assert noted.name in (out / PAGE).read_text("utf-8")
+
+
+def test_a_report_on_an_old_period_survives_its_own_run(tmp_path: Path) -> None:
+    for days in (1, 2):
+        place(tmp_path, days)
+    assert keep(tmp_path, 1, place(tmp_path, 0)) == Kept(("2024-04-20T0027Z",), ())
+    assert (tmp_path / "2024-04-19T0027Z" / PAGE).exists()
+
+
 @pytest.mark.slow
 def test_where_there_are_no_links_latest_is_a_folder_with_the_newest_report_s_files(tmp_path: Path) -> None:
     if shutil.which("strace") is None:
@@ -177,7 +224,7 @@ for step in range(number, 100_000, 3):
 
 
 @pytest.mark.slow
-@pytest.mark.interrupted
+@pytest.mark.sized
 @pytest.mark.timeout(300)
 def test_a_reader_sees_whole_reports_while_they_are_written_and_a_writer_is_killed(tmp_path: Path) -> None:
     out, plain = tmp_path / "out", tmp_path / "plain"
@@ -198,7 +245,8 @@ def test_a_reader_sees_whole_reports_while_they_are_written_and_a_writer_is_kill
         seen: set[str] = set()
         lists: set[int] = set()
         reads, is_killed, until = 0, False, time.monotonic() + 200
-        while (reads < 1000 or len(seen) < 5 or len(lists) < 10) and time.monotonic() < until:
+        wanted = some(1000)
+        while (reads < wanted or len(seen) < 5 or len(lists) < 10) and time.monotonic() < until:
             reads += 1
             assert (out / "latest" / PAGE).read_bytes() in wholes
             assert (plain / PAGE).read_bytes() in wholes
@@ -214,7 +262,7 @@ def test_a_reader_sees_whole_reports_while_they_are_written_and_a_writer_is_kill
             writer.kill()
             writer.wait()
     assert is_killed
-    assert reads >= 1000
+    assert reads >= wanted
     assert (len(seen) >= 5, len(lists) >= 10) == (True, True)
     place(out, 100_000, reports[0])
     assert not list(out.glob(".*.part"))
@@ -238,3 +286,15 @@ def test_the_command_line_says_where_report_and_list_are(tmp_path: Path) -> None
     assert ran.json["page"] == str(folder / PAGE)
     assert "--dated" in (folder / PAGE).read_text("utf-8")
     assert (home / "reports" / "latest" / "nikkei-225.png").exists()
+    assert '<a href="../index.html">Tous les rapports</a>' in (folder / PAGE).read_text("utf-8")
+    later = tracker("capture", page, "--at", "2024-04-20T02:27:08+02:00", "--home", home)
+    kept = tracker("report", "--home", home, "--dated", "--instruments", "nikkei", "--keep", "1")
+    assert (later.code, kept.code) == (0, 0)
+    assert "1 ancien rapport supprimé : 2024-04-19T002708Z" in kept.err.replace("\N{NO-BREAK SPACE}", " ")
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("wrong", [("--keep", "3"), ("--dated", "--keep", "0"), ("--dated", "--keep", "many")])
+def test_a_number_of_reports_that_can_t_be_kept_is_wrong_use(wrong: tuple[str, ...], tmp_path: Path) -> None:
+    ran = tracker("report", "--home", tmp_path, *wrong)
+    assert (ran.code, list(tmp_path.iterdir())) == (2, [])

@@ -25,6 +25,7 @@ def configure(parser: ArgumentParser) -> None:
         action="store_true",
         help="into a folder named by its newest snapshot, beside earlier ones, with a page that lists them",
     )
+    parser.add_argument("--keep", metavar="N", help="with --dated: remove the oldest dated reports but the newest N")
     add_json(parser)
 
 
@@ -33,7 +34,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from pathlib import Path
 
     from tracker.cli.options import home_of, period_of
-    from tracker.cli.report_options import names_of, pictures_of, span_of
+    from tracker.cli.report_options import keep_of, names_of, pictures_of, span_of
     from tracker.cli.reporting import Asked, print_report, report_on
 
     home = home_of(options)
@@ -45,6 +46,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         instruments=names_of(options),
         pictures=pictures_of(options),
         is_dated=options.dated,
+        keep=keep_of(options),
     )
     written = report_on(home, terminal, out=Path(options.out) if options.out else None, asked=asked)
     print_report(written, home, terminal, as_json=options.json)
@@ -61,6 +63,7 @@ COMMAND = Command(
         ("tracker report --size 800x600 --scale 1", "smaller pictures beside the page"),
         ("tracker report --period day --card", "with card.png, for a chat or a mail"),
         ("tracker report --dated", "beside earlier ones: reports/2024-04-19T0027Z/, reports/latest/"),
+        ("tracker report --dated --keep 30", "and remove all but the newest thirty"),
         ("tracker report --locale en_GB", "in English"),
     ),
     configure=configure,

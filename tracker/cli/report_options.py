@@ -52,6 +52,23 @@ def span_of(options: Namespace) -> str | None:
     return options.period if options.period is None else str(options.period)
 
 
+def keep_of(options: Namespace) -> int | None:
+    """How many dated reports ``--keep`` leaves; None where it is not given.
+
+    Raises:
+        WrongUse: it is no number from 1 on, or there is no ``--dated``.
+    """
+    if options.keep is None:
+        return None
+    if not options.dated:
+        raise WrongUse("--keep is about dated reports", advice="Write --dated, too.", about=options.keep)
+    if not re.fullmatch(r"0*[1-9][0-9]{0,8}", options.keep):
+        raise WrongUse(
+            f"--keep {options.keep!r} is no number of reports", advice="Write --keep 30.", about=options.keep
+        )
+    return int(options.keep)
+
+
 def names_of(options: Namespace) -> tuple[str, ...] | None:
     """The names of ``--instruments`` in their order; None where it is not given.
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from tracker.cli.progress import Progress
 from tracker.cli.report_options import SPAN_DAYS, list_of
+from tracker.cli.report_schedule import schedule_of
 from tracker.cli.terminal import Terminal
 from tracker.history import History, is_of, load_history, printed_quotes
 from tracker.report import AskedPictures, MadeBy, WrittenReport
 from tracker.report.contents import PAGE
 from tracker.report.placed_files import place_files
-from tracker.report.series import place_report
+from tracker.report.series import keep_newest, place_report
 from tracker.report.time_words import TimeWords
 from tracker.report.write import make_report, written_in
 from tracker.store import read
@@ -41,6 +42,7 @@ class Asked:
         instruments: their names, in order; None for all.
         pictures: those beside the page.
         is_dated: whether it stands beside others, in a folder of its own.
+        keep: how many of these stay; None for all. It is about the others, so no part of `words`.
     """
 
     since: datetime | None = None
@@ -49,6 +51,7 @@ class Asked:
     instruments: tuple[str, ...] | None = None
     pictures: AskedPictures = field(default_factory=AskedPictures)
     is_dated: bool = False
+    keep: int | None = None
 
     def words(self) -> list[str]:
         """As arguments of ``tracker report``."""
@@ -83,7 +86,9 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
         wanted = None if asked.instruments is None else _wanted(home, connection, asked.instruments, terminal)
         history = load_history(connection, since=since, until=asked.until, zone=settings.zone, instruments=wanted)
         _say_missing(history, wanted or (), home, terminal)
+        stored = () if connection is None else read.instruments(connection)
         quotes = printed_quotes(connection, history)
+    schedule = schedule_of(home, history, stored)
     words = ["tracker", "report", "--home", str(home_folder), "--locale", settings.locale]
     words += ["--timezone", settings.zone.key, "--out", str(folder), *asked.words()]
     made_by = MadeBy(
@@ -93,6 +98,7 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
         database_url=shown_database(settings.database),
         archive=str(settings.snapshots.absolute()),
         raw_pages=history.snapshot_count,
+        is_listed=asked.is_dated,
     )
     say = texts(settings.locale)
     with Progress(terminal, "charts", len(history.instruments) + 1) as progress:
@@ -103,6 +109,7 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
             made_by=made_by,
             quotes=quotes,
             asked=asked.pictures,
+            schedule=schedule,
             on_chart=progress.advance,
         )
     if not asked.is_dated:
@@ -115,9 +122,22 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
     placed = place_report(
         folder, made if newest_at else None, newest_at, words=TimeWords(say, settings.zone), version=__version__
     )
+    if asked.keep is not None:
+        _keep_newest(folder, asked.keep, placed, TimeWords(say, settings.zone), terminal)
     if newest_at is None:
         return WrittenReport(list_page, None, (), (list_page,), list_page=list_page)
     return written_in(placed, made, list_page=list_page)
+
+
+def _keep_newest(folder: Path, count: int, placed: Path, words: TimeWords, terminal: Terminal) -> None:
+    """Remove old reports, and say so."""
+    kept, say = keep_newest(folder, count, placed=placed, words=words, version=__version__), words.texts
+    if kept.removed:
+        names = ", ".join(kept.removed)
+        terminal.say(say.count("{number} old report removed: {names}", "{number} old reports removed: {names}",
+                               len(kept.removed), names=names))  # fmt: skip
+    for name in kept.left:
+        terminal.say(say("{folder} holds something else, too, and stays.", folder=str(folder / name)))
 
 
 def _start(connection: Connection | None, span: str) -> datetime | None:

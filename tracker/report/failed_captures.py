@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pandas as pd
+from babel.numbers import format_decimal
 
 from tracker.errors import PageNotHad, PageUnreadable
 from tracker.history import History
@@ -14,11 +15,9 @@ from tracker.model import MarketState, MarketStatus
 from tracker.report.headline import market_name
 from tracker.report.period import Gap, Period
 from tracker.report.time_words import TimeWords
-from tracker.store.read import FailedAttempt
 from tracker.texts import Texts
 from tracker.visible import one_line, shortened
 
-_LISTED = 10
 _LONGEST_SOURCE = 40
 _LONGEST_REASON = 160
 
@@ -31,54 +30,49 @@ class FailureRow:
         kind: what failed, in words.
         source: its name.
         reason: as it was noted, in English, without the page's address.
-        count: how many captures.
-        first, last: when.
+        count: how many captures, as text.
+        first, last: when; the last is empty where there is one alone.
     """
 
     kind: str
     source: str
     reason: str
-    count: int
+    count: str
     first: str
     last: str
 
 
 def failure_rows(history: History, words: TimeWords) -> tuple[FailureRow, ...]:
     """Why captures of the period failed, the most frequent reasons first."""
-    alike: dict[tuple[str, str, str], list[FailedAttempt]] = {}
-    for failed in history.failed:
-        alike.setdefault((failed.outcome, failed.source, failed.short_reason), []).append(failed)
-    frequent = sorted(alike.items(), key=lambda one: (-len(one[1]), one[0]))[:_LISTED]
     return tuple(
         FailureRow(
-            kind=_kind(outcome, words.texts),
-            source=_shown(source, _LONGEST_SOURCE),
-            reason=_shown(reason, _LONGEST_REASON),
-            count=len(run),
-            first=words.short(run[0].at),
-            last=words.short(run[-1].at),
+            kind=_kind(alike.outcome, words.texts),
+            source=_shown(alike.source, _LONGEST_SOURCE),
+            reason=_shown(alike.reason, _LONGEST_REASON),
+            count=format_decimal(alike.count, locale=words.texts.locale),
+            first=words.short(alike.first),
+            last="" if alike.count == 1 else words.short(alike.last),
         )
-        for (outcome, source, reason), run in frequent
+        for alike in history.failures.reasons
     )
 
 
 def reasons_left_out(history: History) -> int:
     """How many more reasons there are than `failure_rows` lists."""
-    reasons = {(failed.outcome, failed.source, failed.short_reason) for failed in history.failed}
-    return max(0, len(reasons) - _LISTED)
+    return history.failures.reason_count - len(history.failures.reasons)
 
 
 def failures_in_words(history: History, words: TimeWords) -> str:
     """How many captures of the period failed, when the last did, and why; empty where none has."""
-    if not history.failed:
+    last = history.last_failure
+    if last is None:
         return ""
-    last = history.failed[-1]
     return words.texts.count(
         "{number} capture has failed, on {time}: {reason}",
         "{number} captures have failed, the last on {time}: {reason}",
-        len(history.failed),
-        time=words.day_and_time(last.at),
-        reason=_shown(last.short_reason, _LONGEST_REASON),
+        history.failures.count,
+        time=words.day_and_time(last.last),
+        reason=_shown(last.reason, _LONGEST_REASON),
     )
 
 
@@ -89,7 +83,7 @@ def gap_in_words(gap: Gap, history: History, period: Period, words: TimeWords) -
     not claimed.
     """
     texts = words.texts
-    failed = Counter(one.outcome for one in history.failed if gap.start < one.at < gap.end)
+    failed = history.failures.within.get(gap.start, Counter())
     parts = [
         texts("{number} × {what}", number=count, what=_kind(outcome, texts))
         for outcome, count in sorted(failed.items())

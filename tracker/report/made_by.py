@@ -16,6 +16,7 @@ class MadeBy:
         database_url: the database, without any password.
         archive: the folder of the archived raw pages.
         raw_pages: how many archived pages lie behind the report.
+        is_listed: whether the report stands in a folder beside others, below the page that lists them.
     """
 
     version: str
@@ -24,3 +25,4 @@ class MadeBy:
     database_url: str
     archive: str
     raw_pages: int
+    is_listed: bool = False

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from tracker.finding_words import finding_in_words
 from tracker.history import History
 from tracker.report import sparkline, titles
+from tracker.report.expected import Schedule
 from tracker.report.facts import Facts
 from tracker.report.groups import groups_of
 from tracker.report.headline import doubtful_of, headline, market_in_words
@@ -24,7 +25,7 @@ from tracker.report.page_data import json_element, page_data, plot_words, script
 from tracker.report.percent_lines import PercentLine
 from tracker.report.period import Period
 from tracker.report.quality import quality
-from tracker.report.quote_table import quote_rows
+from tracker.report.quote_table import quote_rows, span_columns
 from tracker.report.sections import Picture, section
 from tracker.report.style_sheet import digest, resource, style_sheet
 from tracker.report.time_words import TimeWords
@@ -51,6 +52,7 @@ def page(
     drawn: Drawn,
     words: TimeWords,
     made_by: MadeBy,
+    schedule: Schedule | None = None,
 ) -> str:
     """The whole page as HTML.
 
@@ -63,6 +65,7 @@ def page(
         drawn: the charts.
         words: the language, the locale of the numbers, and the time zone.
         made_by: how the report was made.
+        schedule: when captures are meant to run; None where that is not known.
     """
     texts = words.texts
     style, script = _style(drawn), resource("page.js") + resource("charts.js")
@@ -85,6 +88,7 @@ def page(
         content["nothing"] = nothing_in_words(history, words, made_by)
     else:
         content |= _shown(history, period, facts, slugs, lines, drawn, words)
+        content["quality"] = quality(history, period, words, schedule)
     return _template().render(content)
 
 
@@ -99,7 +103,7 @@ def _shown(
 ) -> dict[str, object]:
     texts = words.texts
     doubtful = len(doubtful_of(history))
-    failed_since = len(history.failed_since)
+    failed_since = history.failures.since_newest
     rows = quote_rows(history, facts, slugs, period, words)
     sections = [
         section(one, fact, slug=slug, period=period, words=words, picture=picture)
@@ -117,6 +121,7 @@ def _shown(
         "failed": texts.count("{number} capture has failed since", "{number} captures have failed since", failed_since)
         if failed_since
         else "",
+        "spans": span_columns(history, words),
         "charted": period.start != period.end,
         "newest_at": period.end.isoformat().replace("+00:00", "Z"),
         "data": json_element(data),
@@ -135,7 +140,6 @@ def _shown(
             (titles.page_name(line.instrument), titles.figure_in_words(line.last, texts, is_marked=line.is_doubtful))
             for line in lines
         ],
-        "quality": quality(history, period, words),
         "gap_rule": " ".join(titles.line_rules(period, words)[-1:]),
         "newest_findings": [
             (

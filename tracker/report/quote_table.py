@@ -10,9 +10,10 @@ from tracker.findings import is_doubt
 from tracker.formats import decimals_of
 from tracker.history import History, InstrumentHistory
 from tracker.quote_fields import digits
-from tracker.report.facts import Facts
+from tracker.report.facts import Facts, Sighting
 from tracker.report.period import Period
-from tracker.report.printed import number_text, percent_text
+from tracker.report.printed import NOTHING, number_text, percent_text
+from tracker.report.span_changes import SpanChange, span_changes, span_in_words, span_length, spans_known
 from tracker.report.sparkline import Sparkline, sparkline
 from tracker.report.theme import Direction, direction
 from tracker.report.time_words import TimeWords
@@ -38,6 +39,40 @@ class QuoteNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class SpanColumn:
+    """A column of changes over a span.
+
+    Attributes:
+        span: of `tracker.report.span_changes.SPANS`.
+        label: its head, « 1 j ».
+        words: what it holds, « Sur un jour ».
+    """
+
+    span: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpanCell:
+    """The change of one instrument over a span.
+
+    Attributes:
+        percent: as text; a dash where the history does not reach so far.
+        number: the same as a decimal number; empty where there is none.
+        way: ``rising``, ``falling`` or ``unchanged``.
+        since: since when, in words; empty where there is none.
+        is_doubtful: whether one of the two figures is.
+    """
+
+    percent: str
+    number: str
+    way: str
+    since: str
+    is_doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteRow:
     """One instrument's newest quote.
 
@@ -48,11 +83,14 @@ class QuoteRow:
         numbers: the same as decimal numbers, and the share, for sorting; empty where there is none.
         value_pad, change_pad: spaces after the figure that align its decimal mark with the column's.
         way: ``rising``, ``falling`` or ``unchanged``, by the printed change; arrow: the same as a character.
-        period_way: the same by the change over the period.
+        spans: its changes over the spans that have a column, in their order.
+        period_way: as *way*, by the change over the period.
+        period_is_doubtful: whether the first or the last value of the period is.
         course: its sparkline; None where there is none.
         share: where the last value lies on a bar of 100 from the lowest to the highest, with room for its mark at
             both ends; None where they are equal or unknown.
-        range_words: lowest and highest in words.
+        low, high: the lowest and the highest value as text.
+        range_words: the two in words.
         seen: when, if it is older than the newest snapshot; else empty.
         findings: codes of the findings about it, each with a few words.
         is_doubtful: whether one of them makes a figure doubtful, and not only notes something.
@@ -69,13 +107,26 @@ class QuoteRow:
     numbers: QuoteNumbers
     way: str
     arrow: str
+    spans: tuple[SpanCell, ...]
     period_way: str
+    period_is_doubtful: bool
     course: Sparkline | None
     share: float | None
+    low: str
+    high: str
     range_words: str
     seen: str
     findings: tuple[tuple[str, str], ...]
     is_doubtful: bool
+
+
+def span_columns(history: History, words: TimeWords) -> tuple[SpanColumn, ...]:
+    """The spans that have a column: those over which the change of at least one instrument is known."""
+    texts = words.texts
+    return tuple(
+        SpanColumn(span, span_length(span, texts), span_in_words(span, texts))
+        for span in spans_known(history.instruments)
+    )
 
 
 def quote_rows(
@@ -86,8 +137,9 @@ def quote_rows(
     changes = [one.newest.quote.change for one in history.instruments]
     most_value = max((decimals_of(value) for value in values if value is not None), default=0)
     most_change = max((decimals_of(change) for change in changes if change is not None), default=0)
+    spans = spans_known(history.instruments)
     return tuple(
-        _row(instrument, fact, slug, period, words, most_value, most_change)
+        _row(instrument, fact, slug, period, words, spans, most_value, most_change)
         for instrument, fact, slug in zip(history.instruments, facts, slugs, strict=True)
     )
 
@@ -98,15 +150,18 @@ def _row(
     slug: str,
     period: Period,
     words: TimeWords,
+    spans: Sequence[str],
     most_value: int,
     most_change: int,
 ) -> QuoteRow:
     quote, locale = instrument.newest.quote, words.texts.locale
     moved = direction(quote.percent if quote.change is None else quote.change)
     is_known = quote.change is not None or quote.percent is not None
-    low, high = (number_text(one.figure if one else None, locale) for one in (facts.low, facts.high))
+    low, high = (_extreme(one, words) for one in (facts.low, facts.high))
     since_first = facts.since_first if facts.count > 1 else None
+    ends = [one for one in (facts.first, facts.last) if one is not None]
     share = _share(facts)
+    changes = {change.span: change for change in span_changes(instrument)}
     return QuoteRow(
         slug=slug,
         name=page_name(instrument),
@@ -125,14 +180,38 @@ def _row(
         ),
         way=_way(moved),
         arrow=moved.value if is_known else "",
+        spans=tuple(_span_cell(changes.get(span), words) for span in spans),
         period_way=_way(direction(facts.since_first)),
+        period_is_doubtful=since_first is not None and any(one.is_marked for one in ends),
         course=sparkline(instrument, period),
         share=share,
+        low=low,
+        high=high,
         range_words=words.texts("lowest {low}, highest {high}", low=low, high=high),
         seen="" if instrument.newest.at == period.end else words.short(instrument.newest.at),
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         is_doubtful=any(is_doubt(code) for code in instrument.newest.findings),
     )
+
+
+def _span_cell(change: SpanChange | None, words: TimeWords) -> SpanCell:
+    if change is None:
+        return SpanCell(NOTHING, "", _way(direction(None)), "", is_doubtful=False)
+    return SpanCell(
+        percent=percent_text(change.percent, words.texts.locale),
+        number=digits(change.percent) or "",
+        way=_way(direction(change.percent)),
+        since=words.texts("since {time}", time=words.short(change.since)),
+        is_doubtful=change.is_marked,
+    )
+
+
+def _extreme(sighting: Sighting | None, words: TimeWords) -> str:
+    """The lowest or the highest value, with a word where it is doubtful."""
+    if sighting is None:
+        return NOTHING
+    figure = number_text(sighting.figure, words.texts.locale)
+    return words.texts("{what} (doubtful)", what=figure) if sighting.is_marked else figure
 
 
 def _pad(decimals: int | None, most: int) -> str:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracker.finding_words import codes_with_labels
-from tracker.findings import is_doubt
+from tracker.formats import print_percent
 from tracker.history import NEWEST_LISTED, InstrumentHistory
 from tracker.report import titles
 from tracker.report.facts import Facts, Sighting
 from tracker.report.inline_svg import InlineSvg
 from tracker.report.period import Period, times_of
 from tracker.report.printed import NOTHING, number_text, percent_since, percent_text
+from tracker.report.printed_names import name_facts
+from tracker.report.span_changes import span_changes, span_in_words
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line
@@ -140,6 +142,7 @@ def _facts(
             told(texts("Highest value"), facts.high),
             told(texts("Lowest value"), facts.low),
         ]
+        found += _range(facts, words)
         found.append((texts("Over the period"), percent_text(facts.since_first, texts.locale), ""))
     found += _changes(instrument, words)
     if facts.largest is not None:
@@ -147,27 +150,29 @@ def _facts(
         found.append((texts("Largest printed change"), percent, words.short(facts.largest.at)))
     of_all = texts("{number} of {all}", number=facts.count, all=period.snapshots)
     found.append((texts("Snapshots with a value"), of_all, ""))
+    found += name_facts(instrument, words)
     return tuple(found)
+
+
+def _range(facts: Facts, words: TimeWords) -> Iterator[tuple[str, str, str]]:
+    """From the lowest to the highest value, and how much that is of the lowest."""
+    texts, low, high = words.texts, facts.low, facts.high
+    if low is None or high is None or low.figure == high.figure:
+        return
+    width = number_text(high.figure - low.figure, texts.locale)
+    if low.is_marked or high.is_marked:
+        width = texts("{what} (doubtful)", what=width)
+    percent = percent_since(float(low.figure), float(high.figure))
+    share = "" if percent is None else print_percent(percent, texts.locale, signed=False)
+    yield texts("From lowest to highest"), width, texts("{percent} of the lowest", percent=share) if share else ""
 
 
 def _changes(instrument: InstrumentHistory, words: TimeWords) -> Iterator[tuple[str, str, str]]:
     """The change over a day, a week, a month and a year, as far as the history reaches, and since when it is."""
-    texts, newest = words.texts, instrument.newest
-    labels = {
-        "day": texts("Over a day"),
-        "week": texts("Over a week"),
-        "month": texts("Over a month"),
-        "year": texts("Over a year"),
-    }
-    for name, label in labels.items():
-        earlier = instrument.earlier.get(name)
-        if earlier is None or earlier.quote.value is None or newest.quote.value is None:
-            continue
-        change = percent_since(float(earlier.quote.value), float(newest.quote.value))
-        if change is not None:
-            is_marked = any(map(is_doubt, (*earlier.findings, *newest.findings)))
-            since = texts("since {time}", time=words.short(earlier.at))
-            yield label, titles.figure_in_words(change, texts, is_marked=is_marked), since
+    texts = words.texts
+    for change in span_changes(instrument):
+        percent = titles.figure_in_words(change.percent, texts, is_marked=change.is_marked)
+        yield span_in_words(change.span, texts), percent, texts("since {time}", time=words.short(change.since))
 
 
 def _rows(instrument: InstrumentHistory, words: TimeWords) -> tuple[DataRow, ...]:

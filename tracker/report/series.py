@@ -14,12 +14,14 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tracker.errors import OutputFailed
 from tracker.quote_fields import utc
 from tracker.report.contents import CONTENTS, PAGE, read_contents
+from tracker.report.old_reports import is_report_alone, remove_report
 from tracker.report.placed_files import is_running, make_folder, place_files, unwritten
 from tracker.report.reports_page import ListedReport, reports_page
 from tracker.report.time_words import TimeWords
@@ -78,10 +80,56 @@ def place_report(
         folders = _report_folders(out)
         if folders:
             _point_latest(out, folders[0], made if folder.name == folders[0] else None)
-        listed = [found for name in folders[:MOST_LISTED] if (found := _listed(out / name)) is not None]
-        page = reports_page(listed, count=len(folders), words=words, version=version)
-        place_files(out, {PAGE: page.encode("utf-8")}, _contents(folders, version))
+        _place_list(out, folders, words, version)
     return folder
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of keeping the newest reports alone.
+
+    Attributes:
+        removed: names of the folders that are gone, the newest first.
+        left: those of older ones that stay, because they hold something that no report put there.
+    """
+
+    removed: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def keep_newest(out: Path, count: int, *, placed: Path, words: TimeWords, version: str) -> Kept:
+    """Remove the oldest reports, so that *count* of them are left, and take them off the page that lists them.
+
+    What is no report of ours stays, and so does the one that ``latest`` leads to and the one just placed, however old.
+    The page no longer names a report when it goes.
+
+    Args:
+        out: the folder of all.
+        count: how many stay, at least one.
+        placed: of `place_report`.
+        words: the page's language and time zone.
+        version: of tracker.
+
+    Raises:
+        OutputFailed: a report can't be removed, or the page not be written.
+    """
+    with _alone(out):
+        folders = _report_folders(out)
+        followed = {placed.name, (out / LATEST).resolve().name}
+        old = [name for name in folders[count:] if name not in followed]
+        removed = tuple(name for name in old if is_report_alone(out / name))
+        if removed:
+            _place_list(out, [name for name in folders if name not in removed], words, version)
+        for name in removed:
+            remove_report(out / name)
+    return Kept(removed, tuple(name for name in old if name not in removed))
+
+
+def _place_list(out: Path, folders: list[str], words: TimeWords, version: str) -> None:
+    """Put the page that lists reports in its place, and the names of all of them beside it."""
+    listed = [found for name in folders[:MOST_LISTED] if (found := _listed(out / name)) is not None]
+    page = reports_page(listed, count=len(folders), words=words, version=version)
+    place_files(out, {PAGE: page.encode("utf-8")}, _contents(folders, version))
 
 
 def _place_folder(folder: Path, made: MadeReport) -> None:

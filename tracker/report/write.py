@@ -16,6 +16,7 @@ from tracker.report import titles
 from tracker.report.asked_pictures import AskedPictures
 from tracker.report.card import draw_card
 from tracker.report.contents import PAGE, Listed, contents_json
+from tracker.report.expected import Schedule
 from tracker.report.facts import Facts, facts_of
 from tracker.report.frame import NARROW, WIDE, Frame
 from tracker.report.headline import headline
@@ -92,6 +93,7 @@ def make_report(
     made_by: MadeBy,
     quotes: Sequence[Sequence[StoredQuote] | None] | None = None,
     asked: AskedPictures | None = None,
+    schedule: Schedule | None = None,
     on_chart: Callable[[], None] | None = None,
 ) -> MadeReport:
     """A report: page, pictures, CSV and ``report.json``. The same history gives the same bytes.
@@ -103,6 +105,7 @@ def make_report(
         made_by: what the page tells of its making.
         quotes: of `tracker.history.printed_quotes`, for the CSV.
         asked: the pictures that stand alone; None for those that a report usually has.
+        schedule: when captures are meant to run; None where that is not known.
         on_chart: is called when a chart is drawn: once for the overview and once for each instrument.
     """
     words, asked = TimeWords(texts, zone), asked or AskedPictures()
@@ -135,6 +138,7 @@ def make_report(
         drawn=Drawn(shown[0], tuple(shown[1:])) if shown else Drawn(None, (None,) * len(names)),
         words=words,
         made_by=made_by,
+        schedule=schedule,
     )
     # Last, so that the page never names a file that is not there yet.
     files[PAGE] = html.encode("utf-8")

@@ -28,12 +28,12 @@ _HOURS = text("""
 """)
 
 _SOURCES = text("""
-    SELECT source.name, max(part.last) FROM (
-        SELECT source_id, last FROM snapshot_hour WHERE hour >= :first_hour AND hour < :end_hour
+    SELECT source.name, sum(part.snapshots), min(part.first), max(part.last) FROM (
+        SELECT source_id, snapshots, first, last FROM snapshot_hour WHERE hour >= :first_hour AND hour < :end_hour
         UNION ALL
-        SELECT source_id, moment FROM snapshot WHERE moment >= :head AND moment < :head_stop
+        SELECT source_id, 1, moment, moment FROM snapshot WHERE moment >= :head AND moment < :head_stop
         UNION ALL
-        SELECT source_id, moment FROM snapshot WHERE moment >= :tail AND moment < :tail_stop
+        SELECT source_id, 1, moment, moment FROM snapshot WHERE moment >= :tail AND moment < :tail_stop
     ) AS part JOIN source ON source.id = part.source_id GROUP BY source.name ORDER BY source.name
 """)
 
@@ -84,9 +84,10 @@ def moments_by_hour(connection: Connection, span: Span) -> list[tuple[int, int]]
     return found + [(moment, 1) for moment in tail]
 
 
-def newest_of_sources(connection: Connection, span: Span) -> dict[str, int]:
-    """The moment of each source's newest snapshot in the span, by the source's name, sorted."""
-    return {row[0]: row[1] for row in connection.execute(_SOURCES, span.limits)}
+def captured_by_source(connection: Connection, span: Span) -> dict[str, Captured]:
+    """The snapshots of each source in the span in short, by the source's name, sorted."""
+    rows = connection.execute(_SOURCES, span.limits)
+    return {name: Captured(int(count), first, last) for name, count, first, last in rows}
 
 
 def count_findings(connection: Connection, span: Span) -> Counter[str]:

@@ -1,0 +1,147 @@
+"""How many captures a period should have, against what the schedule runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.report.builders import ENGLISH, FRENCH, HOUR, PARIS, START, a_history, an_instrument, hours
+from tracker.history import History, SourceCaptures
+from tracker.market_hours import Session, sessions_between
+from tracker.model import MarketState, MarketStatus
+from tracker.report.expected import Schedule, expected
+from tracker.report.page_clock import page_clock_in_words
+from tracker.report.period import period_of_history
+from tracker.report.quality import quality
+from tracker.schedule.timing import Timing
+from tracker.store.failures import Failures
+from tracker.store.sightings import Seen
+
+HALF_HOUR = timedelta(minutes=30)
+
+
+def captured(*at: datetime, failures: Failures | None = None) -> History:
+    history = a_history(an_instrument(*["1"] * len(at), at=at))
+    spans = {"saved": SourceCaptures(len(at), min(at), max(at))}
+    return replace(history, captured=spans, failures=failures or Failures())
+
+
+def facts(history: History, schedule: Schedule | None = None) -> dict[str, str]:
+    return dict(quality(history, period_of_history(history, PARIS), ENGLISH, schedule).facts)
+
+
+def test_a_schedule_counts_from_the_run_that_the_first_capture_is_of_to_the_last() -> None:
+    late = timedelta(seconds=20)
+    history = captured(*(START.replace(minute=0) + late + number * HOUR for number in range(30)))
+    due = expected(
+        history,
+        period_of_history(history, PARIS),
+        Schedule(Timing(HALF_HOUR), ("saved", "other")),
+        ENGLISH,
+        usual_a_day=1,
+    )
+    assert due is not None
+    assert (due.count, due.got, due.rule) == (59, 30, "every 30 mins")
+    # 02:00 in Paris is midnight in UTC.
+    assert due.by_day == {date(2024, 4, 19): 44, date(2024, 4, 20): 15}
+    told = facts(history, Schedule(Timing(HALF_HOUR), ("saved",)))
+    assert (told["Captures expected"], told["Of these got"]) == ("59, every 30 mins", "30 (50%)")
+
+
+def test_what_is_missing_at_the_ends_of_a_period_counts_where_captures_came_before_and_after_it() -> None:
+    history = captured(*hours(20, 21))
+    names = tuple(Seen(1, "saved", "Nikkei 225", at, START + 99 * HOUR) for at in hours(-9))
+    long = replace(history, instruments=(replace(history.instruments[0], names=names),), since=START)
+    schedule = Schedule(Timing(HOUR), ("saved",))
+    # 03:00, 04:00, … 23:00 in Paris.
+    assert facts(long, schedule)["Captures expected"] == "21, every 1 hr"
+    until = replace(long, until=START + 30 * HOUR, after=START + 31 * HOUR)
+    assert facts(until, schedule)["Captures expected"] == "30, every 1 hr"
+    assert len(quality(until, period_of_history(until, PARIS), ENGLISH, schedule).calendar.cells) == 2
+    assert facts(replace(history, since=START), schedule)["Captures expected"] == "2, every 1 hr"
+
+
+def test_a_day_of_the_clock_change_has_the_hours_that_it_has() -> None:
+    start = datetime(2024, 3, 29, 23, 0, tzinfo=UTC)
+    history = captured(start, start + 71 * HOUR)
+    due = expected(
+        history, period_of_history(history, PARIS), Schedule(Timing(HOUR), ("saved",)), ENGLISH, usual_a_day=1
+    )
+    assert due is not None
+    assert due.by_day == {date(2024, 3, 30): 24, date(2024, 3, 31): 23, date(2024, 4, 1): 24, date(2024, 4, 2): 1}
+
+
+def test_market_hours_count_until_the_closing_figures_are_there_and_closed_days_expect_nothing() -> None:
+    # Friday, Monday; the two exchanges are open at the same time, which counts once.
+    opens = datetime(2024, 4, 19, 7, 0, tzinfo=UTC)
+    days = [Session(opens + day, opens + day + 8.5 * HOUR) for day in (timedelta(), timedelta(days=3))]
+    doubled = sorted([*days, Session(opens + HOUR, opens + 2 * HOUR)])
+    history = captured(opens, opens + timedelta(days=4))
+    schedule = Schedule(Timing(HALF_HOUR, "market"), ("saved",), tuple(doubled))
+    due = expected(history, period_of_history(history, PARIS), schedule, ENGLISH, usual_a_day=1)
+    assert due is not None
+    # 09:00, 09:30, … 17:30 in Paris, and 18:00, twenty minutes after the close.
+    assert due.by_day == {date(2024, 4, 19): 19, date(2024, 4, 22): 19}
+    cells = quality(history, period_of_history(history, PARIS), ENGLISH, schedule).calendar.cells
+    assert [cell.words for cell in cells[:2]] == [
+        "19 April 2024: 1 snapshot, 5% of the 19 expected", "20 April 2024: 0 snapshots, none expected",
+    ]  # fmt: skip
+
+
+def test_without_a_schedule_the_usual_interval_counts_and_says_so() -> None:
+    told = facts(captured(*hours(0, 1, 2, 3, 10)))
+    assert told["Captures expected"] == "11, at the usual interval of 1 hr, day and night"
+    assert told["Of these got"] == "5 (45%)"
+    assert "Captures expected" not in facts(captured(START))
+
+
+def test_of_a_long_period_what_is_usual_is_so_many_on_so_many_days() -> None:
+    times = [START + timedelta(days=2 * day) + each * HOUR for day in range(10) for each in (0, 1)]
+    assert facts(captured(*times[:-1]))["Captures expected"] == "20, as usual: 2 every 2 days"
+
+
+def test_the_calendar_goes_on_to_days_on_which_every_capture_failed_and_marks_them() -> None:
+    day = (date(2024, 4, 21) - date(1970, 1, 1)).days
+    failures = Failures(count=3, by_day={day: 3}, last=START + 50 * HOUR)
+    history = captured(*hours(0, 1), failures=failures)
+    shown = quality(history, period_of_history(history, PARIS), FRENCH)
+    assert [cell.has_failures for cell in shown.calendar.cells] == [False, False, True]
+    assert shown.calendar.cells[-1].words.replace("\xa0", " ") == "21 avril 2024 : 0 relevé, 3 captures échouées"
+    assert shown.calendar.words.endswith("Des captures ont échoué 1 jour.")
+    assert [(one.day, one.failed, one.snapshots) for one in shown.failed_days] == [("21 avril 2024", "3", "0")]
+
+
+def test_the_sessions_of_an_exchange_are_those_of_its_calendar() -> None:
+    # Good Friday and Easter Monday.
+    found = sessions_between(["XPAR"], datetime(2024, 3, 28, tzinfo=UTC), datetime(2024, 4, 2, tzinfo=UTC))
+    assert found is not None
+    assert [f"{one.opens:%d %H:%M}–{one.closes:%H:%M}" for one in found] == ["28 08:00–16:30", "02 07:00–15:30"]
+    assert sessions_between(["XXXX"], START, START) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "minutes", "words"),
+    [
+        (MarketState.OPENS, (393, 332), "agrees with the time of capture in 2 of 2 snapshots"),
+        (
+            MarketState.OPENS,
+            (393, 345),
+            "agrees with the time of capture in 1 of 2 snapshots; at most 12 mins behind, on",
+        ),
+        (
+            MarketState.CLOSES,
+            (903, 800),
+            "agrees with the time of capture in 1 of 2 snapshots; at most 43 mins ahead, on",
+        ),
+        (MarketState.CLOSES, (698, 638), "agrees with the time of capture in 2 of 2 snapshots"),
+        (MarketState.CLOSED, (393, 333), ""),
+    ],
+)
+def test_a_countdown_is_held_against_the_time_of_capture(
+    state: MarketState, minutes: tuple[int, int], words: str
+) -> None:
+    lines = tuple(MarketStatus("", "FR", state, each) for each in minutes)
+    told = page_clock_in_words(replace(captured(*hours(0, 1)), markets=lines), ENGLISH)
+    assert told.startswith(words) if words else not told

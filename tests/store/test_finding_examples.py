@@ -1,0 +1,45 @@
+"""The findings that a report shows of each code."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.builders import a_page, a_quote
+from tracker.findings import Finding
+from tracker.model import ArchivedPage, Reading, Snapshot
+from tracker.store import Store
+from tracker.store.finding_examples import newest_findings
+from tracker.store.spans import span_between
+
+START = datetime(2024, 4, 19, 0, 15, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def test_the_newest_of_each_quote_come_before_older_ones_of_the_same_within_the_span(database: str | Path) -> None:
+    if isinstance(database, Path):
+        database.parent.mkdir()
+    store = Store.for_capture(database)
+    quotes = (a_quote(name="DAX", symbol="^GDAXI"), a_quote(name="Dow Jones"))
+    for number in range(8):
+        page = a_page(f"page {number}", at=START + number * HOUR)
+        about = [0, 1] if number == 3 else [0]
+        findings = tuple(
+            Finding("percent-mismatch", quotes[place].name, place, (("implied", str(number)), ("percent", "1")))
+            for place in about
+        )
+        page_findings = (Finding("clock-back", None, None, (("before", "x"),)),) if number == 1 else ()
+        reading = Reading(
+            source=page.source, captured_at=page.captured_at, time_source=page.time_source, reader="text",
+            locale=page.locale, market=None, quotes=quotes, findings=findings + page_findings,
+        )  # fmt: skip
+        store.keep(Snapshot(page, ArchivedPage("2024.warc.gz", number), reading), at=START)
+    span = span_between(None, START + 5 * HOUR - timedelta(minutes=5))
+    with store.reading() as connection:
+        found = newest_findings(connection, span, "percent-mismatch", 3)
+        clock = newest_findings(connection, span, "clock-back", 3)
+        assert newest_findings(connection, span, "placeholder", 3) == ()
+    assert [(one.at - START, one.finding.quote, dict(one.finding.facts)["implied"]) for one in found] == [
+        (4 * HOUR, "DAX", "4"), (3 * HOUR, "DAX", "3"), (3 * HOUR, "Dow Jones", "3"),
+    ]  # fmt: skip
+    assert [(one.at - START, one.finding.quote) for one in clock] == [(HOUR, None)]

@@ -1,0 +1,59 @@
+"""Old reports taken away: folders that hold a report of ours and nothing else, each gone in one step."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tracker.errors import OutputFailed, reason_of
+from tracker.report.contents import CONTENTS, PAGE, is_beside_page, listed_files
+from tracker.report.placed_files import is_running
+from tracker.whole_file import UNFINISHED
+
+
+def is_report_alone(folder: Path) -> bool:
+    """Whether a folder is no link, and holds the files that its ``report.json`` lists and nothing else of anybody."""
+    try:
+        if folder.is_symlink() or not folder.is_dir():
+            return False
+        entries = list(os.scandir(folder))
+    except OSError:
+        return False
+    known = {*listed_files(folder), PAGE, CONTENTS}
+    return all(entry.is_file(follow_symlinks=False) and _is_ours(entry.name, known) for entry in entries)
+
+
+def remove_report(folder: Path) -> None:
+    """Remove a report's folder; a reader sees all of it or nothing, apart from files that are open already.
+
+    A file that somebody puts there in this very moment stays, in the folder.
+
+    Raises:
+        OutputFailed: it can't be removed.
+    """
+    known = {*listed_files(folder), PAGE, CONTENTS}
+    gone = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    try:
+        folder.rename(gone)
+        for entry in list(os.scandir(gone)):
+            if entry.is_file(follow_symlinks=False) and _is_ours(entry.name, known):
+                Path(entry.path).unlink(missing_ok=True)
+        if any(os.scandir(gone)):
+            gone.rename(folder)
+        else:
+            gone.rmdir()
+    except OSError as error:
+        raise OutputFailed(
+            f"the old report {str(folder)!a} can't be removed: {reason_of(error)}",
+            advice="Mend its permissions, or remove it yourself; the new report is written.",
+            about=str(folder),
+        ) from error
+
+
+def _is_ours(name: str, known: set[str]) -> bool:
+    """Whether a file is one of *known*, or what a killed run was writing of a report."""
+    if name in known:
+        return True
+    found = UNFINISHED.fullmatch(name)
+    is_of_report = found is not None and (found["name"] in (PAGE, CONTENTS) or is_beside_page(found["name"]))
+    return found is not None and is_of_report and not is_running(int(found["process"]))
