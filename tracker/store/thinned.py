@@ -7,7 +7,7 @@ and sure ones are looked at apart, so that neither hides the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -210,17 +210,17 @@ def thinned_quotes(connection: Connection, instrument: StoredInstrument, span: S
         parameters |= {"first_hour": 0, "end_hour": 0, "head": span.start, "head_stop": span.stop, "tail": 0}
         parameters |= {"tail_stop": 0}
     statement = _statement(_THINNED.format(slice=slices.number(span)))
-    return sorted(map(_point, connection.execute(statement, parameters).all()))
+    return _points(connection.execute(statement, parameters).all())
 
 
 def quotes_at(connection: Connection, keys: frozenset[tuple[int, int]]) -> list[Point]:
     """The quotes with these keys: series and moment."""
     statement = _statement(_LISTED + "quote.moment = :moment", series=False)
-    return [
-        _point(row)
+    return _points(
+        row
         for series_id, moment in sorted(keys)
         for row in connection.execute(statement, {"one": series_id, "moment": moment, "notes": NOTES})
-    ]
+    )
 
 
 def newest_quotes(connection: Connection, instrument: StoredInstrument, span: Span, count: int) -> list[Point]:
@@ -229,17 +229,18 @@ def newest_quotes(connection: Connection, instrument: StoredInstrument, span: Sp
         _LISTED + "quote.moment >= :start AND quote.moment < :stop ORDER BY quote.moment DESC LIMIT :count",
         series=False,
     )
-    found = [
-        _point(row)
+    found = _points(
+        row
         for series_id in _series_of(connection, instrument)
         for row in connection.execute(
             statement,
             {"one": series_id, "start": span.start, "stop": span.stop, "count": count, "notes": NOTES},
         )
-    ]
-    return sorted(found)[-count:]
+    )
+    return found[-count:]
 
 
+@lru_cache(maxsize=32)
 def _statement(sql: str, *, series: bool = True) -> TextClause:
     names = ("series", "notes") if series else ("notes",)
     return text(sql).bindparams(*(bindparam(name, expanding=True) for name in names))
@@ -255,9 +256,18 @@ def _series_of(connection: Connection, instrument: StoredInstrument) -> list[int
     return list(found.scalars())
 
 
-def _point(row: Sequence[Any]) -> Point:
-    moment, series_id, kind, value, change, percent, *form = row
-    return Point(moment, series_id, figures_of(value, change, percent, Form._make(form)), bool(kind & schema.DOUBTFUL))
+def _points(rows: Iterable[Sequence[Any]]) -> list[Point]:
+    """The points of rows, oldest first."""
+    # A long history has tens of thousands of rows, and few forms.
+    forms: dict[tuple[int, ...], Form] = {}
+    points = []
+    for moment, series_id, kind, value, change, percent, *scales in rows:
+        key = tuple(scales)
+        form = forms.get(key)
+        if form is None:
+            form = forms[key] = Form(*key)
+        points.append(Point(moment, series_id, figures_of(value, change, percent, form), kind & schema.DOUBTFUL > 0))
+    return sorted(points)
 
 
 @lru_cache(maxsize=8)
