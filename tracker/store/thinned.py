@@ -25,17 +25,20 @@ from tracker.store.spans import Span
 
 _DAY = timedelta(days=1)
 
-# Whether a finding makes a quote doubtful, and whether it has a value: as in `schema.quote_hour`.
+_MANY_HOURS = 1000 * PER_HOUR
+
+# Whether a finding makes a quote doubtful, and whether it has a value: as in `schema.quote_hour`. Few moments have a
+# finding, so it is looked for first: SQLite keeps to the order of a CROSS JOIN.
 _KIND = f"""(
     CASE WHEN EXISTS (
-        SELECT 1 FROM finding
-        JOIN snapshot ON snapshot.moment = finding.moment
-        JOIN strip_place ON strip_place.strip_id = snapshot.strip_id
-                        AND strip_place.position = finding.quote_position
-        WHERE finding.moment = quote.moment AND strip_place.series_id = quote.series_id
-          AND finding.code NOT IN :notes
+        SELECT 1 FROM finding CROSS JOIN snapshot CROSS JOIN strip_place
+        WHERE finding.moment = quote.moment AND finding.code NOT IN :notes AND snapshot.moment = finding.moment
+          AND strip_place.strip_id = snapshot.strip_id AND strip_place.position = finding.quote_position
+          AND strip_place.series_id = quote.series_id
     ) THEN {schema.DOUBTFUL} ELSE 0 END + CASE WHEN quote.value IS NULL THEN {schema.VALUELESS} ELSE 0 END
 )"""  # noqa: S608 - made of constants, as all below
+
+# Groups of hours are told by time first, as the hours lie: so SQLite has next to nothing to sort.
 
 # Whole hours as they are summed up, and each quote of the pieces of hours at the span's ends.
 _HOURS = f"""
@@ -64,7 +67,11 @@ _WITH_PERCENT = f"SELECT quote.moment FROM quote WHERE abs(quote.percent) = kin.
 _COUNTS = f"""
     WITH kin AS (
         SELECT series_id, form_id, kind, sum(quotes) AS quotes, max(percent) AS percent
-        FROM ({_HOURS} UNION ALL {_PIECES}) AS cell GROUP BY series_id, form_id, kind
+        FROM (
+            SELECT series_id, form_id, kind, sum(quotes) AS quotes, max(percent) AS percent
+            FROM ({_HOURS}) AS hours GROUP BY start / {_MANY_HOURS}, kind, form_id, series_id
+            UNION ALL SELECT series_id, form_id, kind, quotes, percent FROM ({_PIECES}) AS pieces
+        ) AS cell GROUP BY series_id, form_id, kind
     )
     SELECT kin.kind, kin.quotes, kin.series_id, coalesce(
         ({_WITH_PERCENT} AND moment >= :head AND moment < :head_stop ORDER BY moment LIMIT 1),
@@ -87,7 +94,7 @@ _HOUR_WITH = f"""CASE WHEN kin.first < :head_stop THEN kin.first ELSE coalesce((
 _SLICED = f"""
     SELECT series_id, form_id, kind, {{slice}} AS slice, max(high) AS top, min(low) AS bottom,
            min(start) AS first, max(stop) AS stop
-    FROM ({{cells}}) AS cell WHERE kind < {schema.VALUELESS} GROUP BY series_id, form_id, kind, {{slice}}
+    FROM ({{cells}}) AS cell WHERE kind < {schema.VALUELESS} GROUP BY {{slice}}, kind, form_id, series_id
 """  # noqa: S608
 
 # Hours are cut by themselves, so that those of years are not gathered before; then a slice's pieces join its hours.
@@ -97,7 +104,7 @@ _THINNED = f"""
     ), kin AS (
         SELECT series_id, form_id, kind, slice, max(top) AS top, min(bottom) AS bottom,
                min(first) AS first, max(stop) AS stop
-        FROM cut GROUP BY series_id, form_id, kind, slice
+        FROM cut GROUP BY slice, kind, form_id, series_id
     ), placed AS (
         SELECT series_id, form_id, kind, top, bottom, first, stop,
                {_HOUR_WITH.format(extreme="open + rise = kin.top")} AS high_start,
@@ -158,9 +165,7 @@ class Slices:
         if self.zone is None:
             return f"start / {self.width_s * PER_SECOND}"
         steps = _offsets(self.zone, time_of(span.start), time_of(span.stop))
-        cases = " ".join(f"WHEN start < {until} THEN {offset_s}" for until, offset_s in steps[:-1])
-        offset_s = f"CASE {cases} ELSE {steps[-1][1]} END" if cases else str(steps[-1][1])
-        return f"(start / {PER_SECOND} + {offset_s}) / {int(_DAY.total_seconds())}"
+        return f"(start / {PER_SECOND} + {_offset_sql(steps)}) / {int(_DAY.total_seconds())}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +273,15 @@ def _points(rows: Iterable[Sequence[Any]]) -> list[Point]:
             form = forms[key] = Form(*key)
         points.append(Point(moment, series_id, figures_of(value, change, percent, form), kind & schema.DOUBTFUL > 0))
     return sorted(points)
+
+
+def _offset_sql(steps: Sequence[tuple[int, int]]) -> str:
+    """SQL for the offset at a cell's start, found by halves: years have many changes of clocks, and many hours."""
+    if len(steps) == 1:
+        return str(steps[0][1])
+    half = len(steps) // 2
+    until = steps[half - 1][0]
+    return f"CASE WHEN start < {until} THEN {_offset_sql(steps[:half])} ELSE {_offset_sql(steps[half:])} END"
 
 
 @lru_cache(maxsize=8)
