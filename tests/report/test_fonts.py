@@ -48,8 +48,8 @@ def test_a_line_is_drawn_where_matplotlib_draws_it(text: str, across: Across) ->
             )
             for kind in (Line, Text)
         )  # fmt: skip
-    # A dot is half a pixel.
-    assert np.abs(np.subtract(ours, theirs)).max() <= 2
+    # Three dots are a pixel and a half.
+    assert np.abs(np.subtract(ours, theirs)).max() <= 3
 
 
 @pytest.mark.parametrize("bold", [False, True])
