@@ -189,7 +189,7 @@ class Line(Text):
             dots[..., :3] = np.rint(np.multiply(to_rgb(self.get_color()), 255))
             dots[..., 3] = image.cover[::-1]  # from the lowest row up
             x += image.left - share * image.cover.shape[1]
-            renderer.draw_image(gc, round(x), round(y - image.below) - 1, dots)
+            renderer.draw_image(gc, round(x), round(y) - image.below, dots)
         else:
             x -= share * width_em(text, bold=is_bold(font)) * size
             gc.set_foreground(self.get_color())
