@@ -4,6 +4,8 @@ Two stores hold the same market: eight instruments captured every two minutes, i
 is open and what is traded around the clock, with doubtful figures, failed captures and outages. One has 10,000 quotes,
 the other those of five years, 10.4 million. The real command reports on each, in a process of its own.
 
+A third store has a year of fifteen instruments, captured every five minutes: its page must stay under a megabyte.
+
 The peer gets the daily closes of one index over five years, and makes its HTML report of them; tracker reports on
 fifteen instruments over as long. ``pip install quantstats`` into an environment of its own, and name its Python with
 ``--quantstats``; without it that part is left out. ``--keep FOLDER`` keeps the stores for the next run.
@@ -41,6 +43,7 @@ EVERY = timedelta(minutes=2)
 FEW_SNAPSHOTS = 1_250
 MANY_SNAPSHOTS = 1_302_000
 DAYS = 5 * 365
+A_YEAR = 365 * 24 * 12
 
 INDEX_HOURS = (7, 15.5)
 ALL_HOURS = (0.0, 24.0)
@@ -281,6 +284,9 @@ def main() -> None:
         few = build(folder / "few", snapshots=FEW_SNAPSHOTS, instruments=8)
         many = build(folder / "many", snapshots=MANY_SNAPSHOTS, instruments=8)
         fifteen = build(folder / "fifteen", snapshots=DAYS * 12, instruments=15, every=timedelta(hours=2))
+        year = build(folder / "year15", snapshots=A_YEAR, instruments=15, every=timedelta(minutes=5))
+        report_on(year)()
+        page_kb = (year / "reports" / "index.html").stat().st_size / 1000
         operations = {"few": report_on(few), "many": report_on(many), "fifteen": report_on(fifteen)}
         if options.quantstats:
             operations["peer"] = tear_sheet(options.quantstats, folder)
@@ -293,6 +299,7 @@ def main() -> None:
     ratio = cost["many"].cpu_s / cost["few"].cpu_s
     print(f"  report on {8 * MANY_SNAPSHOTS:>10,} quotes          {many_told}   {ratio:.2f} x (limits 1.5 and 300 MB)")
     print(f"  report on 15 instruments, 5 years    {fifteen_told}")
+    print(f"  page of 15 instruments, a year of every 5 minutes  {page_kb:,.0f} kB (limit 1,000)")
     if "peer" in cost:
         ratio = cost["fifteen"].cpu_s / cost["peer"].cpu_s
         peer_told = f"{cost['peer'].cpu_s:6.2f} {cost['peer'].peak_mb:6.0f} MB"

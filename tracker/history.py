@@ -196,10 +196,10 @@ def points_frame(points: Sequence[Point]) -> pd.DataFrame:
 
 def _figures_frame(moments: Sequence[int], figures: Sequence[Figures]) -> pd.DataFrame:
     columns = zip(*figures, strict=True) if figures else ((), (), ())
-    floats = (
-        np.array([nan if figure is None else float(figure) for figure in column], dtype=np.float64)
+    floats = [
+        np.fromiter((nan if figure is None else float(figure) for figure in column), np.float64, len(moments))
         for column in columns
-    )
+    ]
     return pd.DataFrame(dict(zip(Figures._fields, floats, strict=True)), index=_times(moments))
 
 

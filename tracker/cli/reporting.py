@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 
     from tracker.home import Home
     from tracker.store.read import StoredInstrument
+
+
+_OBJECTS_BEFORE_A_LOOK = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,25 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
         StorageFailed: the database can't be read.
         OutputFailed: a file can't be written.
     """
-    asked = asked or Asked()
+    with _seldom_collected():
+        return _report_on(home, terminal, out, asked or Asked())
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Let Python look less often for objects that refer to each other and are of no use.
+
+    The quotes of a long history are hundreds of thousands of objects, none of which is: every look at them is in vain.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(_OBJECTS_BEFORE_A_LOOK, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+def _report_on(home: Home, terminal: Terminal, out: Path | None, asked: Asked) -> WrittenReport:
     settings = home.settings
     # Absolute, so that the report can be made again from anywhere.
     folder = (out or settings.reports).absolute()

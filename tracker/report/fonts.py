@@ -106,12 +106,12 @@ class LineImage:
     Attributes:
         cover: how much of each dot its letters cover, from 0 to 255, row by row from the top.
         left: how far the first column is right of where the line begins, in dots.
-        below: how far the last row reaches below the line's foot, in dots.
+        below: how many rows are below the line's foot.
     """
 
     cover: NDArray[np.uint8]
     left: float
-    below: float
+    below: int
 
 
 @lru_cache(maxsize=64)
@@ -124,8 +124,10 @@ def line_image(text: str, size_pt: float, dpi: float, *, bold: bool = False) -> 
     font.set_size(size_pt, dpi)
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     font.draw_glyphs_to_bitmap(antialiased=True)
-    left, below = font.get_bitmap_offset()
-    return LineImage(font.get_image(), left / _SUBPIXELS, (below + font.get_descent()) / _SUBPIXELS)
+    cover, (_, height), (left, _) = font.get_image(), font.get_width_height(), font.get_bitmap_offset()
+    # Where FreeType's letters stand: whole rows, so that all lines of one height have their feet in one row.
+    above = (height - font.get_descent()) // _SUBPIXELS + 1
+    return LineImage(cover, left / _SUBPIXELS, len(cover) - above)
 
 
 def is_bold(font: FontProperties) -> bool:

@@ -180,16 +180,18 @@ class Line(Text):
         font = self.get_fontproperties()
         size = font.get_size_in_points() * figure.dpi / 72
         x, y = self.get_transform().transform(self.get_position())
-        x -= _ACROSS[self.get_horizontalalignment()] * width_em(text, bold=is_bold(font)) * size
         y += _FOOT_EM[self.get_verticalalignment()] * size
+        share = _ACROSS[self.get_horizontalalignment()]
         gc = renderer.new_gc()
         if isinstance(renderer, RendererAgg):
             image = line_image(text, font.get_size_in_points(), figure.dpi, bold=is_bold(font))
             dots = np.empty((*image.cover.shape, 4), dtype=np.uint8)
             dots[..., :3] = np.rint(np.multiply(to_rgb(self.get_color()), 255))
             dots[..., 3] = image.cover[::-1]  # from the lowest row up
-            renderer.draw_image(gc, round(x + image.left), round(y - image.below) - 1, dots)
+            x += image.left - share * image.cover.shape[1]
+            renderer.draw_image(gc, round(x), round(y) - image.below, dots)
         else:
+            x -= share * width_em(text, bold=is_bold(font)) * size
             gc.set_foreground(self.get_color())
             _, height = renderer.get_canvas_width_height()
             renderer.draw_text(gc, x, height - y, text, font, 0.0, mtext=self)

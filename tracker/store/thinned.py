@@ -7,7 +7,7 @@ and sure ones are looked at apart, so that neither hides the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -25,17 +25,20 @@ from tracker.store.spans import Span
 
 _DAY = timedelta(days=1)
 
-# Whether a finding makes a quote doubtful, and whether it has a value: as in `schema.quote_hour`.
+_MANY_HOURS = 1000 * PER_HOUR
+
+# Whether a finding makes a quote doubtful, and whether it has a value: as in `schema.quote_hour`. Few moments have a
+# finding, so it is looked for first: SQLite keeps to the order of a CROSS JOIN.
 _KIND = f"""(
     CASE WHEN EXISTS (
-        SELECT 1 FROM finding
-        JOIN snapshot ON snapshot.moment = finding.moment
-        JOIN strip_place ON strip_place.strip_id = snapshot.strip_id
-                        AND strip_place.position = finding.quote_position
-        WHERE finding.moment = quote.moment AND strip_place.series_id = quote.series_id
-          AND finding.code NOT IN :notes
+        SELECT 1 FROM finding CROSS JOIN snapshot CROSS JOIN strip_place
+        WHERE finding.moment = quote.moment AND finding.code NOT IN :notes AND snapshot.moment = finding.moment
+          AND strip_place.strip_id = snapshot.strip_id AND strip_place.position = finding.quote_position
+          AND strip_place.series_id = quote.series_id
     ) THEN {schema.DOUBTFUL} ELSE 0 END + CASE WHEN quote.value IS NULL THEN {schema.VALUELESS} ELSE 0 END
 )"""  # noqa: S608 - made of constants, as all below
+
+# Groups of hours are told by time first, as the hours lie: so SQLite has next to nothing to sort.
 
 # Whole hours as they are summed up, and each quote of the pieces of hours at the span's ends.
 _HOURS = f"""
@@ -64,7 +67,11 @@ _WITH_PERCENT = f"SELECT quote.moment FROM quote WHERE abs(quote.percent) = kin.
 _COUNTS = f"""
     WITH kin AS (
         SELECT series_id, form_id, kind, sum(quotes) AS quotes, max(percent) AS percent
-        FROM ({_HOURS} UNION ALL {_PIECES}) AS cell GROUP BY series_id, form_id, kind
+        FROM (
+            SELECT series_id, form_id, kind, sum(quotes) AS quotes, max(percent) AS percent
+            FROM ({_HOURS}) AS hours GROUP BY start / {_MANY_HOURS}, kind, form_id, series_id
+            UNION ALL SELECT series_id, form_id, kind, quotes, percent FROM ({_PIECES}) AS pieces
+        ) AS cell GROUP BY series_id, form_id, kind
     )
     SELECT kin.kind, kin.quotes, kin.series_id, coalesce(
         ({_WITH_PERCENT} AND moment >= :head AND moment < :head_stop ORDER BY moment LIMIT 1),
@@ -87,7 +94,7 @@ _HOUR_WITH = f"""CASE WHEN kin.first < :head_stop THEN kin.first ELSE coalesce((
 _SLICED = f"""
     SELECT series_id, form_id, kind, {{slice}} AS slice, max(high) AS top, min(low) AS bottom,
            min(start) AS first, max(stop) AS stop
-    FROM ({{cells}}) AS cell WHERE kind < {schema.VALUELESS} GROUP BY series_id, form_id, kind, {{slice}}
+    FROM ({{cells}}) AS cell WHERE kind < {schema.VALUELESS} GROUP BY {{slice}}, kind, form_id, series_id
 """  # noqa: S608
 
 # Hours are cut by themselves, so that those of years are not gathered before; then a slice's pieces join its hours.
@@ -97,7 +104,7 @@ _THINNED = f"""
     ), kin AS (
         SELECT series_id, form_id, kind, slice, max(top) AS top, min(bottom) AS bottom,
                min(first) AS first, max(stop) AS stop
-        FROM cut GROUP BY series_id, form_id, kind, slice
+        FROM cut GROUP BY slice, kind, form_id, series_id
     ), placed AS (
         SELECT series_id, form_id, kind, top, bottom, first, stop,
                {_HOUR_WITH.format(extreme="open + rise = kin.top")} AS high_start,
@@ -158,9 +165,7 @@ class Slices:
         if self.zone is None:
             return f"start / {self.width_s * PER_SECOND}"
         steps = _offsets(self.zone, time_of(span.start), time_of(span.stop))
-        cases = " ".join(f"WHEN start < {until} THEN {offset_s}" for until, offset_s in steps[:-1])
-        offset_s = f"CASE {cases} ELSE {steps[-1][1]} END" if cases else str(steps[-1][1])
-        return f"(start / {PER_SECOND} + {offset_s}) / {int(_DAY.total_seconds())}"
+        return f"(start / {PER_SECOND} + {_offset_sql(steps)}) / {int(_DAY.total_seconds())}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,17 +215,17 @@ def thinned_quotes(connection: Connection, instrument: StoredInstrument, span: S
         parameters |= {"first_hour": 0, "end_hour": 0, "head": span.start, "head_stop": span.stop, "tail": 0}
         parameters |= {"tail_stop": 0}
     statement = _statement(_THINNED.format(slice=slices.number(span)))
-    return sorted(map(_point, connection.execute(statement, parameters).all()))
+    return _points(connection.execute(statement, parameters).all())
 
 
 def quotes_at(connection: Connection, keys: frozenset[tuple[int, int]]) -> list[Point]:
     """The quotes with these keys: series and moment."""
     statement = _statement(_LISTED + "quote.moment = :moment", series=False)
-    return [
-        _point(row)
+    return _points(
+        row
         for series_id, moment in sorted(keys)
         for row in connection.execute(statement, {"one": series_id, "moment": moment, "notes": NOTES})
-    ]
+    )
 
 
 def newest_quotes(connection: Connection, instrument: StoredInstrument, span: Span, count: int) -> list[Point]:
@@ -229,17 +234,18 @@ def newest_quotes(connection: Connection, instrument: StoredInstrument, span: Sp
         _LISTED + "quote.moment >= :start AND quote.moment < :stop ORDER BY quote.moment DESC LIMIT :count",
         series=False,
     )
-    found = [
-        _point(row)
+    found = _points(
+        row
         for series_id in _series_of(connection, instrument)
         for row in connection.execute(
             statement,
             {"one": series_id, "start": span.start, "stop": span.stop, "count": count, "notes": NOTES},
         )
-    ]
-    return sorted(found)[-count:]
+    )
+    return found[-count:]
 
 
+@lru_cache(maxsize=32)
 def _statement(sql: str, *, series: bool = True) -> TextClause:
     names = ("series", "notes") if series else ("notes",)
     return text(sql).bindparams(*(bindparam(name, expanding=True) for name in names))
@@ -255,9 +261,27 @@ def _series_of(connection: Connection, instrument: StoredInstrument) -> list[int
     return list(found.scalars())
 
 
-def _point(row: Sequence[Any]) -> Point:
-    moment, series_id, kind, value, change, percent, *form = row
-    return Point(moment, series_id, figures_of(value, change, percent, Form._make(form)), bool(kind & schema.DOUBTFUL))
+def _points(rows: Iterable[Sequence[Any]]) -> list[Point]:
+    """The points of rows, oldest first."""
+    # A long history has tens of thousands of rows, and few forms.
+    forms: dict[tuple[int, ...], Form] = {}
+    points = []
+    for moment, series_id, kind, value, change, percent, *scales in rows:
+        key = tuple(scales)
+        form = forms.get(key)
+        if form is None:
+            form = forms[key] = Form(*key)
+        points.append(Point(moment, series_id, figures_of(value, change, percent, form), kind & schema.DOUBTFUL > 0))
+    return sorted(points)
+
+
+def _offset_sql(steps: Sequence[tuple[int, int]]) -> str:
+    """SQL for the offset at a cell's start, found by halves: years have many changes of clocks, and many hours."""
+    if len(steps) == 1:
+        return str(steps[0][1])
+    half = len(steps) // 2
+    until = steps[half - 1][0]
+    return f"CASE WHEN start < {until} THEN {_offset_sql(steps[:half])} ELSE {_offset_sql(steps[half:])} END"
 
 
 @lru_cache(maxsize=8)
