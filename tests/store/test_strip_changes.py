@@ -16,12 +16,12 @@ from tracker.store import Store
 HOUR = timedelta(hours=1)
 
 
-def changes(folder: Path, strips: str, *, since: int = 0, gap: int = 0) -> list[tuple[str, bool, int]]:
+def changes(database: str | Path, strips: str, *, since: int = 0, gap: int = 0) -> list[tuple[str, bool, int]]:
     """Name, whether it is new, and the hour of each change; *strips* has a word an hour, a letter an instrument.
 
     Before the last six hours nothing is captured for *gap* hours.
     """
-    store = Store.for_capture(folder / "tracker.db")
+    store = Store.for_capture(database)
     words = strips.split()
     for number, names in enumerate(words):
         hour = number + (gap if number >= len(words) - 6 else 0)
@@ -46,12 +46,14 @@ def changes(folder: Path, strips: str, *, since: int = 0, gap: int = 0) -> list[
     ],
 )
 def test_an_absence_counts_when_it_is_longer_than_ever(strips: str, found: list[object], tmp_path: Path) -> None:
-    assert changes(tmp_path, strips) == found
+    assert changes(tmp_path / "tracker.db", strips) == found
 
 
-def test_a_time_without_captures_is_no_absence(tmp_path: Path) -> None:
-    assert changes(tmp_path, "AB AB AB AB A AB A A A A", gap=100) == [("B", False, 105)]
+def test_a_time_without_captures_is_no_absence(database: str | Path) -> None:
+    if isinstance(database, Path):
+        database.parent.mkdir()
+    assert changes(database, "AB AB AB AB A AB A A A A", gap=100) == [("B", False, 105)]
 
 
 def test_what_is_older_than_the_period_is_neither_new_nor_missing_in_it(tmp_path: Path) -> None:
-    assert changes(tmp_path, "AC AC AC A A A AB AB AB AB", since=5) == [("B", True, 6)]
+    assert changes(tmp_path / "tracker.db", "AC AC AC A A A AB AB AB AB", since=5) == [("B", True, 6)]

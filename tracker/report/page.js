@@ -148,7 +148,7 @@ function sorting(say) {
     const first = key === "name" ? "up" : "down";
     const button = make("button", { type: "button" }, head.textContent.trim());
     head.replaceChildren(button);
-    choice.append(make("option", { value: `${key}-${first}` }, button.textContent));
+    choice.append(make("option", { value: `${key}-${first}` }, head.title || button.textContent));
     button.addEventListener("click", () => {
       const order = [`${key}-${first}`, `${key}-${first === "up" ? "down" : "up"}`, ""];
       state.sort = order[(order.indexOf(state.sort) + 1) % 3];
