@@ -35,20 +35,20 @@ _KIND = f"""(
     ) THEN {schema.DOUBTFUL} ELSE 0 END + CASE WHEN quote.value IS NULL THEN {schema.VALUELESS} ELSE 0 END
 )"""  # noqa: S608 - made of constants, as all below
 
-# Whole hours as they are summed up; each quote of the pieces of hours at the span's ends. Those of a slice are apart.
-_CELLS = f"""
-    WITH cell AS (
-        SELECT series_id, form_id, kind, hour * CAST({PER_HOUR} AS bigint) AS start,
-               (hour + 1) * CAST({PER_HOUR} AS bigint) AS stop,
-               open + rise AS high, open - fall AS low, quotes, percent
-        FROM quote_hour WHERE series_id IN :series AND hour >= :first_hour AND hour < :end_hour
-        UNION ALL
-        SELECT series_id, form_id, {_KIND}, moment, moment + 1, value, value, 1, abs(percent)
-        FROM quote WHERE series_id IN :series AND moment >= :head AND moment < :head_stop
-        UNION ALL
-        SELECT series_id, form_id, {_KIND}, moment, moment + 1, value, value, 1, abs(percent)
-        FROM quote WHERE series_id IN :series AND moment >= :tail AND moment < :tail_stop
-    )
+# Whole hours as they are summed up, and each quote of the pieces of hours at the span's ends.
+_HOURS = f"""
+    SELECT series_id, form_id, kind, hour * CAST({PER_HOUR} AS bigint) AS start,
+           (hour + 1) * CAST({PER_HOUR} AS bigint) AS stop, open + rise AS high, open - fall AS low, quotes, percent
+    FROM quote_hour WHERE series_id IN :series AND hour >= :first_hour AND hour < :end_hour
+"""  # noqa: S608
+
+_PIECES = f"""
+    SELECT series_id, form_id, {_KIND} AS kind, moment AS start, moment + 1 AS stop, value AS high, value AS low,
+           1 AS quotes, abs(percent) AS percent
+    FROM quote WHERE series_id IN :series AND moment >= :head AND moment < :head_stop
+    UNION ALL
+    SELECT series_id, form_id, {_KIND}, moment, moment + 1, value, value, 1, abs(percent)
+    FROM quote WHERE series_id IN :series AND moment >= :tail AND moment < :tail_stop
 """  # noqa: S608
 
 _OF_KIN = f"quote.series_id = kin.series_id AND quote.form_id = kin.form_id AND {_KIND} = kin.kind"
@@ -60,9 +60,9 @@ _HOUR_OF_KIN = """
 _WITH_PERCENT = f"SELECT quote.moment FROM quote WHERE abs(quote.percent) = kin.percent AND {_OF_KIN}"  # noqa: S608
 
 _COUNTS = f"""
-    {_CELLS}, kin AS (
+    WITH kin AS (
         SELECT series_id, form_id, kind, sum(quotes) AS quotes, max(percent) AS percent
-        FROM cell GROUP BY series_id, form_id, kind
+        FROM ({_HOURS} UNION ALL {_PIECES}) AS cell GROUP BY series_id, form_id, kind
     )
     SELECT kin.kind, kin.quotes, kin.series_id, coalesce(
         ({_WITH_PERCENT} AND moment >= :head AND moment < :head_stop ORDER BY moment LIMIT 1),
@@ -82,11 +82,20 @@ _HOUR_WITH = f"""CASE WHEN kin.first < :head_stop THEN kin.first ELSE coalesce((
     WHERE {{extreme}} AND {_HOUR_OF_KIN} AND hour >= kin.first / {PER_HOUR} AND hour < kin.stop / {PER_HOUR}
 ) * CAST({PER_HOUR} AS bigint), kin.first) END"""  # noqa: S608
 
+_SLICED = f"""
+    SELECT series_id, form_id, kind, {{slice}} AS slice, max(high) AS top, min(low) AS bottom,
+           min(start) AS first, max(stop) AS stop
+    FROM ({{cells}}) AS cell WHERE kind < {schema.VALUELESS} GROUP BY series_id, form_id, kind, {{slice}}
+"""  # noqa: S608
+
+# Hours are cut by themselves, so that those of years are not gathered before; then a slice's pieces join its hours.
 _THINNED = f"""
-    {_CELLS}, kin AS (
-        SELECT series_id, form_id, kind, {{slice}} AS slice, max(high) AS top, min(low) AS bottom,
-               min(start) AS first, max(stop) AS stop
-        FROM cell WHERE kind < {schema.VALUELESS} GROUP BY series_id, form_id, kind, {{slice}}
+    WITH cut AS (
+        {_SLICED.format(cells=_HOURS, slice="{slice}")} UNION ALL {_SLICED.format(cells=_PIECES, slice="{slice}")}
+    ), kin AS (
+        SELECT series_id, form_id, kind, slice, max(top) AS top, min(bottom) AS bottom,
+               min(first) AS first, max(stop) AS stop
+        FROM cut GROUP BY series_id, form_id, kind, slice
     ), placed AS (
         SELECT series_id, form_id, kind, top, bottom, first, stop,
                {_HOUR_WITH.format(extreme="open + rise = kin.top")} AS high_start,
