@@ -20,6 +20,7 @@ from tests.report.builders import (
     page_without_charts,
     written,
 )
+from tests.report.test_candles import days_of_quotes
 from tests.report.test_write import HOSTILE
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def browser(chromium: Path) -> Iterator[Browser]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Reports by what they show."""
     folder = tmp_path_factory.mktemp("reports")
+    long = days_of_quotes(200)
+    long.quotes.iloc[1, 0] = 103.5
     hostile = [an_instrument("1", "2.5", name=name, findings=("percent-mismatch",), marked=[1]) for name in HOSTILE]
     # fmt: off
     three = (
@@ -65,6 +68,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "empty": (a_history(at=()), FRENCH),
         "three": (a_history(*three), FRENCH),
         "three in English": (a_history(*three), ENGLISH),
+        "long": (a_history(long), FRENCH),
     }
     return {name: written(history, folder / name, words).page for name, (history, words) in histories.items()}
 
@@ -319,3 +323,28 @@ def test_the_age_of_the_figures_is_told(age: timedelta, words: str, browser: Bro
     page_file = written(a_history(an_instrument("1", "2", at=(at - age, at))), tmp_path).page
     with opened(browser, page_file.as_uri()) as page:
         assert words in page.inner_text("header").replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_candles_are_read_with_their_four_values_and_a_part_of_the_period_is_a_line(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    def told(page: Page) -> tuple[str, str]:
+        slider = page.locator("section[aria-labelledby=nikkei-225]").get_by_role("slider")
+        slider.focus()
+        slider.press("Home")
+        words = (slider.get_attribute("aria-valuetext") or "").replace("\xa0", " ")
+        return words, str(slider.get_attribute("aria-valuemax"))
+
+    four = "Première {}, La plus haute {}, La plus basse {}, Dernière {}"
+    with opened(browser, pages["long"].as_uri()) as page:
+        # On wide screens a candle is a day, and there are the working days of 200.
+        assert told(page) == ("1er janvier 2024, " + four.format(100, "103,5", 99, 101), "143")
+        caption = page.locator("section[aria-labelledby=nikkei-225] figcaption")
+        assert "Chandeliers" in caption.inner_text()
+        page.get_by_role("button", name="1 m.", exact=True).click()
+        words, _ = told(page)
+        assert "juin 2024" in words
+        assert "Première" not in words
+        assert "Chandeliers" not in caption.inner_text()
+    with opened(browser, pages["long"].as_uri(), width=390) as page:
+        assert told(page) == ("Semaine du 1er janvier 2024, " + four.format(100, 107, 99, 105), "28")

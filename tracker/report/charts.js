@@ -16,7 +16,33 @@ function unpacked(data) {
     one.marked = new Set(one.marked);
     one.breaks = new Set(one.breaks);
   }
+  for (const both of Object.values(data.candles.of || {})) {
+    for (const candles of both) {
+      candles.at = sums(candles.at);
+      candles.names = sums(candles.names).map((index) => data.candles.names[index]);
+      candles.doubtful = new Set(candles.doubtful);
+      candles.values = candleValues(candles.steps.split(" "), candles.decimals);
+    }
+  }
   return data;
+}
+
+// Open, high, low and close of each candle, digit for digit, from steps in units of the last decimal.
+function candleValues(steps, [least, most]) {
+  const text = (units) => {
+    const figures = String(units).replace("-", "").padStart(most + 1, "0");
+    const [whole, fraction] = [figures.slice(0, figures.length - most), figures.slice(figures.length - most)];
+    const shown = fraction.slice(0, least) + fraction.slice(least).replace(/0+$/, "");
+    return (units < 0n ? "-" : "") + whole + (shown ? `.${shown}` : "");
+  };
+  const found = [];
+  for (let place = 0, close = 0n; place < steps.length; place += 4) {
+    const [open, ...others] = steps.slice(place, place + 4).map((step) => BigInt(step));
+    const values = [close + open, ...others.map((step) => close + open + step)];
+    found.push(values.map(text));
+    close = values[3];
+  }
+  return found;
 }
 
 function numbers(format) {
@@ -122,7 +148,10 @@ function charts(data, say) {
     element.append(plot);
     const note = make("p", { class: "note" }, say.part);
     element.after(note);
+    const rules = element.parentElement.querySelector("figcaption .rules");
+    const candled = own && data.candles.of?.[series[0].slug];
     let view = null;
+    let candles = null;
     let moments = [];
     let index = -1;
 
@@ -140,6 +169,9 @@ function charts(data, say) {
       drawing.classList.toggle("replaced", !isPicture);
       note.hidden = isPicture || !say.part;
       const hasPlot = Boolean(picture.dataset.plot);
+      candles = candled && isPicture ? candled[isNarrow.matches ? 1 : 0] : null;
+      // A part of the period is drawn as a line: how to read candles says nothing about it.
+      if (candled && rules) rules.hidden = !isPicture;
       if (isPicture) {
         view = hasPlot ? { width, height, left, top, across, down, first, last, low, high } : null;
       } else {
@@ -164,7 +196,7 @@ function charts(data, say) {
       for (const one of shown()) {
         one.seconds.forEach((second, point) => { if (second >= from && one.values[point]) found.add(second); });
       }
-      moments = [...found].sort((a, b) => a - b);
+      moments = candles ? candles.at : [...found].sort((a, b) => a - b);
       view.from = from;
       plot.setAttribute("aria-valuemin", "0");
       plot.setAttribute("aria-valuemax", String(Math.max(0, moments.length - 1)));
@@ -286,8 +318,9 @@ function charts(data, say) {
       plot.setAttribute("aria-valuetext", which < 0 ? say.nothing : words(moments[which]).map((row) => row.filter(Boolean).join(" ")).join(", "));
     }
 
-    // Rows of cells: the time, then what each instrument was at.
+    // Rows of cells: the time, then what each instrument was at; or the day, then the four values of its candle.
     function words(second) {
+      if (candles) return candleWords(candles.at.indexOf(second));
       const label = data.labels[indexOfTime(second)];
       const rows = [];
       for (const one of shown()) {
@@ -312,6 +345,11 @@ function charts(data, say) {
       return [[label], ...rows];
     }
 
+    function candleWords(which) {
+      const doubt = (text) => (candles.doubtful.has(which) ? say.doubtful.replace("{what}", text) : text);
+      return [[candles.names[which]], ...candles.values[which].map((value, at) => [say.candle[at], doubt(print.print(value, false))])];
+    }
+
     function indexOfTime(second) {
       const one = shown().find(({ seconds }) => seconds.includes(second));
       return one.at[one.seconds.indexOf(second)];
@@ -327,7 +365,7 @@ function charts(data, say) {
       dot.hidden = !own;
       if (own) {
         const [one] = series;
-        const value = Number(one.values[one.seconds.lastIndexOf(second)]);
+        const value = Number(candles ? candles.values[index][3] : one.values[one.seconds.lastIndexOf(second)]);
         const height = (view.high - value) / (view.high - view.low);
         dot.hidden = height < 0 || height > 1;
         dot.style.left = line.style.left;

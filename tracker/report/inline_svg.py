@@ -39,8 +39,9 @@ class PlotBox:
 
     Attributes:
         left, top, width, height: of the plot.
-        days: from which day to which, as days since 1970 in UTC.
+        days: from which day to which, as days since 1970 in UTC; from which place to which, of candles.
         values: from which value to which.
+        name: of the axes; empty where they have none.
     """
 
     left: float
@@ -49,6 +50,7 @@ class PlotBox:
     height: float
     days: tuple[float, float]
     values: tuple[float, float]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def _plot_box(figure: Figure, width: float, height: float) -> PlotBox | None:
         height=float(place.height) * height,
         days=_floats(axes.get_xlim()),
         values=_floats(axes.get_ylim()),
+        name=axes.get_gid() or "",
     )
 
 
@@ -284,31 +287,46 @@ def _tenths(tenths: int) -> str:
 def _path(described: str) -> str:
     r"""The ``d`` of a path in tenths, its lines told by their steps: a line of many points is shorter that way.
 
-    >>> _path("M 15.64994 31.545882 \nL 116.720939 62.252926 \nL 120 60 \nz\n")
-    'M15.6 31.5l101.1 30.8 3.3-2.3z'
+    >>> _path("M 15.64994 31.545882 \nL 116.720939 62.252926 \nL 120 60 \nz\nM 20 30 \nL 20 12.5 \n")
+    'M15.6 31.5l101.1 30.8 3.3-2.3zm4.4-1.5v-17.5'
     """
     if not set(re.findall(r"[A-Za-z]", described)) <= set("MLze"):
         return re.sub(r"-?[\d.]+", lambda found: _short(found.group()), " ".join(described.split()))
     written: list[str] = []
     command, before = "", ""
     numbers: list[int] = []
-    x = y = 0
+    x = y = begun_x = begun_y = 0
     for letter, number in _COMMAND.findall(described):
         if letter:
             command = letter
             if letter == "z":
                 written.append("z")
                 before = "z"
+                x, y = begun_x, begun_y
             continue
         numbers.append(round(float(number) * 10))
         if len(numbers) < 2:
             continue
         to_x, to_y = numbers
         numbers = []
-        first, second = (to_x, to_y) if command == "M" else (to_x - x, to_y - y)
-        start = "M" if command == "M" else "l"
-        lead = start if start != before or command == "M" else ("" if first < 0 else " ")
-        written.append(lead + _tenths(first) + ("" if second < 0 else " ") + _tenths(second))
-        before = start
+        step, told = _step(command, to_x - x, to_y - y)
+        if not written:
+            step, told = "M", (to_x, to_y)
+        elif step == before != "m":
+            step = ""
+        text = "".join(("" if one < 0 or not place else " ") + _tenths(one) for place, one in enumerate(told))
+        written.append(step + (" " if not step and told[0] >= 0 else "") + text)
+        before = step or before
         x, y = to_x, to_y
+        if command == "M":
+            begun_x, begun_y = x, y
     return "".join(written)
+
+
+def _step(command: str, right: int, down: int) -> tuple[str, tuple[int, ...]]:
+    """The shortest relative command for a move or a line, and its numbers."""
+    if command == "M":
+        return "m", (right, down)
+    if not right:
+        return "v", (down,)
+    return ("l", (right, down)) if down else ("h", (right,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -11,19 +11,19 @@ from numpy.typing import NDArray
 from tracker.formats import print_number
 from tracker.history import History, InstrumentHistory
 from tracker.report import titles
+from tracker.report.candle_chart import draw_candles, draw_moving_range, draw_time_axis, new_candle_chart
+from tracker.report.candles import candles_of, has_candles
 from tracker.report.facts import Facts, Sighting, facts_of
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Headings, foot_lines, new_chart, plot_in, set_value_ticks
-from tracker.report.period import Days, Period, alone, broken_at_gaps, dates_of, day_number, days_of, times_of
+from tracker.report.off_scale import off_scale
+from tracker.report.period import Days, Period, alone, broken_at_gaps, dates_of, days_of, times_of
 from tracker.report.printed import as_decimal, number_text
 from tracker.report.theme import Theme, direction
 from tracker.report.time_words import TimeWords
 from tracker.report.timeline import axis_days, draw_timeline, gap_labels_px
 from tracker.report.value_tag import right_px, tag_lines, write_tag
 from tracker.report.value_ticks import limits, ticks
-
-_FLATTENING = 5
-"""A doubtful value is left outside the axis where with it the axis would be this many times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,9 @@ def draw_instrument(
 ) -> Figure:
     """Value over time, with the last value and the printed change at the value axis.
 
-    Over a long period the line joins the last values of the days, and a thin bar shows each day's range. A line breaks
-    at gaps and where a page prints no value; a doubtful value has a hollow mark.
+    Over weeks the line joins the last values of the days, and a thin bar shows each day's range. A line breaks at gaps
+    and where a page prints no value; a doubtful value has a hollow mark. Over more than 60 days of several values each
+    there are candles, with their moving range below them.
 
     Args:
         history: what the report shows; names the sources.
@@ -62,12 +63,17 @@ def draw_instrument(
     """
     facts = facts_of(instrument)
     points = _points(instrument)
-    outside = _flattening(points)
+    outside = off_scale(points.values, points.marked)
     shown = points.values[np.isfinite(points.values) & ~outside]
     low, high = (float(shown.min()), float(shown.max())) if len(shown) else (0.0, 0.0)
-    below = 0.07 + gap_labels_px(frame) / frame.height_px * 1.3
+    is_candled = has_candles(instrument, period)
+    # The lengths of gaps have their place above a line's axis; candles have room for the label of the lowest value.
+    gaps_px = 0.0 if is_candled else gap_labels_px(frame)
+    below = 0.13 if is_candled else 0.07 + gaps_px / frame.height_px * 1.3
     bottom, top = limits(low, high, below=below)
-    places = ticks(bottom, top, most=6 if frame.height_px > 350 else 4) if facts.last else ()
+    # Candles have what their moving range leaves them of the height.
+    most = (6 if frame.height_px > 350 else 4) - is_candled
+    places = ticks(bottom, top, most=most) if facts.last else ()
     labels = [print_number(place, words.texts.locale) for place in places]
     tag = tag_lines(instrument, facts, period, words)
     headings = Headings(
@@ -76,19 +82,30 @@ def draw_instrument(
         foot_lines(titles.instrument_notes(history, instrument, period, words), frame),
     )
     plot = plot_in(frame, headings, right_px=right_px(frame, labels, tag), days=axis_days(period), values=(bottom, top))
-    chart = new_chart(frame, theme, headings, plot)
-    draw_timeline(chart, period, words)
-    _draw_line(chart, points, outside, period)
+    if is_candled:
+        candles = candles_of(instrument, period, frame=frame)
+        chart, range_plot = new_candle_chart(frame, theme, headings, plot, candles)
+        draw_time_axis(chart, candles, period, words)
+        draw_candles(chart, candles)
+        draw_moving_range(chart, range_plot, candles, facts.decimals, words)
+        # From here on a point is where its candle is.
+        points = replace(points, days=candles.quote_places.astype(np.float64))
+        in_hollow_candle = np.isin(candles.quote_places, candles.places[candles.is_doubtful])
+        _draw_hollow(chart, points, np.isfinite(points.values) & points.marked & ~outside & ~in_hollow_candle)
+    else:
+        chart = new_chart(frame, theme, headings, plot)
+        draw_timeline(chart, period, words)
+        _draw_line(chart, points, outside, period)
     if facts.last is None:
         _write_no_value(chart, words)
         set_value_ticks(chart, (), (), side="right")
         return chart.figure
-    color = _draw_last(chart, instrument, facts.last)
-    value_y = plot.y_px(float(facts.last.figure))
-    kept = write_tag(chart, tag, value_y, [plot.y_px(float(place)) for place in places], color)
+    color = _draw_last(chart, instrument, facts.last, points, is_candled=is_candled)
+    value_y = chart.plot.y_px(float(facts.last.figure))
+    kept = write_tag(chart, tag, value_y, [chart.plot.y_px(float(place)) for place in places], color)
     clear = [label if is_kept else "" for label, is_kept in zip(labels, kept, strict=True)]
     set_value_ticks(chart, places, clear, side="right")
-    _write_extremes(chart, points, facts, words)
+    _write_extremes(chart, points, facts, gaps_px, words)
     _draw_outside(chart, points, outside, facts.decimals, words)
     return chart.figure
 
@@ -101,22 +118,6 @@ def _points(instrument: InstrumentHistory) -> _Points:
     )
 
 
-def _flattening(points: _Points) -> NDArray[np.bool_]:
-    """The doubtful values that would press all others into a flat line."""
-    known = np.isfinite(points.values)
-    sound = points.values[known & ~points.marked]
-    none = np.zeros(len(points.values), dtype=np.bool_)
-    if len(sound) < 2 or not points.marked.any():
-        return none
-    low, high = sound.min(), sound.max()
-    reach = max(high - low, abs(high) * 0.01) * (_FLATTENING - 1)
-    doubtful = known & points.marked
-    # The last value is what the chart is about: it is shown in its place, doubtful or not.
-    doubtful[np.flatnonzero(known)[-1]] = False
-    result: NDArray[np.bool_] = doubtful & ((points.values > high + reach) | (points.values < low - reach))
-    return result
-
-
 def _draw_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period: Period) -> None:
     values = np.where(outside, np.nan, points.values)
     shown = period.shown(points.days, values)
@@ -124,7 +125,8 @@ def _draw_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period
     ink = chart.theme.ink
     chart.axes.plot(line_days, line_values, color=ink, zorder=2, gid="line")
     if period.usual_days is not None:
-        _draw_ranges(chart, points.days, values, period)
+        # A doubtful value has its mark, and does not stretch the day's bar.
+        _draw_ranges(chart, points.days, np.where(points.marked, np.nan, values), period)
     dots = np.zeros(len(values), dtype=np.bool_)
     dots[shown] = np.isfinite(values[shown])
     if not chart.has_room_for_dots(len(shown)):
@@ -134,11 +136,16 @@ def _draw_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period
         points.days[dots], values[dots], linestyle="none", marker="o", markersize=chart.frame.dot_pt,
         markerfacecolor=ink, markeredgewidth=0, zorder=3, gid="dots",
     )  # fmt: skip
-    hollow = np.isfinite(values) & points.marked
+    _draw_hollow(chart, points, np.isfinite(values) & points.marked)
+
+
+def _draw_hollow(chart: Chart, points: _Points, hollow: NDArray[np.bool_]) -> None:
+    """The marks of doubtful values."""
     if hollow.any():
         chart.axes.plot(
-            points.days[hollow], values[hollow], linestyle="none", marker="o", markersize=1.7 * chart.frame.dot_pt,
-            markerfacecolor=chart.theme.paper, markeredgecolor=ink, markeredgewidth=1.3, zorder=4, gid="marked",
+            points.days[hollow], points.values[hollow], linestyle="none", marker="o",
+            markersize=1.7 * chart.frame.dot_pt, markerfacecolor=chart.theme.paper, markeredgecolor=chart.theme.ink,
+            markeredgewidth=1.3, zorder=4, gid="marked",
         )  # fmt: skip
 
 
@@ -159,20 +166,24 @@ def _draw_ranges(chart: Chart, days: Days, values: NDArray[np.float64], period: 
     )  # fmt: skip
 
 
-def _draw_last(chart: Chart, instrument: InstrumentHistory, last: Sighting) -> str:
-    """Mark the last point; returns the colour of its change."""
+def _draw_last(
+    chart: Chart, instrument: InstrumentHistory, last: Sighting, points: _Points, *, is_candled: bool
+) -> str:
+    """Mark the last point, small enough not to hide its candle; returns the colour of its change."""
     percent = instrument.newest.quote.percent if instrument.newest.at == last.at else None
     color = chart.theme.of(direction(percent))
+    index = np.flatnonzero(np.isfinite(points.values))[-1]
+    size = (1.1 if is_candled else 2.2) * chart.frame.dot_pt
     chart.axes.plot(
-        [day_number(last.at)], [float(last.figure)], linestyle="none", marker="o", markersize=2.2 * chart.frame.dot_pt,
+        [points.days[index]], [float(last.figure)], linestyle="none", marker="o", markersize=size,
         markerfacecolor=chart.theme.paper if last.is_marked else color, markeredgecolor=color, markeredgewidth=1.8,
         zorder=5, gid="last", clip_on=False,
     )  # fmt: skip
     return color
 
 
-def _write_extremes(chart: Chart, points: _Points, facts: Facts, words: TimeWords) -> None:
-    """Write the highest and the lowest value beside their points, where there is room for them."""
+def _write_extremes(chart: Chart, points: _Points, facts: Facts, gaps_px: float, words: TimeWords) -> None:
+    """Write the highest and the lowest value beside their points, where there is room for them above *gaps_px*."""
     if facts.high is None or facts.low is None or facts.last is None or facts.high.figure == facts.low.figure:
         return
     locale = words.texts.locale
@@ -183,14 +194,17 @@ def _write_extremes(chart: Chart, points: _Points, facts: Facts, words: TimeWord
     ):
         if sighting.at == facts.last.at:
             continue
-        place = _free_place(chart, points, sighting, label, up)
+        # The first of the highest, and of the lowest, as the facts say.
+        place = _free_place(chart, points, int(np.nanargmax(up * points.values)), label, up, gaps_px)
         if place:
             chart.write(
                 *place, label, size_pt=chart.frame.small_pt, color=chart.theme.muted, across="center", up="center"
             )
 
 
-def _free_place(chart: Chart, points: _Points, sighting: Sighting, label: str, up: int) -> tuple[float, float] | None:
+def _free_place(
+    chart: Chart, points: _Points, index: int, label: str, up: int, gaps_px: float
+) -> tuple[float, float] | None:
     """Where the middle of a label near a point can be without covering a point or leaving the plot; None if nowhere."""
     plot, size = chart.plot, chart.frame.small_pt
     known = np.isfinite(points.values)
@@ -199,11 +213,11 @@ def _free_place(chart: Chart, points: _Points, sighting: Sighting, label: str, u
         plot.top - plot.bottom
     )
     half_width, half_height = width_px(label, size) / 2 + 3, height_px(size) / 2
-    x, y = plot.x_px(day_number(sighting.at)), plot.y_px(float(sighting.figure))
+    x, y = plot.x_px(float(points.days[index])), plot.y_px(float(points.values[index]))
     if not plot.bottom <= y <= plot.top:
         return None
     y += up * (half_height + 7)
-    lowest = plot.bottom + gap_labels_px(chart.frame) + half_height
+    lowest = plot.bottom + gaps_px + half_height
     for shift in (0.0, half_width - 8, 8 - half_width):
         middle = min(max(x + shift, plot.left + half_width), plot.right - half_width)
         if abs(middle - x) > half_width + 12 or not lowest <= y <= plot.top + half_height:

@@ -14,10 +14,12 @@ from markupsafe import Markup
 from tracker.finding_words import finding_in_words
 from tracker.history import History
 from tracker.report import sparkline, titles
+from tracker.report.candle_data import candle_data
+from tracker.report.candles import CANDLES
 from tracker.report.facts import Facts
 from tracker.report.groups import groups_of
 from tracker.report.headline import doubtful_of, headline, market_in_words
-from tracker.report.inline_svg import looks_css
+from tracker.report.inline_svg import PlotBox, looks_css
 from tracker.report.made_by import MadeBy
 from tracker.report.nothing import asked_in_words, nothing_in_words
 from tracker.report.page_data import json_element, page_data, plot_words, script_words
@@ -109,6 +111,7 @@ def _shown(
     data = page_data(
         history.instruments, history.captured_at, period, facts=facts, slugs=slugs, lines=lines, words=words
     )
+    data["candles"] = candle_data(history.instruments, period, facts=facts, slugs=slugs, words=words)
     return {
         "title": texts("Market report, {time}", time=words.day_and_time(period.end)),
         "when": texts("Newest figures: {time}", time=words.weekday_and_time(period.end)),
@@ -122,7 +125,7 @@ def _shown(
         "charted": period.start != period.end,
         "newest_at": period.end.isoformat().replace("+00:00", "Z"),
         "data": json_element(data),
-        "plot_words": partial(plot_words, period=period),
+        "plot_words": partial(_plot_words, period=period),
         "groups": [
             (group, [rows[index] for index in group.members], [sections[index] for index in group.members])
             for group in groups
@@ -148,6 +151,14 @@ def _shown(
             for found in history.newest_findings
         ],
     }
+
+
+def _plot_words(plot: PlotBox | None, period: Period) -> str:
+    """A chart's plot for its ``data-plot``: of candles it counts places where others count seconds."""
+    if plot is None or plot.name != CANDLES:
+        return plot_words(plot, period)
+    places = [f"{number:.1f}" for number in (plot.left, plot.top, plot.width, plot.height)]
+    return " ".join([*places, *map(repr, plot.days), *map(repr, plot.values)])
 
 
 def _doubt_anchor(history: History) -> str:

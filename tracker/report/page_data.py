@@ -141,10 +141,11 @@ def script_words(texts: Texts, period: Period | None) -> dict[str, Json]:
         "shown": texts("Instruments shown"),
         "figures": texts("Figures of this chart"),
         "doubtful": texts("{what} (doubtful)"),
-        "part": texts("Drawn from the newest snapshots, each of them, and from one point a day before them.")
+        "part": texts("Drawn from the newest snapshots, each of them, and from at most one point a day before them.")
         if period and period.usual_days is not None
         else "",
         "nothing": texts("No snapshot in this period"),
+        "candle": [texts("First"), texts("Highest"), texts("Lowest"), texts("Last")],
     }
 
 

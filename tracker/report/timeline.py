@@ -18,7 +18,7 @@ _SIDE_SHARE = 0.02
 _SHORTEST = timedelta(hours=1)
 """Least length of an axis: for a single snapshot, or several within a minute."""
 
-_TICK_ROOM_EM = 4.6
+TICK_ROOM_EM = 4.6
 """Room for a tick's label, in heights of its letters: « 24 sept. » and some air."""
 
 _SNAPSHOT_PX = 3.0
@@ -61,7 +61,7 @@ def draw_time_ticks(chart: Chart, words: TimeWords, *, free_px: tuple[float, flo
     """
     start, end = (datetime.fromtimestamp(day * _SECONDS_A_DAY, UTC) for day in chart.plot.days)
     width_px = chart.plot.right - chart.plot.left
-    room = _TICK_ROOM_EM * height_px(chart.frame.small_pt)
+    room = TICK_ROOM_EM * height_px(chart.frame.small_pt)
     # A label is centred on its tick: at the very edge half of it would be cut off, or cover a neighbour's.
     cut_left, cut_right = (max(0.0, room / 2 - free) / width_px for free in free_px)
     start, end = start + (end - start) * cut_left, end - (end - start) * cut_right

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tracker.history import History, InstrumentHistory
+from tracker.report.candles import has_candles
 from tracker.report.facts import Facts
 from tracker.report.fonts import drawable, is_drawable
 from tracker.report.percent_lines import PercentLine, are_on_one_axis
@@ -114,9 +115,24 @@ def instrument_notes(
 
 def instrument_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
     """How to read an instrument's chart."""
+    if has_candles(instrument, period):
+        return _candle_rules(instrument, words.texts)
     ranges = [words.texts("Thin bars: lowest to highest of the day.")] if period.usual_days is not None else []
     hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
     return (*line_rules(period, words), *ranges, *hollow)
+
+
+def _candle_rules(instrument: InstrumentHistory, texts: Texts) -> tuple[str, ...]:
+    """How to read candles."""
+    hollow = [hollow_rule(texts)] if instrument.quotes["marked"].any() else []
+    return (
+        texts(
+            "Candles: thick from the first value to the last, thin from the lowest to the highest, of a day (of several"
+            " where there is no room); blue: risen, orange: fallen."
+        ),
+        texts("Saturdays and Sundays without a move are left out; grey: no snapshot."),
+        *hollow,
+    )
 
 
 def line_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
