@@ -17,7 +17,7 @@ from tracker.history import History
 from tracker.report.frame import PICTURE, Frame
 from tracker.report.instrument import draw_instrument
 from tracker.report.overview import draw_overview
-from tracker.report.period import period_of
+from tracker.report.period import period_of_history
 from tracker.report.theme import LIGHT, style
 from tracker.report.time_words import TimeWords
 
@@ -25,9 +25,7 @@ from tracker.report.time_words import TimeWords
 def overview_of(history: History, *, frame: Frame = PICTURE, words: TimeWords = FRENCH) -> Figure:
     """The overview, drawn once; any warning is an error."""
     with style(), warnings.catch_warnings(action="error"):
-        figure = draw_overview(
-            history, period_of(history.captured_at, words.zone), frame=frame, theme=LIGHT, words=words
-        )
+        figure = draw_overview(history, period_of_history(history, words.zone), frame=frame, theme=LIGHT, words=words)
         figure.draw_without_rendering()
     return figure
 
@@ -38,7 +36,7 @@ def chart_of(history: History, index: int = 0, *, frame: Frame = PICTURE, words:
         figure = draw_instrument(
             history,
             history.instruments[index],
-            period_of(history.captured_at, words.zone),
+            period_of_history(history, words.zone),
             frame=frame,
             theme=LIGHT,
             words=words,

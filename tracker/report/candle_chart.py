@@ -8,13 +8,13 @@ from decimal import Decimal
 import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from numpy.typing import NDArray
 
 from tracker.report.candles import CANDLES, Candles, Floats, Unit, midnight
-from tracker.report.fonts import DPI, height_px, width_px
+from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Headings, Plot, new_chart
 from tracker.report.period import Period
 from tracker.report.printed import as_decimal, number_text
+from tracker.report.strokes import draw_strokes
 from tracker.report.theme import Direction, Theme
 from tracker.report.time_ticks import time_ticks
 from tracker.report.time_words import TimeWords
@@ -58,7 +58,7 @@ def new_candle_chart(
 
 def draw_candles(chart: Chart, candles: Candles) -> None:
     """Wicks from low to high, bodies from open to close, in the colour of their direction; hollow ones are doubtful."""
-    ways = np.sign(candles.close - candles.open)
+    places, ways = candles.places.astype(np.float64), np.sign(candles.close - candles.open)
     a_pixel = (chart.plot.values[1] - chart.plot.values[0]) / (chart.plot.top - chart.plot.bottom)
     low, high = (of(candles.open, candles.close) for of in (np.minimum, np.maximum))
     # Where a candle closes as it opens, its body is a stroke, and not nothing.
@@ -68,15 +68,14 @@ def draw_candles(chart: Chart, candles: Candles) -> None:
         of_way = ways == _WAYS[moved]
         sure, doubtful = of_way & ~candles.is_doubtful, of_way & candles.is_doubtful
         color = chart.theme.of(moved)
-        _draw_strokes(
-            chart, candles.places[of_way], candles.low[of_way], candles.high[of_way], width_px=1.1, color=color,
-            gid="wicks",
-        )  # fmt: skip
-        _draw_strokes(
-            chart, candles.places[sure], low[sure], high[sure], width_px=_body_px(chart.plot), color=color,
+        draw_strokes(
+            chart, places[of_way], candles.low[of_way], candles.high[of_way], width_px=1.1, color=color, gid="wicks"
+        )
+        draw_strokes(
+            chart, places[sure], low[sure], high[sure], width_px=_body_px(chart.plot), color=color,
             gid=BODIES[moved],
         )  # fmt: skip
-        _draw_hollow_bodies(chart, candles.places[doubtful], low[doubtful], high[doubtful], color=color)
+        _draw_hollow_bodies(chart, places[doubtful], low[doubtful], high[doubtful], color=color)
 
 
 _WAYS = {Direction.RISING: 1, Direction.FALLING: -1, Direction.UNCHANGED: 0}
@@ -94,22 +93,7 @@ def _body_px(plot: Plot) -> float:
     return min(_BODY_SHARE * (plot.right - plot.left) / (end - start), _WIDEST_PX)
 
 
-def _draw_strokes(
-    chart: Chart, places: NDArray[np.int64], low: Floats, high: Floats, *, width_px: float, color: str, gid: str
-) -> None:
-    """Upright strokes, as one line with breaks: as so many artists they take long, and so many rectangles are large."""
-    if not len(places):
-        return
-    ends = np.column_stack((low, high, np.full(len(places), np.nan)))
-    # To a tenth, so that the charts of a page share their looks.
-    width_pt = round(width_px * 72 / DPI, 1)
-    chart.axes.plot(
-        np.repeat(places.astype(np.float64), 3), ends.ravel(), color=color, linewidth=width_pt,
-        solid_capstyle="butt", zorder=2, gid=gid,
-    )  # fmt: skip
-
-
-def _draw_hollow_bodies(chart: Chart, places: NDArray[np.int64], bottom: Floats, top: Floats, *, color: str) -> None:
+def _draw_hollow_bodies(chart: Chart, places: Floats, bottom: Floats, top: Floats, *, color: str) -> None:
     if not len(places):
         return
     start, end = chart.plot.days
@@ -136,8 +120,9 @@ def draw_moving_range(chart: Chart, below: Plot, candles: Candles, decimals: int
         return
     most = float(moved[known].max())
     zero, full = below.values
-    _draw_strokes(
-        chart, candles.places[known], np.full(len(known), zero), zero + moved[known] / (most or 1.0) * (full - zero),
+    tops = zero + moved[known] / (most or 1.0) * (full - zero)
+    draw_strokes(
+        chart, candles.places[known].astype(np.float64), np.full(len(known), zero), tops,
         width_px=_body_px(chart.plot), color=theme.muted, gid="moving range",
     )  # fmt: skip
     label = _range_label(candles.unit, _largest(candles, decimals), words.texts)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tracker.formats import print_number
 from tracker.history import History, InstrumentHistory
 from tracker.report import titles
+from tracker.report.band import band_of, draw_band, has_band
 from tracker.report.candle_chart import draw_candles, draw_moving_range, draw_time_axis, new_candle_chart
 from tracker.report.candles import candles_of, has_candles
 from tracker.report.facts import Facts, Sighting, facts_of
@@ -19,6 +20,7 @@ from tracker.report.frame import Chart, Frame, Headings, foot_lines, new_chart, 
 from tracker.report.off_scale import off_scale
 from tracker.report.period import Days, Period, alone, broken_at_gaps, dates_of, days_of, times_of
 from tracker.report.printed import as_decimal, number_text
+from tracker.report.strokes import draw_strokes
 from tracker.report.theme import Theme, direction
 from tracker.report.time_words import TimeWords
 from tracker.report.timeline import axis_days, draw_timeline, gap_labels_px
@@ -46,8 +48,9 @@ def draw_instrument(
 ) -> Figure:
     """Value over time, with the last value and the printed change at the value axis.
 
-    Over weeks the line joins the last values of the days, and a thin bar shows each day's range. A line breaks at gaps
-    and where a page prints no value; a doubtful value has a hollow mark. Over more than 60 days of several values each
+    Over weeks the line joins the last values of the days, and a thin bar shows each day's range; a line of more points
+    than pixels has a band of their range. A line breaks at gaps and where a page prints no value; a doubtful value has
+    a hollow mark. Over more than 60 days of several values each
     there are candles, with their moving range below them.
 
     Args:
@@ -95,7 +98,8 @@ def draw_instrument(
     else:
         chart = new_chart(frame, theme, headings, plot)
         draw_timeline(chart, period, words)
-        _draw_line(chart, points, outside, period)
+        draw_points = _draw_banded_line if has_band(instrument, period) else _draw_line
+        draw_points(chart, points, outside, period)
     if facts.last is None:
         _write_no_value(chart, words)
         set_value_ticks(chart, (), (), side="right")
@@ -122,8 +126,7 @@ def _draw_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period
     values = np.where(outside, np.nan, points.values)
     shown = period.shown(points.days, values)
     line_days, line_values = broken_at_gaps(points.days[shown], values[shown], period)
-    ink = chart.theme.ink
-    chart.axes.plot(line_days, line_values, color=ink, zorder=2, gid="line")
+    chart.axes.plot(line_days, line_values, color=chart.theme.ink, zorder=2, gid="line")
     if period.usual_days is not None:
         # A doubtful value has its mark, and does not stretch the day's bar.
         _draw_ranges(chart, points.days, np.where(points.marked, np.nan, values), period)
@@ -131,12 +134,23 @@ def _draw_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period
     dots[shown] = np.isfinite(values[shown])
     if not chart.has_room_for_dots(len(shown)):
         dots[shown] &= alone(points.days[shown], values[shown], period)
-    dots &= ~points.marked
-    chart.axes.plot(
-        points.days[dots], values[dots], linestyle="none", marker="o", markersize=chart.frame.dot_pt,
-        markerfacecolor=ink, markeredgewidth=0, zorder=3, gid="dots",
-    )  # fmt: skip
+    _draw_dots(chart, points, dots & ~points.marked)
     _draw_hollow(chart, points, np.isfinite(values) & points.marked)
+
+
+def _draw_banded_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period: Period) -> None:
+    values = np.where(outside, np.nan, points.values)
+    px_a_day = chart.plot.x_px(1.0) - chart.plot.x_px(0.0)
+    draw_band(chart, band_of(points.days, values, points.marked, period, px_a_day=px_a_day))
+    _draw_dots(chart, points, alone(points.days, values, period) & ~points.marked)
+    _draw_hollow(chart, points, np.isfinite(values) & points.marked)
+
+
+def _draw_dots(chart: Chart, points: _Points, dots: NDArray[np.bool_]) -> None:
+    chart.axes.plot(
+        points.days[dots], points.values[dots], linestyle="none", marker="o", markersize=chart.frame.dot_pt,
+        markerfacecolor=chart.theme.ink, markeredgewidth=0, zorder=3, gid="dots",
+    )  # fmt: skip
 
 
 def _draw_hollow(chart: Chart, points: _Points, hollow: NDArray[np.bool_]) -> None:
@@ -158,11 +172,9 @@ def _draw_ranges(chart: Chart, days: Days, values: NDArray[np.float64], period: 
     low, high = (of.reduceat(values[known], firsts) for of in (np.minimum, np.maximum))
     lasts = known[np.append(firsts[1:], len(known)) - 1]
     apart = high > low
-    # One line with breaks: as many bars of their own take a chart of years some seconds.
-    nothing = np.full(int(apart.sum()), np.nan)
-    chart.axes.plot(
-        np.repeat(days[lasts][apart], 3), np.column_stack((low[apart], high[apart], nothing)).ravel(),
-        color=chart.theme.muted, linewidth=1.0, solid_capstyle="butt", zorder=1.5, gid="range",
+    draw_strokes(
+        chart, days[lasts][apart], low[apart], high[apart], width_px=1.3, color=chart.theme.muted, gid="range",
+        zorder=1.5,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tracker.history import History, InstrumentHistory
+from tracker.report.band import has_band
 from tracker.report.candles import has_candles
 from tracker.report.facts import Facts
 from tracker.report.fonts import drawable, is_drawable
@@ -117,9 +118,18 @@ def instrument_rules(instrument: InstrumentHistory, period: Period, words: TimeW
     """How to read an instrument's chart."""
     if has_candles(instrument, period):
         return _candle_rules(instrument, words.texts)
+    if has_band(instrument, period):
+        return _band_rules(instrument, period, words)
     ranges = [words.texts("Thin bars: lowest to highest of the day.")] if period.usual_days is not None else []
     hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
     return (*line_rules(period, words), *ranges, *hollow)
+
+
+def _band_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
+    """How to read a line with a band."""
+    hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
+    band = words.texts("Band along the line: from the lowest value to the highest.")
+    return (*line_rules(period, words)[-1:], band, *hollow)
 
 
 def _candle_rules(instrument: InstrumentHistory, texts: Texts) -> tuple[str, ...]:
