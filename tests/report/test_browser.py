@@ -21,6 +21,7 @@ from tests.report.builders import (
     written,
 )
 from tests.report.test_candles import days_of_quotes
+from tests.report.test_closed_hours import hourly
 from tests.report.test_write import HOSTILE
 
 if TYPE_CHECKING:
@@ -69,8 +70,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "three": (a_history(*three), FRENCH),
         "three in English": (a_history(*three), ENGLISH),
         "long": (a_history(long), FRENCH),
+        "squeezed": (a_history(hourly(96)), FRENCH),
     }
-    return {name: written(history, folder / name, words).page for name, (history, words) in histories.items()}
+    return {
+        name: written(history, folder / name, words, squeezes=name == "squeezed").page
+        for name, (history, words) in histories.items()
+    }
 
 
 EIGHT = hours(-60, -50, -40, -30, -3, -2, -1, 0)
@@ -287,6 +292,34 @@ def test_a_pointer_reads_the_nearest_snapshot_and_a_dot_lies_on_the_line(
             assert abs(dot[side] + dot[length] / 2 - last[side] - last[length] / 2) < 1.5  # type: ignore[literal-required]
         page.mouse.move(0, 0)
         assert not section.locator(".readout").is_visible()
+
+
+def test_a_squeezed_chart_is_read_where_its_points_are_and_a_view_of_a_day_has_its_closed_hours_shaded(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with opened(browser, pages["squeezed"].as_uri()) as page:
+        section = page.locator("section[aria-labelledby=cac-40]")
+        slider = section.get_by_role("slider")
+        slider.focus()
+        lefts = []
+        for key, words in (("End", "3 mai 2024, 09:00"), ("ArrowLeft", "08:00"), ("Home", "29 avr. 2024, 10:00")):
+            slider.press(key)
+            assert words in (slider.get_attribute("aria-valuetext") or "")
+            dot = section.locator(".dot").bounding_box()
+            assert dot is not None
+            lefts.append((dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2))
+        last = section.locator("svg.wide circle").last.bounding_box()
+        assert last is not None
+        assert abs(lefts[0][0] - last["x"] - last["width"] / 2) < 1.5
+        # An hour before it the exchange was closed: that is left out.
+        assert abs(lefts[0][0] - lefts[1][0]) < 1
+        assert lefts[2][0] < lefts[0][0] - 500
+        box = slider.bounding_box()
+        assert box is not None
+        slider.hover(position={"x": lefts[2][0] - box["x"], "y": 20})
+        assert "29 avr. 2024, 10:00" in section.locator(".readout").inner_text()
+        page.get_by_role("button", name="1 j", exact=True).click()
+        assert section.locator("svg.drawn .closed").count() == section.locator("svg.drawn .closed-bar").count() == 2
 
 
 def test_a_view_of_a_day_and_of_some_instruments_is_drawn_and_can_be_sent(

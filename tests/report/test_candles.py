@@ -139,11 +139,13 @@ def test_a_candle_of_doubtful_values_alone_is_hollow() -> None:
     assert len(np.asarray(hollow.get_path().vertices)) == 5
 
 
-def test_a_period_up_to_60_days_or_of_few_values_a_day_has_a_line() -> None:
+def test_a_period_up_to_60_days_or_of_few_values_a_day_or_of_few_days_has_a_line() -> None:
     short, long = days_of_quotes(60), days_of_quotes(62)
     sparse = an_instrument(*["1"] * 100, at=[MONDAY + timedelta(days=day) for day in range(100)])  # one value a day
-    found = [has_candles(one, period_of(a_history(one).captured_at, PARIS)) for one in (short, long, sparse)]
-    assert found == [False, True, False]
+    # Of one week in four: the others are gaps.
+    seldom = chosen(days_of_quotes(140), [number for number in range(4 * 140) if number % (4 * 28) < 4 * 7])
+    found = [has_candles(one, period_of(a_history(one).captured_at, PARIS)) for one in (short, long, sparse, seldom)]
+    assert found == [False, True, False, False]
 
 
 @pytest.mark.parametrize("frame", [PICTURE, WIDE, NARROW], ids=["picture", "wide", "narrow"])

@@ -25,6 +25,11 @@ def configure(parser: ArgumentParser) -> None:
         action="store_true",
         help="into a folder named by its newest snapshot, beside earlier ones, with a page that lists them",
     )
+    parser.add_argument(
+        "--squeeze",
+        action="store_true",
+        help="leave out closed hours in which nothing moved, in charts of instruments over up to 14 days",
+    )
     add_json(parser)
 
 
@@ -45,6 +50,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         instruments=names_of(options),
         pictures=pictures_of(options),
         is_dated=options.dated,
+        squeezes=options.squeeze,
     )
     written = report_on(home, terminal, out=Path(options.out) if options.out else None, asked=asked)
     print_report(written, home, terminal, as_json=options.json)

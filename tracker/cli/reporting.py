@@ -41,6 +41,7 @@ class Asked:
         instruments: their names, in order; None for all.
         pictures: those beside the page.
         is_dated: whether it stands beside others, in a folder of its own.
+        squeezes: whether charts leave out closed hours in which nothing moved.
     """
 
     since: datetime | None = None
@@ -49,6 +50,7 @@ class Asked:
     instruments: tuple[str, ...] | None = None
     pictures: AskedPictures = field(default_factory=AskedPictures)
     is_dated: bool = False
+    squeezes: bool = False
 
     def words(self) -> list[str]:
         """As arguments of ``tracker report``."""
@@ -62,6 +64,7 @@ class Asked:
         found += ["--scale", str(pictures.scale)] if pictures.scale is not None else []
         found += ["--card"] if pictures.has_card else []
         found += ["--dated"] if self.is_dated else []
+        found += ["--squeeze"] if self.squeezes else []
         return found
 
 
@@ -105,6 +108,7 @@ def report_on(home: Home, terminal: Terminal, *, out: Path | None, asked: Asked 
             made_by=made_by,
             quotes=quotes,
             asked=asked.pictures,
+            squeezes=asked.squeezes,
             on_chart=progress.advance,
         )
     if not asked.is_dated:

@@ -13,12 +13,13 @@ from tracker.report.candles import has_candles
 from tracker.report.frame import Chart
 from tracker.report.period import Days, Period
 from tracker.report.strokes import draw_strokes
+from tracker.report.time_axis import TimeAxis
 
 _SECONDS_A_DAY = 86_400
 _DAY = timedelta(days=1)
 
-_OVERLAP = 1.3
-"""How wide a stroke is, in columns: wide enough that no seam is seen between two."""
+_OVERLAP_PX = 0.3
+"""How much wider than its column a stroke is, so that no seam is seen between two."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,11 +93,11 @@ def band_of(
     )
 
 
-def draw_band(chart: Chart, band: Band) -> None:
+def draw_band(chart: Chart, band: Band, axis: TimeAxis) -> None:
     """Draw the band, and the line over it."""
     apart = band.high > band.low
     draw_strokes(
-        chart, band.columns[apart], band.low[apart], band.high[apart],
-        width_px=max(1.0, band.column_px * _OVERLAP), color=chart.theme.muted, gid="band", zorder=1.5,
+        chart, axis.place(band.columns[apart]), band.low[apart], band.high[apart],
+        width_px=max(1.0, band.column_px + _OVERLAP_PX), color=chart.theme.muted, gid="band", zorder=1.5,
     )  # fmt: skip
-    chart.axes.plot(band.days, band.values, color=chart.theme.ink, zorder=2, gid="line", linewidth=1.0)
+    chart.axes.plot(axis.place(band.days), band.values, color=chart.theme.ink, zorder=2, gid="line", linewidth=1.0)

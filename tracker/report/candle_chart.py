@@ -30,7 +30,7 @@ _BODY_SHARE = 0.7
 _WIDEST_PX = 16.0
 """A body is no wider, however few there are."""
 
-_THINNEST_PX = 0.7
+_THINNEST_PX = 1.2
 
 HOLLOW = "doubtful candles"
 """What a figure calls the bodies of candles of doubtful values alone."""

@@ -24,6 +24,9 @@ CANDLES = "candles"
 _FEWEST_VALUES_A_DAY = 2
 """With fewer values than this on the median day a candle says nothing that a line does not."""
 
+_LEAST_SHARE = 0.35
+"""With values on a smaller share of all days than this, which is half the working days, candles are lone strokes."""
+
 _LEAST_PX = 2.3
 """The least room for a candle."""
 
@@ -105,13 +108,14 @@ class _Ohlc(NamedTuple):
 
 
 def has_candles(instrument: InstrumentHistory, period: Period) -> bool:
-    """Whether an instrument's chart shows candles: over more than 60 days, of several values a day."""
+    """Whether an instrument's chart shows candles: over more than 60 days, of several values on many days."""
     if period.usual_days is None or period.end - period.start <= LONG:
         return False
     values = instrument.quotes["value"].to_numpy(dtype=np.float64)
     dates = dates_of(days_of(times_of(instrument))[np.isfinite(values)], period.zone)
     _, counts = np.unique(dates, return_counts=True)
-    return len(counts) > 0 and float(np.median(counts)) >= _FEWEST_VALUES_A_DAY
+    is_often = len(counts) >= _LEAST_SHARE * ((period.end - period.start) / timedelta(days=1))
+    return is_often and float(np.median(counts)) >= _FEWEST_VALUES_A_DAY
 
 
 def candles_of(instrument: InstrumentHistory, period: Period, *, frame: Frame) -> Candles:

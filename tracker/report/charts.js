@@ -149,11 +149,19 @@ function charts(data, say) {
     const note = make("p", { class: "note" }, say.part);
     element.after(note);
     const rules = element.parentElement.querySelector("figcaption .rules");
+    const closed = (own && data.closed[series[0].slug]) || [];
+    const leftOut = (own && data.left_out[series[0].slug]) || [];
     const candled = own && data.candles.of?.[series[0].slug];
     let view = null;
     let candles = null;
     let moments = [];
     let index = -1;
+
+    // Where a second is on the axis: less what is left out before it.
+    function onAxis(second) {
+      const cut = view.leftOut || [];
+      return cut.reduce((at, [start, end]) => at - Math.min(Math.max(second - start, 0), end - start), second);
+    }
 
     function shown() {
       return own ? series : series.filter((one) => !state.off.has(one.slug));
@@ -173,7 +181,7 @@ function charts(data, say) {
       // A part of the period is drawn as a line: how to read candles says nothing about it.
       if (candled && rules) rules.hidden = !isPicture;
       if (isPicture) {
-        view = hasPlot ? { width, height, left, top, across, down, first, last, low, high } : null;
+        view = hasPlot ? { width, height, left, top, across, down, first, last, low, high, leftOut } : null;
       } else {
         const size = isNarrow.matches ? 8.5 : 10;
         const room = own ? { left: 2, right: 7 * size } : { left: 5 * size, right: 4 };
@@ -224,11 +232,16 @@ function charts(data, say) {
       [box.low, box.high] = [least - air, most + air];
       const x = (second) => box.left + ((second - box.first) / (box.last - box.first)) * box.across;
       const y = (value) => box.top + ((box.high - value) / (box.high - box.low)) * box.down;
-      for (const [start, end] of data.gaps) {
-        const [from, to] = [Math.max(start, box.first), Math.min(end, box.last)];
-        if (to <= from) continue;
-        svg.append(make("svg:rect", { class: "gap", x: x(from), y: box.top, width: x(to) - x(from), height: box.down }));
-      }
+      const shade = (spans, look, height = box.down) => {
+        for (const [start, end] of spans) {
+          const [from, to] = [Math.max(start, box.first), Math.min(end, box.last)];
+          if (to <= from) continue;
+          svg.append(make("svg:rect", { class: look, x: x(from), y: bottom - height, width: x(to) - x(from), height }));
+        }
+      };
+      shade(closed, "closed");
+      shade(data.gaps, "gap");
+      shade(closed, "closed-bar", 3);
       for (const [value, words] of valueTicks(box.low, box.high, own)) {
         svg.append(make("svg:path", { class: "grid", d: `M${box.left} ${y(value).toFixed(1)}h${box.across}` }));
         if (own) text(box.left + box.across + 8, y(value) + box.size * 0.38, words, "start");
@@ -359,7 +372,7 @@ function charts(data, say) {
       if (!moments.length) return;
       index = Math.min(Math.max(which, 0), moments.length - 1);
       const second = moments[index];
-      const share = (second - view.first) / (view.last - view.first);
+      const share = (onAxis(second) - view.first) / (view.last - view.first);
       line.hidden = told.hidden = false;
       line.style.left = `${100 * share}%`;
       dot.hidden = !own;
@@ -385,7 +398,7 @@ function charts(data, say) {
       const box = plot.getBoundingClientRect();
       const second = view.first + ((event.clientX - box.left) / box.width) * (view.last - view.first);
       let best = 0;
-      moments.forEach((moment, at) => { if (Math.abs(moment - second) < Math.abs(moments[best] - second)) best = at; });
+      moments.forEach((moment, at) => { if (Math.abs(onAxis(moment) - second) < Math.abs(onAxis(moments[best]) - second)) best = at; });
       return best;
     }
 

@@ -22,6 +22,7 @@ from tracker.report.period import Days, Period, alone, broken_at_gaps, dates_of,
 from tracker.report.printed import as_decimal, number_text
 from tracker.report.strokes import draw_strokes
 from tracker.report.theme import Theme, direction
+from tracker.report.time_axis import SQUEEZED, TimeAxis, squeezed_axis
 from tracker.report.time_words import TimeWords
 from tracker.report.timeline import axis_days, draw_timeline, gap_labels_px
 from tracker.report.value_tag import right_px, tag_lines, write_tag
@@ -30,9 +31,17 @@ from tracker.report.value_ticks import limits, ticks
 
 @dataclass(frozen=True, slots=True)
 class _Points:
-    """The points of a line, in the order of time."""
+    """The points of a chart, in the order of time.
+
+    Attributes:
+        days: when they are.
+        x: where they are on the chart's axis.
+        values: not a number where there is none.
+        marked: which are doubtful.
+    """
 
     days: Days
+    x: NDArray[np.float64]
     values: NDArray[np.float64]
     marked: NDArray[np.bool_]
 
@@ -84,7 +93,12 @@ def draw_instrument(
         titles.instrument_subtitle(facts, period, words),
         foot_lines(titles.instrument_notes(history, instrument, period, words), frame),
     )
-    plot = plot_in(frame, headings, right_px=right_px(frame, labels, tag), days=axis_days(period), values=(bottom, top))
+    closed = period.closed.get(instrument.symbol or "", ())
+    axis = TimeAxis()
+    if period.is_squeezed and not is_candled:
+        axis = squeezed_axis(closed, points.days, points.values, points.marked, period)
+    right = right_px(frame, labels, tag)
+    plot = plot_in(frame, headings, right_px=right, days=axis_days(period, axis), values=(bottom, top))
     if is_candled:
         candles = candles_of(instrument, period, frame=frame)
         chart, range_plot = new_candle_chart(frame, theme, headings, plot, candles)
@@ -92,14 +106,17 @@ def draw_instrument(
         draw_candles(chart, candles)
         draw_moving_range(chart, range_plot, candles, facts.decimals, words)
         # From here on a point is where its candle is.
-        points = replace(points, days=candles.quote_places.astype(np.float64))
+        points = replace(points, x=candles.quote_places.astype(np.float64))
         in_hollow_candle = np.isin(candles.quote_places, candles.places[candles.is_doubtful])
         _draw_hollow(chart, points, np.isfinite(points.values) & points.marked & ~outside & ~in_hollow_candle)
     else:
         chart = new_chart(frame, theme, headings, plot)
-        draw_timeline(chart, period, words)
+        draw_timeline(chart, period, words, closed=closed, axis=axis)
+        points = replace(points, x=axis.place(points.days))
         draw_points = _draw_banded_line if has_band(instrument, period) else _draw_line
-        draw_points(chart, points, outside, period)
+        draw_points(chart, points, outside, period, axis)
+        if axis.left_out:
+            chart.axes.set_gid(SQUEEZED)
     if facts.last is None:
         _write_no_value(chart, words)
         set_value_ticks(chart, (), (), side="right")
@@ -115,21 +132,23 @@ def draw_instrument(
 
 
 def _points(instrument: InstrumentHistory) -> _Points:
+    days = days_of(times_of(instrument))
     return _Points(
-        days_of(times_of(instrument)),
+        days,
+        days,
         instrument.quotes["value"].to_numpy(dtype=np.float64),
         instrument.quotes["marked"].to_numpy(dtype=np.bool_),
     )
 
 
-def _draw_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period: Period) -> None:
+def _draw_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period: Period, axis: TimeAxis) -> None:
     values = np.where(outside, np.nan, points.values)
     shown = period.shown(points.days, values)
     line_days, line_values = broken_at_gaps(points.days[shown], values[shown], period)
-    chart.axes.plot(line_days, line_values, color=chart.theme.ink, zorder=2, gid="line")
+    chart.axes.plot(axis.place(line_days), line_values, color=chart.theme.ink, zorder=2, gid="line")
     if period.usual_days is not None:
         # A doubtful value has its mark, and does not stretch the day's bar.
-        _draw_ranges(chart, points.days, np.where(points.marked, np.nan, values), period)
+        _draw_ranges(chart, points, np.where(points.marked, np.nan, values), period)
     dots = np.zeros(len(values), dtype=np.bool_)
     dots[shown] = np.isfinite(values[shown])
     if not chart.has_room_for_dots(len(shown)):
@@ -138,17 +157,19 @@ def _draw_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period
     _draw_hollow(chart, points, np.isfinite(values) & points.marked)
 
 
-def _draw_banded_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period: Period) -> None:
+def _draw_banded_line(
+    chart: Chart, points: _Points, outside: NDArray[np.bool_], period: Period, axis: TimeAxis
+) -> None:
     values = np.where(outside, np.nan, points.values)
     px_a_day = chart.plot.x_px(1.0) - chart.plot.x_px(0.0)
-    draw_band(chart, band_of(points.days, values, points.marked, period, px_a_day=px_a_day))
+    draw_band(chart, band_of(points.days, values, points.marked, period, px_a_day=px_a_day), axis)
     _draw_dots(chart, points, alone(points.days, values, period) & ~points.marked)
     _draw_hollow(chart, points, np.isfinite(values) & points.marked)
 
 
 def _draw_dots(chart: Chart, points: _Points, dots: NDArray[np.bool_]) -> None:
     chart.axes.plot(
-        points.days[dots], points.values[dots], linestyle="none", marker="o", markersize=chart.frame.dot_pt,
+        points.x[dots], points.values[dots], linestyle="none", marker="o", markersize=chart.frame.dot_pt,
         markerfacecolor=chart.theme.ink, markeredgewidth=0, zorder=3, gid="dots",
     )  # fmt: skip
 
@@ -157,23 +178,23 @@ def _draw_hollow(chart: Chart, points: _Points, hollow: NDArray[np.bool_]) -> No
     """The marks of doubtful values."""
     if hollow.any():
         chart.axes.plot(
-            points.days[hollow], points.values[hollow], linestyle="none", marker="o",
+            points.x[hollow], points.values[hollow], linestyle="none", marker="o",
             markersize=1.7 * chart.frame.dot_pt, markerfacecolor=chart.theme.paper, markeredgecolor=chart.theme.ink,
             markeredgewidth=1.3, zorder=4, gid="marked",
         )  # fmt: skip
 
 
-def _draw_ranges(chart: Chart, days: Days, values: NDArray[np.float64], period: Period) -> None:
+def _draw_ranges(chart: Chart, points: _Points, values: NDArray[np.float64], period: Period) -> None:
     """A thin bar from the lowest to the highest value of each day, at the time of its last one."""
     known = np.flatnonzero(np.isfinite(values))
     if not len(known):
         return
-    firsts = np.flatnonzero(np.diff(dates_of(days[known], period.zone), prepend=-(10**6)))
+    firsts = np.flatnonzero(np.diff(dates_of(points.days[known], period.zone), prepend=-(10**6)))
     low, high = (of.reduceat(values[known], firsts) for of in (np.minimum, np.maximum))
     lasts = known[np.append(firsts[1:], len(known)) - 1]
     apart = high > low
     draw_strokes(
-        chart, days[lasts][apart], low[apart], high[apart], width_px=1.3, color=chart.theme.muted, gid="range",
+        chart, points.x[lasts][apart], low[apart], high[apart], width_px=1.3, color=chart.theme.muted, gid="range",
         zorder=1.5,
     )  # fmt: skip
 
@@ -187,7 +208,7 @@ def _draw_last(
     index = np.flatnonzero(np.isfinite(points.values))[-1]
     size = (1.1 if is_candled else 2.2) * chart.frame.dot_pt
     chart.axes.plot(
-        [points.days[index]], [float(last.figure)], linestyle="none", marker="o", markersize=size,
+        [points.x[index]], [float(last.figure)], linestyle="none", marker="o", markersize=size,
         markerfacecolor=chart.theme.paper if last.is_marked else color, markeredgecolor=color, markeredgewidth=1.8,
         zorder=5, gid="last", clip_on=False,
     )  # fmt: skip
@@ -220,12 +241,12 @@ def _free_place(
     """Where the middle of a label near a point can be without covering a point or leaving the plot; None if nowhere."""
     plot, size = chart.plot, chart.frame.small_pt
     known = np.isfinite(points.values)
-    xs = plot.left + (points.days[known] - plot.days[0]) / (plot.days[1] - plot.days[0]) * (plot.right - plot.left)
+    xs = plot.left + (points.x[known] - plot.days[0]) / (plot.days[1] - plot.days[0]) * (plot.right - plot.left)
     ys = plot.bottom + (points.values[known] - plot.values[0]) / (plot.values[1] - plot.values[0]) * (
         plot.top - plot.bottom
     )
     half_width, half_height = width_px(label, size) / 2 + 3, height_px(size) / 2
-    x, y = plot.x_px(float(points.days[index])), plot.y_px(float(points.values[index]))
+    x, y = plot.x_px(float(points.x[index])), plot.y_px(float(points.values[index]))
     if not plot.bottom <= y <= plot.top:
         return None
     y += up * (half_height + 7)
@@ -247,9 +268,9 @@ def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], dec
     low, high = chart.plot.values
     above = points.values[outside] > high
     for is_above, edge, marker in ((True, high, "^"), (False, low, "v")):
-        days = points.days[outside][above == is_above]
+        x = points.x[outside][above == is_above]
         chart.axes.plot(
-            days, np.full(len(days), edge), linestyle="none", marker=marker, markersize=2 * chart.frame.dot_pt,
+            x, np.full(len(x), edge), linestyle="none", marker=marker, markersize=2 * chart.frame.dot_pt,
             clip_on=False, markerfacecolor=chart.theme.paper, markeredgecolor=chart.theme.ink, zorder=4, gid="outside",
         )  # fmt: skip
     note = words.texts.count("{number} point off the scale", "{number} points off the scale", int(outside.sum()))

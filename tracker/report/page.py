@@ -16,6 +16,7 @@ from tracker.history import History
 from tracker.report import sparkline, titles
 from tracker.report.candle_data import candle_data
 from tracker.report.candles import CANDLES
+from tracker.report.closed_data import closed_data, seconds_of
 from tracker.report.facts import Facts
 from tracker.report.groups import groups_of
 from tracker.report.headline import doubtful_of, headline, market_in_words
@@ -29,6 +30,7 @@ from tracker.report.quality import quality
 from tracker.report.quote_table import quote_rows
 from tracker.report.sections import Picture, section
 from tracker.report.style_sheet import digest, resource, style_sheet
+from tracker.report.time_axis import SQUEEZED
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line, shortened
 
@@ -111,6 +113,7 @@ def _shown(
     data = page_data(
         history.instruments, history.captured_at, period, facts=facts, slugs=slugs, lines=lines, words=words
     )
+    data |= closed_data(history.instruments, period, slugs=slugs)
     data["candles"] = candle_data(history.instruments, period, facts=facts, slugs=slugs, words=words)
     return {
         "title": texts("Market report, {time}", time=words.day_and_time(period.end)),
@@ -154,11 +157,12 @@ def _shown(
 
 
 def _plot_words(plot: PlotBox | None, period: Period) -> str:
-    """A chart's plot for its ``data-plot``: of candles it counts places where others count seconds."""
-    if plot is None or plot.name != CANDLES:
+    """A chart's plot for its ``data-plot``: of candles it counts places, of others seconds that are not left out."""
+    if plot is None or plot.name not in (CANDLES, SQUEEZED):
         return plot_words(plot, period)
+    ends = map(repr, plot.days) if plot.name == CANDLES else (str(seconds_of(day, period)) for day in plot.days)
     places = [f"{number:.1f}" for number in (plot.left, plot.top, plot.width, plot.height)]
-    return " ".join([*places, *map(repr, plot.days), *map(repr, plot.values)])
+    return " ".join([*places, *ends, *map(repr, plot.values)])
 
 
 def _doubt_anchor(history: History) -> str:
