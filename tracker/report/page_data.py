@@ -37,8 +37,12 @@ from tracker.texts import Texts
 MOST_POINTS = 400
 """Of one instrument, spread over the period; more would be nearer together than pixels."""
 
+BESIDE_CANDLES = 60
+"""Of one instrument with candles, which the page holds, too, besides last values of days: extremes have times of their
+own, and each time is told in words."""
+
 MOST_DOUBTFUL = 100
-"""Of one instrument with more quotes than pixels, likewise, of those that are doubtful."""
+"""Of one instrument with a band or candles, of those that are doubtful."""
 
 NEWEST_POINTS = 100
 """Of one instrument, at the period's end, each of them: for a look at the last day of a long period."""
@@ -190,16 +194,16 @@ def _kept(instrument: InstrumentHistory, period: Period) -> NDArray[np.intp]:
     """Which of an instrument's quotes the page holds: those of its line, thinned, and the newest."""
     values = instrument.quotes["value"].to_numpy(dtype=np.float64)
     newest = np.arange(max(0, len(values) - NEWEST_POINTS), len(values))
-    if has_band(instrument, period) or has_candles(instrument, period):
-        # Their extremes are no last values of days; and no doubtful one may hide a sure one.
-        marked = instrument.quotes["marked"].to_numpy(dtype=np.bool_)
-        known = np.isfinite(values)
-        shown = np.union1d(
-            _thinned(np.flatnonzero(known & ~marked), values, MOST_POINTS),
-            _thinned(np.flatnonzero(known & marked), values, MOST_DOUBTFUL),
-        )
-    else:
-        shown = _thinned(period.shown(days_of(times_of(instrument)), values), values, MOST_POINTS)
+    lasts = _thinned(period.shown(days_of(times_of(instrument)), values), values, MOST_POINTS)
+    is_banded = has_band(instrument, period)
+    if not is_banded and not has_candles(instrument, period):
+        return np.union1d(lasts, newest)
+    # Their extremes are no last values of days; and no doubtful one may hide a sure one.
+    marked = instrument.quotes["marked"].to_numpy(dtype=np.bool_)
+    known = np.isfinite(values)
+    sure = _thinned(np.flatnonzero(known & ~marked), values, MOST_POINTS if is_banded else BESIDE_CANDLES)
+    doubtful = _thinned(np.flatnonzero(known & marked), values, MOST_DOUBTFUL)
+    shown = np.union1d(sure, doubtful) if is_banded else np.union1d(np.union1d(lasts, sure), doubtful)
     return np.union1d(shown, newest)
 
 
