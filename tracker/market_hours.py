@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -78,13 +79,33 @@ def sessions_near(exchanges: Collection[str], now: datetime, *, kept: Path, keep
         unknown = sorted(missing - known_exchanges(missing))
         if unknown:
             raise WrongUse(f"the opening hours of {' and '.join(unknown)} are not known", about=unknown[0])
-        known |= {each: LookedUp(now, _looked_up(each, now)) for each in missing}
+        known |= {
+            each: LookedUp(now, _looked_up(each, now - _BEFORE, now + _AHEAD, known_until=now)) for each in missing
+        }
         if keeps:
             _keep(kept, known)
     found = [known[each].sessions for each in exchanges]
     if any(sessions is None for sessions in found):
         return None
     return sorted({session for sessions in found for session in sessions or ()})
+
+
+@lru_cache(maxsize=64)
+def sessions_between(exchange: str, start: datetime, end: datetime) -> tuple[Session, ...] | None:
+    """The sessions of an exchange from some days before *start* to some days after *end*, sorted by their opening.
+
+    Args:
+        exchange: its ISO 10383 code.
+        start: aware.
+        end: aware, not before it.
+
+    Returns:
+        None where it has no calendar, or its hours are not known up to *end*.
+    """
+    if not known_exchanges({exchange}):
+        return None
+    found = _looked_up(exchange, start - _BEFORE, end + _BEFORE, known_until=end)
+    return None if found is None else tuple(sorted(found))
 
 
 def is_due(sessions: Collection[Session], now: datetime, newest: datetime | None) -> bool:
@@ -106,56 +127,34 @@ def next_opening(sessions: Iterable[Session], now: datetime) -> datetime | None:
     return min((each.opens for each in sessions if each.opens > now), default=None)
 
 
-def sessions_between(exchanges: Collection[str], start: datetime, end: datetime) -> list[Session] | None:
-    """All sessions of *exchanges* from the day of *start* to that of *end*, sorted by their opening; nothing is kept.
-
-    Args:
-        exchanges: their ISO 10383 codes.
-        start: aware.
-        end: likewise.
-
-    Returns:
-        None where the hours of one of them are not known at these times, or it has no calendar at all.
-    """
-    if set(exchanges) - known_exchanges(exchanges):
-        return None
-    found = [_in_calendar(each, start, end) for each in exchanges]
-    if any(sessions is None for sessions in found):
-        return None
-    return sorted({session for sessions in found for session in sessions or ()})
-
-
-def _looked_up(exchange: str, now: datetime) -> list[Session] | None:
-    return _in_calendar(exchange, now - _BEFORE, now + _AHEAD, known_at=now)
-
-
-def _in_calendar(
-    exchange: str, start: datetime, end: datetime, *, known_at: datetime | None = None
-) -> list[Session] | None:
-    """The sessions of an exchange; None where its calendar ends before *known_at*, else before *end*."""
+def _looked_up(exchange: str, first: datetime, last: datetime, *, known_until: datetime) -> list[Session] | None:
+    """The sessions of the days from *first* to *last*; None where they are not known up to a time between these."""
     import warnings
 
     with warnings.catch_warnings():
         # What pandas is about to change is its own affair and exchange_calendars'.
         warnings.simplefilter("ignore", DeprecationWarning)
-        return _asked_of_calendar(exchange, start, end, known_at or end)
+        return _asked_of_calendar(exchange, _day(first), _day(last), _day(known_until))
 
 
-def _asked_of_calendar(exchange: str, start: datetime, end: datetime, known_at: datetime) -> list[Session] | None:
+def _asked_of_calendar(exchange: str, first: str, last: str, known_until: str) -> list[Session] | None:
     import exchange_calendars
 
     name = _CALENDARS.get(exchange, exchange)
-    first, last = _day(start), _day(end)
+    refused = (exchange_calendars.errors.CalendarError, ValueError)
     try:
-        # A calendar ends where nobody has published the exchange's holidays yet.
-        bound = exchange_calendars.get_calendar(name, start=first, end=_day(known_at)).bound_max()
-        last = last if bound is None else min(last, f"{bound:%Y-%m-%d}")
-        schedule = exchange_calendars.get_calendar(name, start=first, end=last).schedule
-    except (exchange_calendars.errors.CalendarError, ValueError):
-        return None
+        calendar = exchange_calendars.get_calendar(name, start=first, end=last)
+    except refused:
+        try:
+            # A calendar ends where nobody has published the exchange's holidays yet.
+            end = exchange_calendars.get_calendar(name, start=first, end=known_until).bound_max()
+            last = last if end is None else min(last, f"{end:%Y-%m-%d}")
+            calendar = exchange_calendars.get_calendar(name, start=first, end=last)
+        except refused:
+            return None
     return [
         Session(opens.to_pydatetime(), closes.to_pydatetime())
-        for opens, closes in schedule[["open", "close"]].itertuples(index=False)
+        for opens, closes in calendar.schedule[["open", "close"]].itertuples(index=False)
     ]
 
 

@@ -151,3 +151,13 @@ def test_the_demo_captures_every_example_page_and_again_changes_nothing(tmp_path
     assert "0 captured, 96 already stored" in again.stderr
     assert (home / "snapshots" / "tracker.db").read_bytes() == database
     assert (home / "reports" / "index.html").read_bytes() == page
+
+
+def test_a_squeezed_report_is_made_again_by_the_command_that_it_names(home: Path, tmp_path: Path) -> None:
+    asked = ("--out", tmp_path, "--instruments", "nikkei,EUR/USD", "--squeeze")
+    assert tracker("report", "--home", home, *asked).code == 0
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert " --squeeze" in page
+    # One has a home exchange, a pair of currencies has none.
+    assert "(XTKS)" in page
+    assert '"closed":{"nikkei-225":' in page

@@ -144,9 +144,10 @@ def written(
     *,
     made_by: MadeBy = MADE_BY,
     asked: AskedPictures | None = None,
+    squeezes: bool = False,
 ) -> WrittenReport:
     """A report of a history, in a folder."""
-    made = make_report(history, texts=words.texts, zone=words.zone, made_by=made_by, asked=asked)
+    made = make_report(history, texts=words.texts, zone=words.zone, made_by=made_by, asked=asked, squeezes=squeezes)
     place_files(out, made.files, made.contents)
     return written_in(out, made)
 

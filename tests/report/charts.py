@@ -14,10 +14,11 @@ from matplotlib.transforms import Bbox
 
 from tests.report.builders import FRENCH
 from tracker.history import History
+from tracker.report.closed_hours import with_closed_hours
 from tracker.report.frame import PICTURE, Frame
 from tracker.report.instrument import draw_instrument
 from tracker.report.overview import draw_overview
-from tracker.report.period import period_of
+from tracker.report.period import period_of_history
 from tracker.report.theme import LIGHT, style
 from tracker.report.time_words import TimeWords
 
@@ -25,20 +26,21 @@ from tracker.report.time_words import TimeWords
 def overview_of(history: History, *, frame: Frame = PICTURE, words: TimeWords = FRENCH) -> Figure:
     """The overview, drawn once; any warning is an error."""
     with style(), warnings.catch_warnings(action="error"):
-        figure = draw_overview(
-            history, period_of(history.captured_at, words.zone), frame=frame, theme=LIGHT, words=words
-        )
+        figure = draw_overview(history, period_of_history(history, words.zone), frame=frame, theme=LIGHT, words=words)
         figure.draw_without_rendering()
     return figure
 
 
-def chart_of(history: History, index: int = 0, *, frame: Frame = PICTURE, words: TimeWords = FRENCH) -> Figure:
+def chart_of(
+    history: History, index: int = 0, *, frame: Frame = PICTURE, words: TimeWords = FRENCH, squeezes: bool = False
+) -> Figure:
     """The chart of one instrument, drawn once; any warning is an error."""
+    period = with_closed_hours(period_of_history(history, words.zone), history.instruments, squeezes=squeezes)
     with style(), warnings.catch_warnings(action="error"):
         figure = draw_instrument(
             history,
             history.instruments[index],
-            period_of(history.captured_at, words.zone),
+            period,
             frame=frame,
             theme=LIGHT,
             words=words,

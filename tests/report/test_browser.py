@@ -23,6 +23,8 @@ from tests.report.builders import (
     page_without_charts,
     written,
 )
+from tests.report.test_candles import days_of_quotes
+from tests.report.test_closed_hours import hourly
 from tests.report.test_write import HOSTILE
 from tracker.history import History
 
@@ -51,6 +53,8 @@ def browser(chromium: Path) -> Iterator[Browser]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Reports by what they show."""
     folder = tmp_path_factory.mktemp("reports")
+    long = days_of_quotes(200)
+    long.quotes.iloc[1, 0] = 103.5
     hostile = [an_instrument("1", "2.5", name=name, findings=("percent-mismatch",), marked=[1]) for name in HOSTILE]
     # fmt: off
     three = (
@@ -69,8 +73,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "empty": (a_history(at=()), FRENCH),
         "three": (a_history(*three), FRENCH),
         "three in English": (a_history(*three), ENGLISH),
+        "long": (a_history(long), FRENCH),
+        "squeezed": (a_history(hourly(96)), FRENCH),
     }
-    return {name: written(history, folder / name, words).page for name, (history, words) in histories.items()}
+    return {
+        name: written(history, folder / name, words, squeezes=name == "squeezed").page
+        for name, (history, words) in histories.items()
+    }
 
 
 def over_every_span(history: History) -> History:
@@ -304,6 +313,34 @@ def test_a_pointer_reads_the_nearest_snapshot_and_a_dot_lies_on_the_line(
         assert not section.locator(".readout").is_visible()
 
 
+def test_a_squeezed_chart_is_read_where_its_points_are_and_a_view_of_a_day_has_its_closed_hours_shaded(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with opened(browser, pages["squeezed"].as_uri()) as page:
+        section = page.locator("section[aria-labelledby=cac-40]")
+        slider = section.get_by_role("slider")
+        slider.focus()
+        lefts = []
+        for key, words in (("End", "3 mai 2024, 09:00"), ("ArrowLeft", "08:00"), ("Home", "29 avr. 2024, 10:00")):
+            slider.press(key)
+            assert words in (slider.get_attribute("aria-valuetext") or "")
+            dot = section.locator(".dot").bounding_box()
+            assert dot is not None
+            lefts.append((dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2))
+        last = section.locator("svg.wide circle").last.bounding_box()
+        assert last is not None
+        assert abs(lefts[0][0] - last["x"] - last["width"] / 2) < 1.5
+        # An hour before it the exchange was closed: that is left out.
+        assert abs(lefts[0][0] - lefts[1][0]) < 1
+        assert lefts[2][0] < lefts[0][0] - 500
+        box = slider.bounding_box()
+        assert box is not None
+        slider.hover(position={"x": lefts[2][0] - box["x"], "y": 20})
+        assert "29 avr. 2024, 10:00" in section.locator(".readout").inner_text()
+        page.get_by_role("button", name="1 j", exact=True).click()
+        assert section.locator("svg.drawn .closed").count() == section.locator("svg.drawn .closed-bar").count() == 2
+
+
 def test_a_view_of_a_day_and_of_some_instruments_is_drawn_and_can_be_sent(
     browser: Browser, pages: dict[str, Path]
 ) -> None:
@@ -338,3 +375,28 @@ def test_the_age_of_the_figures_is_told(age: timedelta, words: str, browser: Bro
     page_file = written(a_history(an_instrument("1", "2", at=(at - age, at))), tmp_path).page
     with opened(browser, page_file.as_uri()) as page:
         assert words in page.inner_text("header").replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_candles_are_read_with_their_four_values_and_a_part_of_the_period_is_a_line(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    def told(page: Page) -> tuple[str, str]:
+        slider = page.locator("section[aria-labelledby=nikkei-225]").get_by_role("slider")
+        slider.focus()
+        slider.press("Home")
+        words = (slider.get_attribute("aria-valuetext") or "").replace("\xa0", " ")
+        return words, str(slider.get_attribute("aria-valuemax"))
+
+    four = "Première {}, La plus haute {}, La plus basse {}, Dernière {}"
+    with opened(browser, pages["long"].as_uri()) as page:
+        # On wide screens a candle is a day, and there are the working days of 200.
+        assert told(page) == ("1er janvier 2024, " + four.format(100, "103,5", 99, 101), "143")
+        caption = page.locator("section[aria-labelledby=nikkei-225] figcaption")
+        assert "Chandeliers" in caption.inner_text()
+        page.get_by_role("button", name="1 m.", exact=True).click()
+        words, _ = told(page)
+        assert "juin 2024" in words
+        assert "Première" not in words
+        assert "Chandeliers" not in caption.inner_text()
+    with opened(browser, pages["long"].as_uri(), width=390) as page:
+        assert told(page) == ("Semaine du 1er janvier 2024, " + four.format(100, 107, 99, 105), "28")

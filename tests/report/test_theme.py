@@ -23,9 +23,9 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_every_text_has_a_contrast_of_4_5_on_the_paper_and_where_nothing_was_captured(theme: Theme) -> None:
+def test_every_text_has_a_contrast_of_4_5_on_the_paper_and_where_it_is_shaded(theme: Theme) -> None:
     texts = (theme.ink, theme.muted, theme.accent, theme.rising, theme.falling, theme.unchanged, *theme.lines)
-    for paper in (theme.paper, theme.shade):
+    for paper in (theme.paper, theme.shade, theme.closed):
         assert {color: contrast(color, paper) for color in texts if contrast(color, paper) < 4.5} == {}
 
 

@@ -26,6 +26,11 @@ def configure(parser: ArgumentParser) -> None:
         help="into a folder named by its newest snapshot, beside earlier ones, with a page that lists them",
     )
     parser.add_argument("--keep", metavar="N", help="with --dated: remove the oldest dated reports but the newest N")
+    parser.add_argument(
+        "--squeeze",
+        action="store_true",
+        help="leave out closed hours in which nothing moved, in charts of instruments over up to 14 days",
+    )
     add_json(parser)
 
 
@@ -47,6 +52,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         pictures=pictures_of(options),
         is_dated=options.dated,
         keep=keep_of(options),
+        squeezes=options.squeeze,
     )
     written = report_on(home, terminal, out=Path(options.out) if options.out else None, asked=asked)
     print_report(written, home, terminal, as_json=options.json)

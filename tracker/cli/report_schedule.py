@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tracker.cli.options import unit_folder
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from tracker.home import Home
     from tracker.settings import Settings
     from tracker.store.read import StoredInstrument
-
-_AROUND = timedelta(days=1)
-"""A session may begin on the day before, by UTC."""
 
 
 def schedule_of(home: Home, history: History, stored: Iterable[StoredInstrument]) -> Schedule | None:
@@ -47,8 +43,10 @@ def schedule_of(home: Home, history: History, stored: Iterable[StoredInstrument]
     exchanges = exchanges_of(symbols) if timing.hours == MARKET else set(named_exchanges(timing.hours))
     start, end = history.captured_at[0].to_pydatetime(), history.captured_at[-1].to_pydatetime()
     end = max(end, history.failures.last or end)
-    sessions = sessions_between(exchanges, start - _AROUND, end + _AROUND) if exchanges else None
-    return None if sessions is None else Schedule(timing, names, tuple(sessions))
+    known = [sessions_between(each, start, end) for each in exchanges]
+    if not known or None in known:
+        return None
+    return Schedule(timing, names, tuple(sorted({session for sessions in known for session in sessions or ()})))
 
 
 def _timing(settings: Settings) -> Timing | None:

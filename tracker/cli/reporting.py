@@ -49,6 +49,7 @@ class Asked:
         pictures: those beside the page.
         is_dated: whether it stands beside others, in a folder of its own.
         keep: how many of these stay; None for all. It is about the others, so no part of `words`.
+        squeezes: whether charts leave out closed hours in which nothing moved.
     """
 
     since: datetime | None = None
@@ -58,6 +59,7 @@ class Asked:
     pictures: AskedPictures = field(default_factory=AskedPictures)
     is_dated: bool = False
     keep: int | None = None
+    squeezes: bool = False
 
     def words(self) -> list[str]:
         """As arguments of ``tracker report``."""
@@ -71,6 +73,7 @@ class Asked:
         found += ["--scale", str(pictures.scale)] if pictures.scale is not None else []
         found += ["--card"] if pictures.has_card else []
         found += ["--dated"] if self.is_dated else []
+        found += ["--squeeze"] if self.squeezes else []
         return found
 
 
@@ -134,6 +137,7 @@ def _report_on(home: Home, terminal: Terminal, out: Path | None, asked: Asked) -
             quotes=quotes,
             asked=asked.pictures,
             schedule=schedule,
+            squeezes=asked.squeezes,
             on_chart=progress.advance,
         )
     if not asked.is_dated:

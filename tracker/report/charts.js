@@ -16,7 +16,34 @@ function unpacked(data) {
     one.marked = new Set(one.marked);
     one.breaks = new Set(one.breaks);
   }
+  for (const both of Object.values(data.candles.of || {})) {
+    for (const candles of both) {
+      candles.at = sums(candles.at);
+      candles.names = sums(candles.names).map((index) => data.candles.names[index]);
+      candles.doubtful = new Set(candles.doubtful);
+      candles.values = candleValues(candles);
+    }
+  }
   return data;
+}
+
+// Open, high, low and close of each candle, digit for digit, from steps in units of the last decimal.
+function candleValues({ steps: told, unit, decimals }) {
+  const text = (units, index) => {
+    const figures = String(units).replace("-", "").padStart(unit + 1, "0");
+    const point = figures.length - unit;
+    const fraction = figures.slice(point, point + (decimals[index] ?? decimals));
+    return (units < 0n ? "-" : "") + figures.slice(0, point) + (fraction ? `.${fraction}` : "");
+  };
+  const steps = told.split(" ");
+  const found = [];
+  for (let place = 0, close = 0n; place < steps.length; place += 4) {
+    const [open, ...others] = steps.slice(place, place + 4).map((step) => BigInt(step));
+    const values = [close + open, ...others.map((step) => close + open + step)];
+    found.push(values.map((units, at) => text(units, place + at)));
+    close = values[3];
+  }
+  return found;
 }
 
 function numbers(format) {
@@ -122,9 +149,20 @@ function charts(data, say) {
     element.append(plot);
     const note = make("p", { class: "note" }, say.part);
     element.after(note);
+    const rules = element.parentElement.querySelector("figcaption .rules");
+    const closed = (own && data.closed[series[0].slug]) || [];
+    const leftOut = (own && data.left_out[series[0].slug]) || [];
+    const candled = own && data.candles.of?.[series[0].slug];
     let view = null;
+    let candles = null;
     let moments = [];
     let index = -1;
+
+    // Where a second is on the axis: less what is left out before it.
+    function onAxis(second) {
+      const cut = view.leftOut || [];
+      return cut.reduce((at, [start, end]) => at - Math.min(Math.max(second - start, 0), end - start), second);
+    }
 
     function shown() {
       return own ? series : series.filter((one) => !state.off.has(one.slug));
@@ -140,8 +178,11 @@ function charts(data, say) {
       drawing.classList.toggle("replaced", !isPicture);
       note.hidden = isPicture || !say.part;
       const hasPlot = Boolean(picture.dataset.plot);
+      candles = candled && isPicture ? candled[isNarrow.matches ? 1 : 0] : null;
+      // A part of the period is drawn as a line: how to read candles says nothing about it.
+      if (candled && rules) rules.hidden = !isPicture;
       if (isPicture) {
-        view = hasPlot ? { width, height, left, top, across, down, first, last, low, high } : null;
+        view = hasPlot ? { width, height, left, top, across, down, first, last, low, high, leftOut } : null;
       } else {
         const size = isNarrow.matches ? 8.5 : 10;
         const room = own ? { left: 2, right: 7 * size } : { left: 5 * size, right: 4 };
@@ -164,7 +205,7 @@ function charts(data, say) {
       for (const one of shown()) {
         one.seconds.forEach((second, point) => { if (second >= from && one.values[point]) found.add(second); });
       }
-      moments = [...found].sort((a, b) => a - b);
+      moments = candles ? candles.at : [...found].sort((a, b) => a - b);
       view.from = from;
       plot.setAttribute("aria-valuemin", "0");
       plot.setAttribute("aria-valuemax", String(Math.max(0, moments.length - 1)));
@@ -192,11 +233,16 @@ function charts(data, say) {
       [box.low, box.high] = [least - air, most + air];
       const x = (second) => box.left + ((second - box.first) / (box.last - box.first)) * box.across;
       const y = (value) => box.top + ((box.high - value) / (box.high - box.low)) * box.down;
-      for (const [start, end] of data.gaps) {
-        const [from, to] = [Math.max(start, box.first), Math.min(end, box.last)];
-        if (to <= from) continue;
-        svg.append(make("svg:rect", { class: "gap", x: x(from), y: box.top, width: x(to) - x(from), height: box.down }));
-      }
+      const shade = (spans, look, height = box.down) => {
+        for (const [start, end] of spans) {
+          const [from, to] = [Math.max(start, box.first), Math.min(end, box.last)];
+          if (to <= from) continue;
+          svg.append(make("svg:rect", { class: look, x: x(from), y: bottom - height, width: x(to) - x(from), height }));
+        }
+      };
+      shade(closed, "closed");
+      shade(data.gaps, "gap");
+      shade(closed, "closed-bar", 3);
       for (const [value, words] of valueTicks(box.low, box.high, own)) {
         svg.append(make("svg:path", { class: "grid", d: `M${box.left} ${y(value).toFixed(1)}h${box.across}` }));
         if (own) text(box.left + box.across + 8, y(value) + box.size * 0.38, words, "start");
@@ -286,8 +332,9 @@ function charts(data, say) {
       plot.setAttribute("aria-valuetext", which < 0 ? say.nothing : words(moments[which]).map((row) => row.filter(Boolean).join(" ")).join(", "));
     }
 
-    // Rows of cells: the time, then what each instrument was at.
+    // Rows of cells: the time, then what each instrument was at; or the day, then the four values of its candle.
     function words(second) {
+      if (candles) return candleWords(candles.at.indexOf(second));
       const label = data.labels[indexOfTime(second)];
       const rows = [];
       for (const one of shown()) {
@@ -312,6 +359,11 @@ function charts(data, say) {
       return [[label], ...rows];
     }
 
+    function candleWords(which) {
+      const doubt = (text) => (candles.doubtful.has(which) ? say.doubtful.replace("{what}", text) : text);
+      return [[candles.names[which]], ...candles.values[which].map((value, at) => [say.candle[at], doubt(print.print(value, false))])];
+    }
+
     function indexOfTime(second) {
       const one = shown().find(({ seconds }) => seconds.includes(second));
       return one.at[one.seconds.indexOf(second)];
@@ -321,13 +373,13 @@ function charts(data, say) {
       if (!moments.length) return;
       index = Math.min(Math.max(which, 0), moments.length - 1);
       const second = moments[index];
-      const share = (second - view.first) / (view.last - view.first);
+      const share = (onAxis(second) - view.first) / (view.last - view.first);
       line.hidden = told.hidden = false;
       line.style.left = `${100 * share}%`;
       dot.hidden = !own;
       if (own) {
         const [one] = series;
-        const value = Number(one.values[one.seconds.lastIndexOf(second)]);
+        const value = Number(candles ? candles.values[index][3] : one.values[one.seconds.lastIndexOf(second)]);
         const height = (view.high - value) / (view.high - view.low);
         dot.hidden = height < 0 || height > 1;
         dot.style.left = line.style.left;
@@ -347,7 +399,7 @@ function charts(data, say) {
       const box = plot.getBoundingClientRect();
       const second = view.first + ((event.clientX - box.left) / box.width) * (view.last - view.first);
       let best = 0;
-      moments.forEach((moment, at) => { if (Math.abs(moment - second) < Math.abs(moments[best] - second)) best = at; });
+      moments.forEach((moment, at) => { if (Math.abs(onAxis(moment) - second) < Math.abs(onAxis(moments[best]) - second)) best = at; });
       return best;
     }
 

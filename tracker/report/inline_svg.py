@@ -24,8 +24,9 @@ class PlotBox:
 
     Attributes:
         left, top, width, height: of the plot.
-        days: from which day to which, as days since 1970 in UTC.
+        days: from which day to which, as days since 1970 in UTC; from which place to which, of candles.
         values: from which value to which.
+        name: of the axes; empty where they have none.
     """
 
     left: float
@@ -34,6 +35,7 @@ class PlotBox:
     height: float
     days: tuple[float, float]
     values: tuple[float, float]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def _plot_box(figure: Figure, width: float, height: float) -> PlotBox | None:
         height=float(place.height) * height,
         days=_floats(axes.get_xlim()),
         values=_floats(axes.get_ylim()),
+        name=axes.get_gid() or "",
     )
 
 

@@ -14,11 +14,14 @@ from markupsafe import Markup
 from tracker.finding_words import finding_in_words
 from tracker.history import History
 from tracker.report import sparkline, titles
+from tracker.report.candle_data import candle_data
+from tracker.report.candles import CANDLES
+from tracker.report.closed_data import closed_data, seconds_of
 from tracker.report.expected import Schedule
 from tracker.report.facts import Facts
 from tracker.report.groups import groups_of
 from tracker.report.headline import doubtful_of, headline, market_in_words
-from tracker.report.inline_svg import looks_css
+from tracker.report.inline_svg import PlotBox, looks_css
 from tracker.report.made_by import MadeBy
 from tracker.report.nothing import asked_in_words, nothing_in_words
 from tracker.report.page_data import json_element, page_data, plot_words, script_words
@@ -28,6 +31,7 @@ from tracker.report.quality import quality
 from tracker.report.quote_table import quote_rows, span_columns
 from tracker.report.sections import Picture, section
 from tracker.report.style_sheet import digest, resource, style_sheet
+from tracker.report.time_axis import SQUEEZED
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line, shortened
 
@@ -111,6 +115,8 @@ def _shown(
     ]
     groups = groups_of(history.instruments, texts)
     data = page_data(history.instruments, history.captured_at, period, slugs=slugs, lines=lines, words=words)
+    data |= closed_data(history.instruments, period, slugs=slugs)
+    data["candles"] = candle_data(history.instruments, period, slugs=slugs, words=words)
     return {
         "title": texts("Market report, {time}", time=words.day_and_time(period.end)),
         "when": texts("Newest figures: {time}", time=words.weekday_and_time(period.end)),
@@ -125,7 +131,7 @@ def _shown(
         "charted": period.start != period.end,
         "newest_at": period.end.isoformat().replace("+00:00", "Z"),
         "data": json_element(data),
-        "plot_words": partial(plot_words, period=period),
+        "plot_words": partial(_plot_words, period=period),
         "groups": [
             (group, [rows[index] for index in group.members], [sections[index] for index in group.members])
             for group in groups
@@ -150,6 +156,15 @@ def _shown(
             for found in history.newest_findings
         ],
     }
+
+
+def _plot_words(plot: PlotBox | None, period: Period) -> str:
+    """A chart's plot for its ``data-plot``: of candles it counts places, of others seconds that are not left out."""
+    if plot is None or plot.name not in (CANDLES, SQUEEZED):
+        return plot_words(plot, period)
+    ends = map(repr, plot.days) if plot.name == CANDLES else (str(seconds_of(day, period)) for day in plot.days)
+    places = [f"{number:.1f}" for number in (plot.left, plot.top, plot.width, plot.height)]
+    return " ".join([*places, *ends, *map(repr, plot.values)])
 
 
 def _doubt_anchor(history: History) -> str:

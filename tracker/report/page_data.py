@@ -22,6 +22,8 @@ from tracker.formats import MINUS_SIGN
 from tracker.history import InstrumentHistory
 from tracker.quote_fields import digits
 from tracker.report import titles
+from tracker.report.band import has_band
+from tracker.report.candles import has_candles
 from tracker.report.inline_svg import PlotBox
 from tracker.report.percent_lines import PercentLine
 from tracker.report.period import Period, days_of, times_of
@@ -33,6 +35,13 @@ from tracker.texts import Texts
 
 MOST_POINTS = 400
 """Of one instrument, spread over the period; more would be nearer together than pixels."""
+
+BESIDE_CANDLES = 60
+"""Of one instrument with candles, which the page holds, too, besides last values of days: extremes have times of their
+own, and each time is told in words."""
+
+MOST_DOUBTFUL = 100
+"""Of one instrument with a band or candles, of those that are doubtful."""
 
 NEWEST_POINTS = 100
 """Of one instrument, at the period's end, each of them: for a look at the last day of a long period."""
@@ -139,10 +148,14 @@ def script_words(texts: Texts, period: Period | None) -> dict[str, Json]:
         "shown": texts("Instruments shown"),
         "figures": texts("Figures of this chart"),
         "doubtful": texts("{what} (doubtful)"),
-        "part": texts("Drawn from the newest snapshots, each of them, and from one point a day before them.")
+        "part": texts(
+            "Drawn from the newest snapshots, each of them, and from chosen ones before them: the last of a day, or the"
+            " highest and the lowest of some hours or days."
+        )
         if period and period.usual_days is not None
         else "",
         "nothing": texts("No snapshot in this period"),
+        "candle": [texts("First"), texts("Highest"), texts("Lowest"), texts("Last")],
     }
 
 
@@ -178,17 +191,30 @@ def _seconds(times: pd.DatetimeIndex, base: int) -> NDArray[np.int64]:
 def _kept(instrument: InstrumentHistory, period: Period) -> NDArray[np.intp]:
     """Which of an instrument's quotes the page holds: those of its line, thinned, and the newest."""
     values = instrument.quotes["value"].to_numpy(dtype=np.float64)
-    shown = period.shown(days_of(times_of(instrument)), values)
-    if len(shown) > MOST_POINTS:
-        shown = shown[extremes(values[shown], MOST_POINTS)]
     newest = np.arange(max(0, len(values) - NEWEST_POINTS), len(values))
+    lasts = _thinned(period.shown(days_of(times_of(instrument)), values), values, MOST_POINTS)
+    is_banded = has_band(instrument, period)
+    if not is_banded and not has_candles(instrument, period):
+        return np.union1d(lasts, newest)
+    # Their extremes are no last values of days; and no doubtful one may hide a sure one.
+    marked = instrument.quotes["marked"].to_numpy(dtype=np.bool_)
+    known = np.isfinite(values)
+    sure = _thinned(np.flatnonzero(known & ~marked), values, MOST_POINTS if is_banded else BESIDE_CANDLES)
+    doubtful = _thinned(np.flatnonzero(known & marked), values, MOST_DOUBTFUL)
+    shown = np.union1d(sure, doubtful) if is_banded else np.union1d(np.union1d(lasts, sure), doubtful)
     return np.union1d(shown, newest)
+
+
+def _thinned(indices: NDArray[np.intp], values: NDArray[np.float64], most: int) -> NDArray[np.intp]:
+    return indices if len(indices) <= most else indices[extremes(values[indices], most)]
 
 
 def _figures(instrument: InstrumentHistory, indices: NDArray[np.intp], period: Period) -> dict[str, Json]:
     printed = [instrument.printed[index] for index in indices]
     marked = instrument.quotes["marked"].to_numpy(dtype=np.bool_)[indices]
-    breaks = np.flatnonzero(period.is_gap(days_of(times_of(instrument)[indices]))) + 1
+    behind_gaps = np.flatnonzero(period.is_gap(days_of(times_of(instrument)))) + 1
+    # Of all its quotes: two of those that are held may be farther apart than a gap without one between them.
+    breaks = np.unique(np.searchsorted(indices, behind_gaps))
     return {
         "values": _column(one.value for one in printed),
         "changes": _column(one.change for one in printed),

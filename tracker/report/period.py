@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -47,6 +48,20 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """A time in which an exchange is closed, between two of its sessions.
+
+    Attributes:
+        start, end: as days since 1970 in UTC.
+        quiet_from: from when on the figures on a page, which are late, are those of the close.
+    """
+
+    start: float
+    end: float
+    quiet_from: float
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """What a report spans.
 
@@ -61,6 +76,8 @@ class Period:
         zone: in which a day begins at midnight.
         slice_width: where lines with many points have only some of each slice of time, how long a slice is: a line
             does not break inside one, which is no wider than a pixel or so. None where lines have all their points.
+        closed: of a short period, by the symbols of its instruments, the times in which their exchanges are closed.
+        is_squeezed: whether charts leave out closed hours in which nothing moved.
     """
 
     start: datetime
@@ -71,6 +88,8 @@ class Period:
     gaps: tuple[Gap, ...]
     zone: ZoneInfo
     slice_width: timedelta | None = None
+    closed: Mapping[str, tuple[Closed, ...]] = field(default_factory=dict)
+    is_squeezed: bool = False
 
     @property
     def gap_limit(self) -> timedelta | None:

@@ -44,6 +44,7 @@ class Theme:
         muted: text that comes second.
         grid: thin lines behind the data.
         shade: where nothing was captured.
+        closed: where an exchange is closed.
         accent: links and the focus of a page.
         rising, falling, unchanged: apart for every kind of colour vision, and 4.5 : 1 or better against the paper.
         lines: for many lines on one axis, told apart likewise.
@@ -56,6 +57,7 @@ class Theme:
     muted: str
     grid: str
     shade: str
+    closed: str
     accent: str
     rising: str
     falling: str
@@ -81,6 +83,7 @@ LIGHT = Theme(
     muted="#5f6873",
     grid="#e3e6ea",
     shade="#f4f5f7",
+    closed="#f5f1fc",
     accent="#0a61ad",
     rising="#0a61ad",
     falling="#b24a00",
@@ -96,6 +99,7 @@ DARK = Theme(
     muted="#a3acb8",
     grid="#30363e",
     shade="#1d2127",
+    closed="#211c2e",
     accent="#7ab8f0",
     rising="#7ab8f0",
     falling="#f0a062",
@@ -111,7 +115,7 @@ def named_colors(theme: Theme) -> dict[str, str]:
     >>> named_colors(LIGHT)["paper"], named_colors(DARK)["line1"]
     ('#ffffff', '#f0a062')
     """
-    single = ("paper", "ink", "muted", "grid", "shade", "accent", "rising", "falling", "unchanged")
+    single = ("paper", "ink", "muted", "grid", "shade", "closed", "accent", "rising", "falling", "unchanged")
     return {
         **{name: getattr(theme, name) for name in single},
         **{f"line{index}": color for index, color in enumerate(theme.lines)},
@@ -128,7 +132,7 @@ def _marked_theme() -> Theme:
 
     return Theme(
         name="marked",
-        paper=mark(), ink=mark(), muted=mark(), grid=mark(), shade=mark(), accent=mark(),
+        paper=mark(), ink=mark(), muted=mark(), grid=mark(), shade=mark(), closed=mark(), accent=mark(),
         rising=mark(), falling=mark(), unchanged=mark(),
         lines=tuple(mark() for _ in LIGHT.lines),
         levels=tuple(mark() for _ in LIGHT.levels),

@@ -60,6 +60,18 @@ class TimeWords:
         """The time of day of an aware time: « 02:27 »."""
         return _time(at.astimezone(self.zone).replace(tzinfo=None), self.texts.locale)
 
+    def month(self, at: datetime) -> str:
+        """The month of an aware time: « avril 2024 »."""
+        return _skeleton("yMMMM", at.astimezone(self.zone).replace(tzinfo=None), self.texts.locale)
+
+    def quarter(self, at: datetime) -> str:
+        """The quarter of an aware time: « 2e trimestre 2024 »."""
+        return _skeleton("yQQQQ", at.astimezone(self.zone).replace(tzinfo=None), self.texts.locale)
+
+    def year(self, at: datetime) -> str:
+        """The year of an aware time: « 2024 »."""
+        return _skeleton("y", at.astimezone(self.zone).replace(tzinfo=None), self.texts.locale)
+
     def axis_day(self, at: datetime) -> str:
         """A day on an axis: « 19 avr. »."""
         return _skeleton("MMMd", at.astimezone(self.zone).replace(tzinfo=None), self.texts.locale)

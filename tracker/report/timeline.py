@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from math import inf
 
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Plot, set_time_ticks
-from tracker.report.period import Gap, Period, day_number
+from tracker.report.period import Closed, Gap, Period, day_number
+from tracker.report.time_axis import TimeAxis
 from tracker.report.time_ticks import time_ticks
 from tracker.report.time_words import TimeWords
 
@@ -18,26 +20,50 @@ _SIDE_SHARE = 0.02
 _SHORTEST = timedelta(hours=1)
 """Least length of an axis: for a single snapshot, or several within a minute."""
 
-_TICK_ROOM_EM = 4.6
+TICK_ROOM_EM = 4.6
 """Room for a tick's label, in heights of its letters: « 24 sept. » and some air."""
+
+_LEAST_PX = 0.5
+"""What is narrower is not shaded."""
+
+_CLOSED_BAR_PX = 3.0
 
 _SNAPSHOT_PX = 3.0
 """Unshaded beside each snapshot at a gap's end, so that one snapshot between two gaps keeps them apart."""
 
 
-def axis_days(period: Period) -> tuple[float, float]:
-    """From which day to which the axis goes, as days since 1970 in UTC."""
-    start, end = day_number(period.start), day_number(period.end)
+def axis_days(period: Period, axis: TimeAxis | None = None) -> tuple[float, float]:
+    """From which day to which the axis goes, as days since 1970 in UTC, less what *axis* leaves out before them."""
+    start, end = (day if axis is None else axis.place_of(day) for day in map(day_number, (period.start, period.end)))
     side = max((end - start) * _SIDE_SHARE, (_SHORTEST / timedelta(days=1) - (end - start)) / 2)
     return start - side, end + side
 
 
-def draw_timeline(chart: Chart, period: Period, words: TimeWords) -> None:
-    """Put the ticks on the time axis, and shade each gap, with its length where that has room."""
-    draw_time_ticks(chart, words, free_px=(chart.plot.left, inf))
+def draw_timeline(
+    chart: Chart, period: Period, words: TimeWords, *, closed: Sequence[Closed] = (), axis: TimeAxis | None = None
+) -> None:
+    """Put the ticks on the time axis, shade closed hours, and each gap, with its length where that has room.
+
+    Args:
+        chart: whose axis.
+        period: with the gaps.
+        words: the language and the time zone.
+        closed: hours to shade.
+        axis: where times are on it; None for each in its place.
+    """
+    axis = axis or TimeAxis()
+    if axis.left_out:
+        _draw_squeezed_ticks(chart, axis, period, words)
+    else:
+        draw_time_ticks(chart, words, free_px=(chart.plot.left, inf))
+    for each in closed:
+        _draw_closed(chart, axis.place_of(each.start), axis.place_of(each.end))
     for gap in period.gaps:
-        left, right = chart.plot.x_px(day_number(gap.start)), chart.plot.x_px(day_number(gap.end))
-        start, end = shaded_days(gap, chart.plot)
+        first, last = (axis.place_of(day_number(at)) for at in (gap.start, gap.end))
+        left, right = chart.plot.x_px(first), chart.plot.x_px(last)
+        if right - left < _LEAST_PX:
+            continue
+        start, end = _inset(first, last, chart.plot)
         chart.axes.axvspan(start, end, facecolor=chart.theme.shade, linewidth=0, zorder=0, gid="gap")
         label = _gap_label(gap.length, right - left - 8, chart.frame, words)
         if label:
@@ -51,6 +77,53 @@ def draw_timeline(chart: Chart, period: Period, words: TimeWords) -> None:
             )
 
 
+def _draw_closed(chart: Chart, start: float, end: float) -> None:
+    """Shade closed hours, with a bar on the axis, which is seen where nothing was captured in them, too."""
+    first, last = chart.plot.days
+    start, end = max(start, first), min(end, last)
+    if chart.plot.x_px(end) - chart.plot.x_px(start) < _LEAST_PX:
+        return
+    chart.axes.axvspan(start, end, facecolor=chart.theme.closed, linewidth=0, zorder=-1, gid="closed")
+    top = _CLOSED_BAR_PX / (chart.plot.top - chart.plot.bottom)
+    chart.axes.axvspan(start, end, ymax=top, facecolor=chart.theme.unchanged, linewidth=0, zorder=0.5, gid="closed bar")
+
+
+def _draw_squeezed_ticks(chart: Chart, axis: TimeAxis, period: Period, words: TimeWords) -> None:
+    """Ticks where time is left out, each with a dotted line, and between them where there is room."""
+    room = TICK_ROOM_EM * height_px(chart.frame.small_pt)
+    x_px = chart.plot.x_px
+    seams = [(axis.place_of(end), _time_of(end)) for _, end in axis.left_out]
+    for place, _ in seams:
+        chart.axes.axvline(
+            place, color=chart.theme.muted, linewidth=0.8, linestyle=(0, (1, 3)), zorder=1, gid="seam"
+        )  # fmt: skip
+    length_px = x_px(axis.place_of(day_number(period.end))) - x_px(axis.place_of(day_number(period.start)))
+    real_px = length_px * ((period.end - period.start) / timedelta(days=1)) / (chart.plot.days[1] - chart.plot.days[0])
+    others = [
+        (axis.place_of(day_number(tick.at)), tick.at)
+        for tick in time_ticks(period.start, period.end, most=max(2, int(real_px / room)), words=words)
+        if not any(start < day_number(tick.at) < end for start, end in axis.left_out)
+    ]
+    kept: list[tuple[float, datetime]] = []
+    for place, at in (*seams, *others):
+        if x_px(place) >= room / 2 and all(abs(x_px(place) - x_px(known)) >= room for known, _ in kept):
+            kept.append((place, at))
+    labels, day_before = [], ""
+    for _, at in sorted(kept):
+        day = words.axis_day(at)
+        labels.append(words.time(at) + (f"\n{day}" if day != day_before else ""))
+        day_before = day
+    chart.axes.set_xticks(
+        [place for place, _ in sorted(kept)], labels=labels,
+        fontsize=chart.frame.small_pt, color=chart.theme.muted, parse_math=False,
+    )  # fmt: skip
+    chart.axes.tick_params(axis="x", color=chart.theme.muted)
+
+
+def _time_of(day: float) -> datetime:
+    return datetime.fromtimestamp(round(day * _SECONDS_A_DAY), UTC)
+
+
 def draw_time_ticks(chart: Chart, words: TimeWords, *, free_px: tuple[float, float]) -> None:
     """Put the ticks on the time axis.
 
@@ -61,7 +134,7 @@ def draw_time_ticks(chart: Chart, words: TimeWords, *, free_px: tuple[float, flo
     """
     start, end = (datetime.fromtimestamp(day * _SECONDS_A_DAY, UTC) for day in chart.plot.days)
     width_px = chart.plot.right - chart.plot.left
-    room = _TICK_ROOM_EM * height_px(chart.frame.small_pt)
+    room = TICK_ROOM_EM * height_px(chart.frame.small_pt)
     # A label is centred on its tick: at the very edge half of it would be cut off, or cover a neighbour's.
     cut_left, cut_right = (max(0.0, room / 2 - free) / width_px for free in free_px)
     start, end = start + (end - start) * cut_left, end - (end - start) * cut_right
@@ -70,7 +143,10 @@ def draw_time_ticks(chart: Chart, words: TimeWords, *, free_px: tuple[float, flo
 
 def shaded_days(gap: Gap, plot: Plot) -> tuple[float, float]:
     """From which day to which a gap is shaded, as days since 1970 in UTC: apart from the snapshots at its ends."""
-    start, end = day_number(gap.start), day_number(gap.end)
+    return _inset(day_number(gap.start), day_number(gap.end), plot)
+
+
+def _inset(start: float, end: float, plot: Plot) -> tuple[float, float]:
     length_px = plot.x_px(end) - plot.x_px(start)
     inset = min(_SNAPSHOT_PX, length_px / 4) / length_px * (end - start)
     return start + inset, end - inset

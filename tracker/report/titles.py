@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tracker.history import History, InstrumentHistory
+from tracker.report.band import has_band
+from tracker.report.candles import has_candles
+from tracker.report.closed_hours import exchange_of
 from tracker.report.facts import Facts
 from tracker.report.fonts import drawable, is_drawable
 from tracker.report.percent_lines import PercentLine, are_on_one_axis
@@ -114,9 +117,45 @@ def instrument_notes(
 
 def instrument_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
     """How to read an instrument's chart."""
+    if has_candles(instrument, period):
+        return _candle_rules(instrument, words.texts)
+    closed = _closed_rules(instrument, period, words.texts)
+    if has_band(instrument, period):
+        return (*_band_rules(instrument, period, words), *closed)
     ranges = [words.texts("Thin bars: lowest to highest of the day.")] if period.usual_days is not None else []
     hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
-    return (*line_rules(period, words), *ranges, *hollow)
+    return (*line_rules(period, words), *ranges, *hollow, *closed)
+
+
+def _closed_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
+    """What is shaded because an exchange is closed, and what is left out."""
+    exchange = exchange_of(instrument)
+    if exchange is None or not period.closed.get(instrument.symbol or ""):
+        return ()
+    shaded = texts("Tinted, with a bar on the axis: its exchange ({exchange}) is closed.", exchange=exchange)
+    if not period.is_squeezed:
+        return (shaded,)
+    return (shaded, texts("At a dotted line closed hours without a move are left out, captured or not."))
+
+
+def _band_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
+    """How to read a line with a band."""
+    hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
+    band = words.texts("Band along the line: from the lowest value to the highest.")
+    return (*line_rules(period, words)[-1:], band, *hollow)
+
+
+def _candle_rules(instrument: InstrumentHistory, texts: Texts) -> tuple[str, ...]:
+    """How to read candles."""
+    hollow = [hollow_rule(texts)] if instrument.quotes["marked"].any() else []
+    return (
+        texts(
+            "Candles: thick from the first value to the last, thin from the lowest to the highest, of a day (of several"
+            " where there is no room); blue: risen, orange: fallen."
+        ),
+        texts("Saturdays and Sundays without a move are left out; grey: no snapshot."),
+        *hollow,
+    )
 
 
 def line_rules(period: Period, words: TimeWords) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from tracker.model import StoredQuote
 from tracker.report import titles
 from tracker.report.asked_pictures import AskedPictures
 from tracker.report.card import draw_card
+from tracker.report.closed_hours import with_closed_hours
 from tracker.report.contents import PAGE, Listed, contents_json
 from tracker.report.expected import Schedule
 from tracker.report.facts import Facts, facts_of
@@ -94,6 +95,7 @@ def make_report(
     quotes: Sequence[Sequence[StoredQuote] | None] | None = None,
     asked: AskedPictures | None = None,
     schedule: Schedule | None = None,
+    squeezes: bool = False,
     on_chart: Callable[[], None] | None = None,
 ) -> MadeReport:
     """A report: page, pictures, CSV and ``report.json``. The same history gives the same bytes.
@@ -106,12 +108,15 @@ def make_report(
         quotes: of `tracker.history.printed_quotes`, for the CSV.
         asked: the pictures that stand alone; None for those that a report usually has.
         schedule: when captures are meant to run; None where that is not known.
+        squeezes: whether charts of instruments leave out closed hours of their exchanges in which nothing moved.
         on_chart: is called when a chart is drawn: once for the overview and once for each instrument.
     """
     words, asked = TimeWords(texts, zone), asked or AskedPictures()
     names = slugs(history.instruments)
     facts = [facts_of(instrument) for instrument in history.instruments]
     period = period_of_history(history, zone) if len(history.captured_at) else None
+    if period:
+        period = with_closed_hours(period, history.instruments, squeezes=squeezes)
     lines = percent_lines(history, period) if period else ()
     charts = _charts(history, period, facts, names, lines, words) if period and history.instruments else []
     files: dict[str, bytes] = {}

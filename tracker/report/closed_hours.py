@@ -1,0 +1,61 @@
+"""When the exchanges of a report's instruments are closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from tracker.history import InstrumentHistory
+from tracker.instruments import catalogue
+from tracker.market_hours import DELAY, sessions_between
+from tracker.report.period import Closed, Period, day_number
+
+LONGEST = timedelta(days=14)
+"""In charts of a longer period a night is a few pixels wide."""
+
+
+_BESIDE = timedelta(days=1)
+"""How far an axis reaches beyond its period at most."""
+
+
+def with_closed_hours(period: Period, instruments: Sequence[InstrumentHistory], *, squeezes: bool) -> Period:
+    """The period with the closed hours of its instruments, each exchange looked up once; itself where it is long.
+
+    An instrument that the catalogue knows no exchange of has none, nor has one whose exchange's hours are not known.
+
+    Args:
+        period: of a report.
+        instruments: in it.
+        squeezes: whether charts are to leave out closed hours in which nothing moved.
+    """
+    if period.end - period.start > LONGEST or period.start == period.end:
+        return period
+    found: dict[str, tuple[Closed, ...]] = {}
+    for instrument in instruments:
+        exchange = exchange_of(instrument)
+        if instrument.symbol is not None and exchange is not None:
+            closed = _closed(exchange, period.start, period.end)
+            if closed:
+                found[instrument.symbol] = closed
+    return replace(period, closed=found, is_squeezed=squeezes)
+
+
+def exchange_of(instrument: InstrumentHistory) -> str | None:
+    """The ISO 10383 code of an instrument's home exchange; None where the catalogue has none."""
+    known = catalogue().by_symbol.get(instrument.symbol or "")
+    return known.exchange if known else None
+
+
+def _closed(exchange: str, start: datetime, end: datetime) -> tuple[Closed, ...]:
+    sessions = sessions_between(exchange, start, end) or ()
+    return tuple(
+        Closed(
+            day_number(before.closes),
+            day_number(after.opens),
+            min(day_number(before.closes + DELAY), day_number(after.opens)),
+        )
+        for before, after in pairwise(sessions)
+        if before.closes < after.opens and after.opens > start - _BESIDE and before.closes < end + _BESIDE
+    )
