@@ -121,8 +121,14 @@ def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
             else:
                 yield Flaw(path.name, 0, "it is empty")
             return
+        is_foreign = False
         for found in members(file, most=LARGEST_RECORD):
-            if isinstance(found, Damage):
+            if isinstance(found, Member) and not _is_record(found):
+                # Said once: an ARC file has thousands of records.
+                if not is_foreign:
+                    is_foreign = found.offset == 0
+                    yield Flaw(path.name, found.offset, "it is no WARC record", is_foreign=is_foreign)
+            elif isinstance(found, Damage):
                 yield Flaw(path.name, found.offset, found.reason)
             elif found.length > LARGEST_RECORD:
                 yield Flaw(path.name, found.offset, f"its record is larger than {LARGEST_RECORD >> 20} MB")
@@ -130,10 +136,11 @@ def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
                 yield from _pages_of(file, path.name, found)
 
 
+def _is_record(member: Member) -> bool:
+    return member.content.startswith(b"WARC/") and b"\r\n\r\n" in member.content[:_LONGEST_HEADER]
+
+
 def _pages_of(file: BinaryIO, name: str, member: Member) -> Iterator[KeptPage | Flaw]:
-    if not member.content.startswith(b"WARC/") or b"\r\n\r\n" not in member.content[:_LONGEST_HEADER]:
-        yield Flaw(name, member.offset, "it is no WARC record", is_foreign=member.offset == 0)
-        return
     try:
         # More than one where another tool compressed all records together.
         for record in ArchiveIterator(BytesIO(member.content)):

@@ -203,7 +203,9 @@ def test_archives_of_other_tools_are_named_and_cost_nothing(
     looked = tracker("doctor", "--home", home)
     assert looked.code == 74
     for name in foreign:
-        assert f"{str(home / 'snapshots' / name)!r} at byte 0: " in looked.out
+        assert looked.out.count(f"{str(home / 'snapshots' / name)!r} holds nothing that tracker reads: ") == 1
+    assert looked.out.count("move it to a folder of its own") == len(foreign)
+    assert " at byte " not in looked.out
     assert "d.warc.gz holds no page that tracker has captured" in looked.out
     assert tracker("capture", page, "--at", "2024-04-19T04:27+02:00", "--home", home, "-q").err == ""
     ran = tracker("reparse", "--home", home)

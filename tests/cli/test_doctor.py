@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import sqlite3
@@ -63,17 +62,6 @@ def test_an_archive_file_that_is_gone_is_named(home: Path) -> None:
     (home / ARCHIVE).rename(home / "elsewhere.warc.gz")
     (found,) = bad(home)
     assert "2024-04.warc.gz is missing" in found["found"]
-
-
-def test_the_archive_of_another_program_is_told_from_a_damaged_one(home: Path) -> None:
-    plain = gzip.decompress((home / ARCHIVE).read_bytes())
-    (home / "snapshots" / "theirs.warc").write_bytes(plain)
-    (home / "snapshots" / "theirs.arc.gz").write_bytes(gzip.compress(b"filedesc://theirs.arc 0.0.0.0 20240101000000"))
-    found = bad(home)
-    assert ["theirs" in one["found"] for one in found] == [True, True]
-    assert all("move it to a folder of its own" in one["advice"] for one in found)
-    (home / "snapshots" / "theirs.arc.gz").write_bytes(gzip.compress(plain))
-    assert [one["found"].split("'")[1].endswith("theirs.warc") for one in bad(home)] == [True]
 
 
 def test_a_page_that_is_not_in_the_database_is_named(home: Path) -> None:
