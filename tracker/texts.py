@@ -5,6 +5,7 @@ The catalogues are read from their ``.po`` source by Babel, so that no compiled 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from io import BytesIO
@@ -13,6 +14,8 @@ from string import Formatter
 from babel.core import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+
+_GROUPED_FROM = 1000
 
 LANGUAGES = ("en", "fr")
 """Languages with a complete catalogue; English is the language of the code and needs none."""
@@ -32,10 +35,10 @@ class Texts:
         self._catalog = catalog
 
     def __call__(self, message: str, **values: object) -> str:
-        """*message* in this language, its ``{names}`` filled with *values*."""
+        """*message* in this language, its ``{names}`` filled with *values*; whole numbers as the locale prints them."""
         found = self._catalog.get(message) if self._catalog else None
         text = str(found.string) if found and found.string else message
-        return text.format(**values) if values else text
+        return self._filled(text, values) if values else text
 
     def count(self, one: str, many: str, number: int, **values: object) -> str:
         """The form of a message that *number* asks for; ``{number}`` and ``{names}`` are filled."""
@@ -45,7 +48,18 @@ class Texts:
             text = found.string[int(is_plural)]
         else:
             text = one if number == 1 else many
-        return text.format(number=number, **values)
+        return self._filled(text, {"number": number, **values})
+
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        return text.format(**{name: self._printed(value) for name, value in values.items()})
+
+    def _printed(self, value: object) -> object:
+        if isinstance(value, int) and abs(value) >= _GROUPED_FROM:
+            # Not known to those who say no such numbers: it takes a while to import.
+            from babel.numbers import format_decimal
+
+            return format_decimal(value, locale=self.locale)
+        return value
 
 
 @lru_cache

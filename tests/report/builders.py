@@ -81,6 +81,14 @@ def an_instrument(
     return InstrumentHistory(symbol, name, kind, "points", frame, printed, newest)
 
 
+def with_value(instrument: InstrumentHistory, index: int, value: str) -> InstrumentHistory:
+    """An instrument whose quote of this index has another value."""
+    frame, printed = instrument.quotes.copy(), list(instrument.printed)
+    frame.iloc[index, 0] = float(value)
+    printed[index] = printed[index]._replace(value=Decimal(value))
+    return replace(instrument, quotes=frame, printed=tuple(printed))
+
+
 def _stored(at: datetime, quote: Quote, findings: tuple[str, ...]) -> StoredQuote:
     moment = first_moment(at)
     return StoredQuote(at=at, moment=moment, source="saved", occurrence=0, quote=quote, findings=findings)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any, cast
 
 import numpy as np
 import pytest
 
-from tests.report.builders import FRENCH, PARIS, START, a_history, an_instrument
+from tests.report.builders import FRENCH, PARIS, START, a_history, an_instrument, with_value
 from tests.report.charts import chart_of, outside, overlaps, points_of, texts_of
 from tracker.history import History
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
@@ -94,15 +93,9 @@ def test_the_page_holds_the_highest_and_the_lowest_and_breaks_at_gaps_alone(days
     )
     period = period_of_history(history, PARIS)
     (instrument,) = history.instruments
-    values = instrument.quotes["value"].to_numpy(copy=True)
-    values[101] += 10
-    instrument.quotes["value"] = values
-    printed = tuple(
-        one._replace(value=Decimal(str(value))) for one, value in zip(instrument.printed, values, strict=True)
-    )
-    data = page_data(
-        (replace(instrument, printed=printed),), history.captured_at, period, slugs=["one"], lines=[], words=FRENCH
-    )
+    instrument = with_value(instrument, 101, str(instrument.quotes["value"].iloc[101] + 10))
+    values = instrument.quotes["value"].to_numpy()
+    data = page_data((instrument,), history.captured_at, period, slugs=["one"], lines=[], words=FRENCH)
     (told,) = cast("list[dict[str, Any]]", data["instruments"])
     held = [float(value) for value in told["values"].split()]
     assert {min(values), max(values)} <= set(held)

@@ -21,6 +21,7 @@ from tests.report.builders import (
     before_newest,
     hours,
     page_without_charts,
+    with_value,
     written,
 )
 from tests.report.test_candles import days_of_quotes
@@ -53,8 +54,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Reports by what they show."""
     folder = tmp_path_factory.mktemp("reports")
-    long = days_of_quotes(200)
-    long.quotes.iloc[1, 0] = 103.5
+    long = with_value(days_of_quotes(200), 1, "103.50")
     hostile = [an_instrument("1", "2.5", name=name, findings=("percent-mismatch",), marked=[1]) for name in HOSTILE]
     # fmt: off
     three = (
@@ -390,7 +390,7 @@ def test_candles_are_read_with_their_four_values_and_a_part_of_the_period_is_a_l
     four = "Première {}, La plus haute {}, La plus basse {}, Dernière {}"
     with opened(browser, pages["long"].as_uri()) as page:
         # On wide screens a candle is a day, and there are the working days of 200.
-        assert told(page) == ("1er janvier 2024, " + four.format(100, "103,5", 99, 101), "143")
+        assert told(page) == ("1er janvier 2024, " + four.format(100, "103,50", 99, 101), "143")
         caption = page.locator("section[aria-labelledby=nikkei-225] figcaption")
         assert "Chandeliers" in caption.inner_text()
         page.get_by_role("button", name="1 m.", exact=True).click()

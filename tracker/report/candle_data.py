@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracker.formats import decimals_of
 from tracker.history import InstrumentHistory
@@ -49,11 +51,16 @@ def _form(
     starts = first_dates(candles.starts[candles.places], candles.unit)
     called = [candle_name(int(start), candles.unit, period, words) for start in starts]
     return {
-        "names": np.diff([names.setdefault(name, len(names)) for name in called], prepend=0).tolist(),
-        "at": np.diff(candles.places, prepend=0).tolist(),
+        "names": _runs(np.diff([names.setdefault(name, len(names)) for name in called], prepend=0)),
+        "at": _runs(np.diff(candles.places, prepend=0)),
         **_figures([[instrument.printed[quote].value or _ZERO for quote in row] for row in candles.quotes]),
         "doubtful": np.flatnonzero(candles.is_doubtful).tolist(),
     }
+
+
+def _runs(steps: NDArray[np.int64]) -> list[list[int]]:
+    """Each step with how often it stands in a row: of days with a candle it is one, hundreds of times."""
+    return [[int(step), sum(1 for _ in alike)] for step, alike in groupby(steps)]
 
 
 def _figures(rows: Sequence[Sequence[Decimal]]) -> dict[str, Json]:

@@ -4,6 +4,7 @@
 // ---- Their data, and its numbers as the page's language prints them.
 
 function unpacked(data) {
+  const run = ([step, times]) => Array(times).fill(step);
   const sums = (steps) => {
     let sum = 0;
     return steps.map((step) => (sum += step));
@@ -18,8 +19,8 @@ function unpacked(data) {
   }
   for (const both of Object.values(data.candles.of || {})) {
     for (const candles of both) {
-      candles.at = sums(candles.at);
-      candles.names = sums(candles.names).map((index) => data.candles.names[index]);
+      candles.at = sums(candles.at.flatMap(run));
+      candles.names = sums(candles.names.flatMap(run)).map((index) => data.candles.names[index]);
       candles.doubtful = new Set(candles.doubtful);
       candles.values = candleValues(candles);
     }
