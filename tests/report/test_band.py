@@ -69,12 +69,13 @@ def test_a_gap_breaks_the_line_at_its_very_ends_and_nothing_else_does() -> None:
 
 
 def test_a_doubtful_value_has_its_mark_and_stretches_no_band() -> None:
-    history = a_dense_history(10, spikes=(700,), marked=[700])
+    history = a_dense_history(10, marked=[700])
+    history = replace(history, instruments=(with_value(history.instruments[0], 700, "1015"),))
     chart = chart_of(history)
     ((_, ends),) = points_of(chart, "band")
     assert np.nanmax(ends) < 1010
     ((_, marks),) = points_of(chart, "marked")
-    assert marks.tolist() == [1025]
+    assert marks.tolist() == [1015]
     assert np.nanmax(points_of(chart, "line")[0][1]) < 1010
 
 

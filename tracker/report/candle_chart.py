@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from tracker.history import InstrumentHistory
 from tracker.report.candles import CANDLES, Candles, Floats, Unit, midnight
 from tracker.report.fonts import height_px, width_px
-from tracker.report.frame import Chart, Frame, Headings, Plot, new_chart
+from tracker.report.frame import Chart, Frame, Headings, Plot, new_chart, set_ticks
 from tracker.report.period import Period
 from tracker.report.printed import number_text
 from tracker.report.strokes import draw_strokes
@@ -122,6 +122,7 @@ def draw_moving_range(chart: Chart, below: Plot, candles: Candles, largest: Deci
         return
     most = float(moved[known].max())
     zero, full = below.values
+    chart.axes.axhline(zero, color=theme.muted, linewidth=0.9, zorder=1)
     tops = zero + moved[known] / (most or 1.0) * (full - zero)
     draw_strokes(
         chart, candles.places[known].astype(np.float64), np.full(len(known), zero), tops,
@@ -166,11 +167,7 @@ def draw_time_axis(chart: Chart, candles: Candles, period: Period, words: TimeWo
         # A label is centred on its tick: at the picture's very edge half of it would be cut off.
         if plot.x_px(place) >= room / 2:
             ticks.append((place, tick.label))
-    chart.axes.set_xticks(
-        [place for place, _ in ticks], labels=[label for _, label in ticks],
-        fontsize=frame.small_pt, color=chart.theme.muted, parse_math=False,
-    )  # fmt: skip
-    chart.axes.tick_params(axis="x", color=chart.theme.muted)
+    set_ticks(chart, [place for place, _ in ticks], [label for _, label in ticks])
     for gap in period.gaps:
         first, last = (candles.place_of(at, period) for at in (gap.start, gap.end))
         if last - first > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-_FLATTENING = 5
+_FLATTENING = 2
 """A doubtful value is left outside the axis where with it the axis would be this many times as long."""
 
 

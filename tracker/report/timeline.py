@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 
 from tracker.report.fonts import height_px, width_px
-from tracker.report.frame import Chart, Frame, Plot, set_time_ticks
+from tracker.report.frame import Chart, Frame, Plot, set_ticks, set_time_ticks
 from tracker.report.period import Closed, Gap, Period, day_number
 from tracker.report.time_axis import TimeAxis
 from tracker.report.time_ticks import time_ticks
@@ -113,11 +113,7 @@ def _draw_squeezed_ticks(chart: Chart, axis: TimeAxis, period: Period, words: Ti
         day = words.axis_day(at)
         labels.append(words.time(at) + (f"\n{day}" if day != day_before else ""))
         day_before = day
-    chart.axes.set_xticks(
-        [place for place, _ in sorted(kept)], labels=labels,
-        fontsize=chart.frame.small_pt, color=chart.theme.muted, parse_math=False,
-    )  # fmt: skip
-    chart.axes.tick_params(axis="x", color=chart.theme.muted)
+    set_ticks(chart, [place for place, _ in sorted(kept)], labels)
 
 
 def _time_of(day: float) -> datetime:
