@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from tracker.findings import Finding, kind_of
 from tracker.formats import print_number
 from tracker.texts import Texts
-from tracker.visible import one_line, shortened
+from tracker.visible import one_line, short_line
 
 _LONGEST_FACT = 200
 _NUMBERS = frozenset({"implied", "percent", "count", "announced", "read"})
@@ -41,7 +41,7 @@ def _fact(name: str, value: str, texts: Texts) -> str:
             return print_number(Decimal(value), texts.locale)
         except (InvalidOperation, ValueError):
             pass  # not a number after all: shown as it is
-    return shortened(one_line(shortened(value, _LONGEST_FACT)), _LONGEST_FACT)
+    return short_line(value, _LONGEST_FACT)
 
 
 def _figure_in_words(figure: str, texts: Texts) -> str:

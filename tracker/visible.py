@@ -43,6 +43,15 @@ def shortened(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
+def short_line(text: str, width: int) -> str:
+    """*text* as `one_line` gives it, in at most *width* characters as `shortened` does; no more of it is looked at.
+
+    >>> short_line("Straits\N{NO-BREAK SPACE}Times Index", 8)
+    'Straits…'
+    """
+    return shortened(one_line(shortened(text, width + 1)), width)
+
+
 def _hides(character: str) -> bool:
     category = unicodedata.category(character)
     return category in _HIDDEN or (category == "Zs" and character != " ")

@@ -19,6 +19,7 @@ from tracker.report.frame import PICTURE, Frame
 from tracker.report.instrument import draw_instrument
 from tracker.report.overview import draw_overview
 from tracker.report.period import period_of_history
+from tracker.report.recorded import Shape, record
 from tracker.report.theme import LIGHT, style
 from tracker.report.time_words import TimeWords
 
@@ -92,6 +93,18 @@ def points_of(figure: Figure, gid: str) -> list[tuple[np.ndarray, np.ndarray]]:
         (np.asarray(line.get_xdata(), dtype=float), np.asarray(line.get_ydata(), dtype=float))
         for line in figure.findobj(Line2D)
         if line.get_gid() == gid
+    ]
+
+
+def axis_lines(figure: Figure) -> list[float]:
+    """Heights from the upper edge, in points, of the lines that go along the whole of a horizontal axis."""
+    return [
+        float(part.points[0, 1])
+        for part in record(figure).drawn
+        if isinstance(part, Shape)
+        and len(part.points) == 2
+        and part.points[0, 1] == part.points[1, 1]
+        and {("stroke", LIGHT.muted), ("fill", "none")} <= set(part.look)
     ]
 
 

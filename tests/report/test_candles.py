@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from colorsys import rgb_to_hsv
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -13,10 +14,11 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 
-from tests.report.builders import PARIS, a_history, an_instrument
-from tests.report.charts import chart_of, outside, overlaps, points_of, texts_of
+from tests.report.builders import FRENCH, PARIS, a_history, an_instrument, with_value
+from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, texts_of
 from tracker.history import InstrumentHistory
 from tracker.report.candle_chart import BODIES, HOLLOW
+from tracker.report.candle_data import candle_data
 from tracker.report.candles import Candles, Unit, candles_of, has_candles
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 from tracker.report.period import period_of
@@ -162,6 +164,10 @@ def test_texts_are_apart_and_every_candle_is_drawn(days: int, frame: Frame) -> N
         assert any(text.startswith("Écart mobile") for text in texts_of(chart))
 
 
+def test_the_moving_range_stands_on_a_line() -> None:
+    assert len(axis_lines(chart_of(a_history(days_of_quotes(70))))) == 2
+
+
 def test_a_week_without_a_snapshot_keeps_its_places_and_is_shaded() -> None:
     whole = days_of_quotes(91)
     instrument = chosen(whole, [index for index in range(len(whole.quotes)) if not 28 <= index // 4 < 35])
@@ -176,3 +182,15 @@ def test_rising_is_blue_and_falling_orange_as_the_note_says(theme: Theme) -> Non
     rising, falling = (rgb_to_hsv(*to_rgb(color))[0] * 360 for color in (theme.rising, theme.falling))
     assert 200 < rising < 250
     assert 15 < falling < 40
+
+
+def test_a_value_of_zero_is_told_with_its_digits() -> None:
+    instrument = with_value(days_of_quotes(70), 2, "0.00")
+    period = period_of(a_history(instrument).captured_at, PARIS)
+    told = candle_data([instrument], period, slugs=["one"], words=FRENCH)
+    ((wide, _),) = cast("dict[str, list[dict[str, Any]]]", told["of"]).values()
+    # The third value of the first day is its lowest.
+    assert wide["unit"] == 2
+    assert wide["decimals"][:4] == [0, 0, 2, 0]
+    assert wide["steps"].split(" ")[:2] == ["10000", "300"]
+    assert wide["steps"].split(" ")[2] == "-10000"

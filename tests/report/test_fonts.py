@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -63,3 +65,12 @@ def test_no_line_is_wider_than_it_is_known_to_be_nor_much_narrower(text: str, bo
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     width = font.get_width_height()[0] / 64 / 50
     assert width - 0.1 <= fonts.width_em(text, bold=bold) <= 1.03 * width + 0.2
+
+
+def test_a_letter_that_no_bold_font_has_is_taken_from_another() -> None:
+    lacking = sorted(
+        set(fonts._known_characters()) - set(get_font(findfont(FontProperties(weight="bold"))).get_charmap())
+    )
+    assert lacking
+    with warnings.catch_warnings(action="error"):
+        assert fonts.line_image(f"A{chr(lacking[-1])}", 15, 96, bold=True).cover.any()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.report.builders import ENGLISH, a_history, a_market, an_instrument, hours
-from tests.report.charts import chart_of, outside, overlaps, points_of, texts_of
+from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, texts_of
 from tracker.formats import print_number
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 
@@ -229,3 +229,7 @@ def test_of_one_snapshot_the_picture_says_that_it_is_one() -> None:
 def test_a_doubtful_last_value_stays_on_the_scale() -> None:
     low, high = chart_of(a_history(an_instrument("100", "101", "99000", marked=[2]))).axes[0].get_ylim()
     assert low < 100 < 99000 < high
+
+
+def test_the_time_axis_is_a_line() -> None:
+    assert len(axis_lines(chart_of(a_market(1)))) == 1

@@ -10,7 +10,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.text import Text
 
 from tests.report.builders import FRENCH, PARIS, a_history, a_market, an_instrument, hours
-from tests.report.charts import outside, overlaps, overview_of, points_of, texts_of
+from tests.report.charts import axis_lines, outside, overlaps, overview_of, points_of, texts_of
 from tracker.report.asked_pictures import LEAST_HEIGHT_PX, LEAST_WIDTH_PX, AskedPictures
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 from tracker.report.percent_lines import percent_lines
@@ -233,3 +233,8 @@ def test_the_size_of_a_page_s_overview_does_not_grow_with_the_square_of_its_line
             for count in (10, 40)
         )
     assert many < 5 * few
+
+
+@pytest.mark.parametrize(("instruments", "lines"), [(5, 2), (12, 12 + 4)])
+def test_each_plot_has_a_line_of_no_change_and_the_lowest_ones_stand_on_one(instruments: int, lines: int) -> None:
+    assert len(axis_lines(overview_of(a_market(instruments)))) == lines

@@ -120,7 +120,7 @@ def test_of_very_many_the_newest_are_listed_and_that_is_said(tmp_path: Path) -> 
     place(tmp_path)
     page = (tmp_path / PAGE).read_text("utf-8")
     assert len(links_of(page)) == MOST_LISTED
-    assert "1001 rapports · seuls les 1000 plus récents sont listés" in words_of(page)
+    assert "1 001 rapports · seuls les 1 000 plus récents sont listés" in words_of(page).replace("\u202f", " ")
 
 
 @pytest.mark.parametrize("kind", ["file", "folder"])

@@ -122,7 +122,6 @@ def draw_moving_range(chart: Chart, below: Plot, candles: Candles, largest: Deci
         return
     most = float(moved[known].max())
     zero, full = below.values
-    chart.axes.axhline(zero, color=theme.muted, linewidth=0.9, zorder=1)
     tops = zero + moved[known] / (most or 1.0) * (full - zero)
     draw_strokes(
         chart, candles.places[known].astype(np.float64), np.full(len(known), zero), tops,
@@ -137,8 +136,9 @@ def draw_moving_range(chart: Chart, below: Plot, candles: Candles, largest: Deci
 
 def largest_range(instrument: InstrumentHistory, candles: Candles) -> Decimal:
     """The largest moving range, from the two closes as they were printed; zero where there is none."""
-    sure = [instrument.printed[quote].value or Decimal() for quote in candles.quotes[~candles.is_doubtful, -1]]
-    return max((abs(close - before) for before, close in pairwise(sure)), default=Decimal())
+    closes = [instrument.printed[quote].value for quote in candles.quotes[~candles.is_doubtful, -1]]
+    known = (close for close in closes if close is not None)
+    return max((abs(close - before) for before, close in pairwise(known)), default=Decimal())
 
 
 def _range_label(unit: Unit, largest: Decimal, texts: Texts) -> str:

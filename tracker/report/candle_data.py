@@ -19,7 +19,6 @@ from tracker.report.period import Period
 from tracker.report.time_words import TimeWords
 
 _HALF_A_DAY = timedelta(hours=12)
-_ZERO = Decimal()
 
 
 def candle_data(
@@ -53,9 +52,15 @@ def _form(
     return {
         "names": _runs(np.diff([names.setdefault(name, len(names)) for name in called], prepend=0)),
         "at": _runs(np.diff(candles.places, prepend=0)),
-        **_figures([[instrument.printed[quote].value or _ZERO for quote in row] for row in candles.quotes]),
+        **_figures([[_value(instrument, int(quote)) for quote in row] for row in candles.quotes]),
         "doubtful": np.flatnonzero(candles.is_doubtful).tolist(),
     }
+
+
+def _value(instrument: InstrumentHistory, quote: int) -> Decimal:
+    value = instrument.printed[quote].value
+    assert value is not None  # noqa: S101 - a candle is made of values
+    return value
 
 
 def _runs(steps: NDArray[np.int64]) -> list[list[int]]:

@@ -16,7 +16,7 @@ from tracker.report.headline import market_name
 from tracker.report.period import Gap, Period
 from tracker.report.time_words import TimeWords
 from tracker.texts import Texts
-from tracker.visible import one_line, shortened
+from tracker.visible import one_line, short_line
 
 _LONGEST_SOURCE = 40
 _LONGEST_REASON = 160
@@ -128,4 +128,4 @@ def _kind(outcome: str, texts: Texts) -> str:
 
 
 def _shown(text: str, longest: int) -> str:
-    return shortened(one_line(shortened(text, longest)), longest)
+    return short_line(text, longest)

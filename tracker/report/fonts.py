@@ -166,8 +166,13 @@ def _known_characters() -> frozenset[int]:
 
 @lru_cache
 def _files(*, bold: bool) -> tuple[str, ...]:
-    weight = "bold" if bold else "normal"
-    return tuple(font_manager.findfont(FontProperties(family=[family], weight=weight)) for family in families())
+    """The fonts, in the order in which a letter is looked for; of bold ones, the others behind, for what they lack."""
+    files = [
+        font_manager.findfont(FontProperties(family=[family], weight=weight))
+        for weight in (("bold", "normal") if bold else ("normal",))
+        for family in families()
+    ]
+    return tuple(dict.fromkeys(files))
 
 
 def _font(*, bold: bool) -> FT2Font:

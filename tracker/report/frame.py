@@ -341,7 +341,10 @@ def _with_plot(figure: Figure, frame: Frame, theme: Theme, plot: Plot) -> Chart:
     axes = figure.add_axes(BareAxes(figure, place, facecolor="none"))
     axes.set_xlim(*plot.days)
     axes.set_ylim(*plot.values)
-    axes.spines["bottom"].set_color(theme.muted)
+    line = axes.spines["bottom"]
+    line.set_color(theme.muted)
+    # Else it gets its place from the first tick, and there is none.
+    line.set_position(("outward", 0))
     axes.yaxis.set_visible(False)
     return Chart(figure, axes, frame, theme, plot)
 

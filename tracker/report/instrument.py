@@ -70,8 +70,7 @@ def draw_instrument(
 
     Over weeks the line joins the last values of the days, and a thin bar shows each day's range; a line of more points
     than pixels has a band of their range. A line breaks at gaps and where a page prints no value; a doubtful value has
-    a hollow mark. Over more than 60 days of several values each
-    there are candles, with their moving range below them.
+    a hollow mark. Over more than 60 days of several values each there are candles, with their moving range below.
 
     Args:
         history: what the report shows; names the sources.

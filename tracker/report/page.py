@@ -33,7 +33,7 @@ from tracker.report.sections import Picture, section
 from tracker.report.style_sheet import digest, resource, style_sheet
 from tracker.report.time_axis import SQUEEZED
 from tracker.report.time_words import TimeWords
-from tracker.visible import one_line, shortened
+from tracker.visible import one_line, short_line
 
 _LONGEST_NAME = 120
 
@@ -149,7 +149,7 @@ def _shown(
         "gap_rule": " ".join(titles.line_rules(period, words)[-1:]),
         "newest_findings": [
             (
-                shortened(one_line(shortened(found.quote or "", _LONGEST_NAME)), _LONGEST_NAME),
+                short_line(found.quote or "", _LONGEST_NAME),
                 finding_in_words(found, texts),
                 found.code,
             )

@@ -9,7 +9,7 @@ from datetime import datetime
 from tracker.history import InstrumentHistory
 from tracker.report.time_words import TimeWords
 from tracker.store.sightings import Seen
-from tracker.visible import one_line, shortened
+from tracker.visible import short_line
 
 _LISTED = 5
 _LONGEST_NAME = 80
@@ -53,7 +53,7 @@ def name_facts(instrument: InstrumentHistory, words: TimeWords) -> list[tuple[st
     return [
         (
             texts("Renamed") if name.is_new else texts("Printed name"),
-            shortened(one_line(shortened(name.name, _LONGEST_NAME + 1)), _LONGEST_NAME),
+            short_line(name.name, _LONGEST_NAME),
             _span(name, words),
         )
         for name in names[-_LISTED:]

@@ -148,8 +148,14 @@ def _facts(
     if facts.largest is not None:
         percent = titles.figure_in_words(facts.largest.figure, texts, is_marked=facts.largest.is_marked)
         found.append((texts("Largest printed change"), percent, words.short(facts.largest.at)))
-    of_all = texts("{number} of {all}", number=facts.count, all=period.snapshots)
-    found.append((texts("Snapshots with a value"), of_all, ""))
+    if facts.count > period.snapshots:
+        # A name that stands twice on a page has two quotes in a snapshot.
+        captured = texts.count("{number} snapshot", "{number} snapshots", period.snapshots)
+        counted = texts("{number} in {snapshots}", number=facts.count, snapshots=captured)
+        found.append((texts("Quotes with a value"), counted, ""))
+    else:
+        of_all = texts("{number} of {all}", number=facts.count, all=period.snapshots)
+        found.append((texts("Snapshots with a value"), of_all, ""))
     found += name_facts(instrument, words)
     return tuple(found)
 

@@ -72,11 +72,11 @@ def place_report(
     make_folder(out)
     _remove_unfinished(out)
     folder = out
-    if made is not None and newest_at is not None:
-        folder = out / folder_name(newest_at)
-        _place_folder(folder, made)
-    # Of two runs at once, the second to list the folders sees both reports.
+    # Of two runs at once, the second to list the folders sees both reports, and neither removes what the other writes.
     with _alone(out):
+        if made is not None and newest_at is not None:
+            folder = out / folder_name(newest_at)
+            _place_folder(folder, made)
         folders = _report_folders(out)
         if folders:
             _point_latest(out, folders[0], made if folder.name == folders[0] else None)

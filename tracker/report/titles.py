@@ -17,7 +17,7 @@ from tracker.report.printed import NOTHING, number_text, percent_text
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
 from tracker.texts import Texts
-from tracker.visible import apart, one_line, shortened
+from tracker.visible import apart, one_line, short_line, shortened
 
 _NAME_IN_TITLE = 60
 _NAME_IN_PAGE = 80
@@ -34,7 +34,7 @@ def chart_name(instrument: InstrumentHistory, *, longest: int = _NAME_IN_TITLE) 
 
 def page_name(instrument: InstrumentHistory, *, longest: int = _NAME_IN_PAGE) -> str:
     """An instrument's name for a page, which may be shortened."""
-    return shortened(one_line(shortened(instrument.name, longest + 1)), longest)
+    return short_line(instrument.name, longest)
 
 
 def whole_name(instrument: InstrumentHistory) -> str:
@@ -86,7 +86,8 @@ def instrument_subtitle(facts: Facts, period: Period, words: TimeWords) -> str:
     if facts.count > 1 and facts.since_first is not None:
         percent = percent_text(facts.since_first, words.texts.locale)
         parts.append(words.texts("{percent} over the period", percent=percent))
-    parts.append(snapshots_in_words(facts.count, words.texts))
+    # A name that stands twice on a page has two quotes in a snapshot.
+    parts.append(snapshots_in_words(min(facts.count, period.snapshots), words.texts))
     parts.append(zone_in_words(words))
     return " · ".join(parts)
 
