@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
+_JOINERS = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
+_LAST_ASCII = 0x7F
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -13,8 +15,13 @@ def visible(text: str) -> str:
 
     >>> visible("37\N{NO-BREAK SPACE}775,38 \N{ESCAPE}[31m")
     '37\\xa0775,38 \\x1b[31m'
+    >>> visible("می\N{ZERO WIDTH NON-JOINER}شود"), visible("3\N{ZERO WIDTH NON-JOINER}7")
+    ('می\u200cشود', '3\\u200c7')
     """
-    return "".join(_escaped(character) if _hides(character) else character for character in text)
+    return "".join(
+        _escaped(character) if _hides(character) and not _joins(text, index) else character
+        for index, character in enumerate(text)
+    )
 
 
 def one_line(text: str) -> str:
@@ -55,6 +62,15 @@ def short_line(text: str, width: int) -> str:
 def _hides(character: str) -> bool:
     category = unicodedata.category(character)
     return category in _HIDDEN or (category == "Zs" and character != " ")
+
+
+def _joins(text: str, index: int) -> bool:
+    """Whether a character joins two letters or signs, or keeps them apart, as Persian and emoji are written."""
+    if text[index] not in _JOINERS or not 0 < index < len(text) - 1:
+        return False
+    return all(
+        ord(text[at]) > _LAST_ASCII and unicodedata.category(text[at])[0] in "LMS" for at in (index - 1, index + 1)
+    )
 
 
 def _escaped(character: str) -> str:

@@ -369,6 +369,37 @@ def test_a_view_of_a_day_and_of_some_instruments_is_drawn_and_can_be_sent(
         assert page.locator("svg.drawn:visible").count() == 1
 
 
+def test_of_many_instruments_eight_lines_are_named_and_none_is_a_choice_too(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with opened(browser, pages["market"].as_uri()) as page:
+        overview = page.locator(".charts section").first
+        every = overview.get_by_role("button", name="Tout")
+        every.click()
+        assert "Aucun instrument n’est choisi" in overview.locator("svg.drawn").inner_html()
+        every.click()
+        overview.get_by_role("checkbox").first.uncheck()
+        assert (
+            overview.locator("svg.drawn .course-line").count()
+            == overview.locator("svg.drawn [class*=' line'].word").count()
+        )
+        assert not overview.locator("p.wrap").is_visible()
+        every.click()
+        assert overview.locator("p.wrap").is_visible()
+    with opened(browser, pages["hostile"].as_uri()) as page:
+        # A name that every object of JavaScript has.
+        slider = page.locator("section[aria-labelledby=constructor]").get_by_role("slider")
+        slider.press("Home")
+        assert "2,5" not in (slider.get_attribute("aria-valuetext") or "2,5")
+        overview = page.locator(".charts section").first
+        overview.get_by_role("checkbox").first.uncheck()
+        assert (
+            overview.locator("svg.drawn .course-line.others").count()
+            == overview.locator("svg.drawn .course-line").count() - 8
+        )
+        assert overview.locator("svg.drawn [class*=' line'].word").count() == 8
+
+
 @pytest.mark.parametrize(("age", "words"), [(timedelta(minutes=6), "il y a 6 min"), (timedelta(days=9), "il y a 9 j")])
 def test_the_age_of_the_figures_is_told(age: timedelta, words: str, browser: Browser, tmp_path: Path) -> None:
     at = datetime.now(UTC) - age

@@ -25,6 +25,8 @@ function unpacked(data) {
       candles.values = candleValues(candles);
     }
   }
+  // An instrument may be called « constructor ».
+  for (const bySlug of [data.closed, data.left_out, data.candles.of]) if (bySlug) Object.setPrototypeOf(bySlug, null);
   return data;
 }
 
@@ -73,10 +75,15 @@ function arrow(text) {
 
 // ---- The pictures that are there, or, for a part of the period or of the instruments, one drawn here.
 
+const MOST_NAMED = 8;
+const MOST_READ = 12;
+
 function charts(data, say) {
   const print = numbers(data.number);
   const bySlug = new Map(data.instruments.map((one) => [one.slug, one]));
   const colors = new Map(data.lines);
+  // So many have no colour of their own.
+  const areMany = data.lines.length > MOST_NAMED;
   const all = [...document.querySelectorAll(".chart")].map((element) => {
     const slug = element.dataset.chart;
     const own = bySlug.get(slug);
@@ -121,7 +128,7 @@ function charts(data, say) {
         writeState();
       });
       const swatch = make("span", { class: `swatch line${colors.get(one.slug)}`, "aria-hidden": "true" });
-      return { one, box, label: make("label", {}, box, swatch, one.name) };
+      return { one, box, label: make("label", {}, box, ...(areMany ? [] : [swatch]), one.name) };
     });
     const everyone = make("button", { type: "button" }, say.all);
     everyone.addEventListener("click", () => {
@@ -151,6 +158,7 @@ function charts(data, say) {
     const note = make("p", { class: "note" }, say.part);
     element.after(note);
     const rules = element.parentElement.querySelector("figcaption .rules");
+    const title = own ? null : element.closest("section").querySelector("p.wrap");
     const closed = (own && data.closed[series[0].slug]) || [];
     const leftOut = (own && data.left_out[series[0].slug]) || [];
     const candled = own && data.candles.of?.[series[0].slug];
@@ -180,13 +188,14 @@ function charts(data, say) {
       note.hidden = isPicture || !say.part;
       const hasPlot = Boolean(picture.dataset.plot);
       candles = candled && isPicture ? candled[isNarrow.matches ? 1 : 0] : null;
-      // A part of the period is drawn as a line: how to read candles says nothing about it.
-      if (candled && rules) rules.hidden = !isPicture;
+      // What the sentences say of candles, of small multiples and of the whole period does not hold for a part of it.
+      if ((candled || !own) && rules) rules.hidden = !isPicture;
+      if (title) title.hidden = !isPicture;
       if (isPicture) {
         view = hasPlot ? { width, height, left, top, across, down, first, last, low, high, leftOut } : null;
       } else {
         const size = isNarrow.matches ? 8.5 : 10;
-        const room = own ? { left: 2, right: 7 * size } : { left: 5 * size, right: 4 };
+        const room = own ? { left: 2, right: 7 * size } : { left: 5 * size, right: (isNarrow.matches ? 10 : 13) * size };
         view = { width, height: isNarrow.matches ? 225 : 315, left: room.left, top: 1.6 * size, size };
         view.across = width - room.left - room.right;
         view.down = view.height - view.top - 3.6 * size;
@@ -220,13 +229,13 @@ function charts(data, say) {
       const values = lines.flatMap(({ points: all }) => all.filter(({ y, isBefore }) => y !== null && !isBefore).map(({ y }) => y));
       const svg = make("svg:svg", { class: "drawn", viewBox: `0 0 ${box.width} ${box.height}`, "aria-hidden": "true" });
       svg.style.fontSize = `${box.size}px`;
-      const text = (x, y, words, anchor) => {
-        svg.append(make("svg:text", { x: x.toFixed(1), y: y.toFixed(1), class: "word", "text-anchor": anchor }, words));
+      const text = (x, y, words, anchor, look = "") => {
+        svg.append(make("svg:text", { x: x.toFixed(1), y: y.toFixed(1), class: `word${look}`, "text-anchor": anchor }, words));
       };
       const bottom = box.top + box.down;
       if (!values.length) {
         [box.low, box.high] = [0, 1];
-        text(box.left + box.across / 2, box.top + box.down / 2, say.nothing, "middle");
+        text(box.left + box.across / 2, box.top + box.down / 2, nothing(), "middle");
         return svg;
       }
       const [least, most] = [Math.min(...values), Math.max(...values)];
@@ -252,7 +261,7 @@ function charts(data, say) {
       for (const [second, words] of span.ticks[isNarrow.matches ? 1 : 0]) {
         if (second < box.first) continue;
         svg.append(make("svg:path", { class: "tick", d: `M${x(second).toFixed(1)} ${bottom}v4` }));
-        const place = Math.max(x(second), 2.2 * box.size);
+        const place = Math.min(Math.max(x(second), 2.2 * box.size), box.width - 2.2 * box.size);
         words.split("\n").forEach((part, row) => text(place, bottom + (1.65 + 1.2 * row) * box.size, part, "middle"));
       }
       svg.append(make("svg:path", { class: "axis", d: `M${box.left} ${bottom}h${box.across}` }));
@@ -260,8 +269,12 @@ function charts(data, say) {
       const area = make("svg:clipPath", { id: clip });
       area.append(make("svg:rect", { x: box.left, y: 0, width: box.across, height: bottom }));
       svg.append(area);
-      for (const { one, points: all } of lines) {
-        const look = own ? "" : ` line${colors.get(one.slug)}`;
+      const named = own ? [] : farthest(lines);
+      const looks = new Map(named.map(({ one }, rank) => [one, ` line${areMany ? rank : colors.get(one.slug)}`]));
+      nameEnds(named, looks, y, box, text);
+      // The named ones over the others.
+      for (const { one, points: all } of [...lines.filter((each) => !named.includes(each)), ...named]) {
+        const look = own ? "" : looks.get(one) || " others";
         let path = "";
         let isDown = false;
         let dots = "";
@@ -277,7 +290,7 @@ function charts(data, say) {
         });
         const clipped = make("svg:g", { "clip-path": `url(#${clip})` });
         clipped.append(make("svg:path", { class: `course-line${look}`, d: path }));
-        if (all.length * 6 < box.across || !path.includes("L")) clipped.append(make("svg:path", { class: `dots${look}`, d: dots }));
+        if (look !== " others" && (all.length * 6 < box.across || !path.includes("L"))) clipped.append(make("svg:path", { class: `dots${look}`, d: dots }));
         if (hollow) {
           clipped.append(make("svg:path", { class: `dots rim${look}`, d: hollow }));
           clipped.append(make("svg:path", { class: "dots hollow", d: hollow }));
@@ -285,6 +298,36 @@ function charts(data, say) {
         svg.append(clipped);
       }
       return svg;
+    }
+
+    const endOf = ({ points: all }) => all.findLast(({ y }) => y !== null)?.y ?? 0;
+
+    // More lines than colours can't be told apart: those that have moved farthest are named.
+    function farthest(lines) {
+      const moved = [...lines].sort((a, b) => Math.abs(endOf(b)) - Math.abs(endOf(a)));
+      return moved.slice(0, MOST_NAMED).sort((a, b) => endOf(b) - endOf(a));
+    }
+
+    function nameEnds(lines, looks, y, box, text) {
+      const step = 1.2 * box.size;
+      let next = box.top;
+      const places = lines.map((each) => {
+        const place = Math.max(next, y(endOf(each)) + box.size * 0.38);
+        next = place + step;
+        return place;
+      });
+      // Pushed down in their order, and up again from the lowest place that there is.
+      let last = box.top + box.down;
+      for (let at = places.length - 1; at >= 0; at -= 1) last = (places[at] = Math.min(places[at], last)) - step;
+      lines.forEach(({ one }, at) => {
+        const most = isNarrow.matches ? 14 : 19;
+        const name = one.name.length > most ? `${one.name.slice(0, most - 1)}…` : one.name;
+        text(box.left + box.across + 6, places[at], name, "start", looks.get(one));
+      });
+    }
+
+    function nothing() {
+      return shown().length ? say.nothing : say.none;
     }
 
     // The points from a second on, and the last one before it, which a line comes from.
@@ -330,7 +373,7 @@ function charts(data, say) {
 
     function tell(which) {
       plot.setAttribute("aria-valuenow", String(Math.max(0, which)));
-      plot.setAttribute("aria-valuetext", which < 0 ? say.nothing : words(moments[which]).map((row) => row.filter(Boolean).join(" ")).join(", "));
+      plot.setAttribute("aria-valuetext", which < 0 ? nothing() : words(moments[which]).map((row) => row.filter(Boolean).join(" ")).join(", "));
     }
 
     // Rows of cells: the time, then what each instrument was at; or the day, then the four values of its candle.
@@ -356,6 +399,8 @@ function charts(data, say) {
       if (!own) {
         rows.sort((a, b) => b[2] - a[2]);
         rows.forEach((row) => row.pop());
+        const half = MOST_READ / 2;
+        if (rows.length > MOST_READ) rows.splice(half, rows.length - MOST_READ, ["…"]);
       }
       return [[label], ...rows];
     }

@@ -39,7 +39,8 @@ def with_closed_hours(period: Period, instruments: Sequence[InstrumentHistory], 
             closed = _closed(exchange, period.start, period.end)
             if closed:
                 found[instrument.symbol] = closed
-    return replace(period, closed=found, is_squeezed=squeezes)
+    # A chart of days has each day's point at the time of its last value, which may be in what would be left out.
+    return replace(period, closed=found, is_squeezed=squeezes and period.usual_days is None)
 
 
 def exchange_of(instrument: InstrumentHistory) -> str | None:

@@ -17,6 +17,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
+from numpy.typing import NDArray
 
 from tracker.report import fonts
 from tracker.report.fonts import ASCENT, DESCENT, fitted, height_px, is_bold, line_image, width_em, width_px
@@ -73,6 +74,9 @@ _TICK_PX, _TICK_PAD_PX = 5.3, 6.7
 
 _VALUE_PAD_PX = 10.7
 """Free between the plot and the labels of its values."""
+
+_HEAD_ROOM = 5.0
+"""From one of many arrowheads to the next, in widths of a dot."""
 
 _DOT_ROOM = 1.5
 """Room for one of many dots, in its own widths."""
@@ -248,6 +252,15 @@ class Chart:
         """Whether so many dots on a line are apart, and not a thick line themselves."""
         return count * self.frame.dot_pt * fonts.DPI / 72 * _DOT_ROOM <= self.plot.right - self.plot.left
 
+    def with_room(self, places: NDArray[np.float64], chosen: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Which of the chosen places on the axis, ascending, have room for an arrowhead: touching ones are a bar."""
+        room_px = _HEAD_ROOM * self.frame.dot_pt * fonts.DPI / 72
+        kept: list[int] = []
+        for index in np.flatnonzero(chosen):
+            if not kept or self.plot.x_px(places[index]) - self.plot.x_px(places[kept[-1]]) >= room_px:
+                kept.append(int(index))
+        return np.array(kept, dtype=np.intp)
+
     def write(
         self,
         x_px: float,
@@ -386,7 +399,10 @@ def set_ticks(chart: Chart, places: Sequence[float], labels: Sequence[str]) -> N
         chart.draw_line(marks_px, color=color, width_pt=0.8, gid="ticks")
     size = frame.small_pt
     top = foot - _TICK_PX - _TICK_PAD_PX
-    for x, label in zip(x_px, labels, strict=True):
+    for tick_x, label in zip(x_px, labels, strict=True):
+        # At the picture's edge a label stands a little beside its tick, and whole.
+        half = max(width_px(line, size) for line in label.split("\n")) / 2 + 1
+        x = min(max(tick_x, half), frame.width_px - half)
         for number, line in enumerate(label.split("\n")):
             y = top - (number + 0.5) * height_px(size) + 0.1 * height_px(size)
             chart.write(x, y, line, size_pt=size, color=color, across="center", up="center")

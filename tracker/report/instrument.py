@@ -278,9 +278,9 @@ def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], wor
     if not outside.any():
         return
     low, high = chart.plot.values
-    above = points.values[outside] > high
-    for is_above, edge, marker in ((True, high, "^"), (False, low, "v")):
-        x = points.x[outside][above == is_above]
+    above = points.values > high
+    for is_beyond, edge, marker in ((outside & above, high, "^"), (outside & ~above, low, "v")):
+        x = points.x[chart.with_room(points.x, is_beyond)]
         chart.axes.plot(
             x, np.full(len(x), edge), linestyle="none", marker=marker, markersize=2 * chart.frame.dot_pt,
             clip_on=False, markerfacecolor=chart.theme.paper, markeredgecolor=chart.theme.ink, zorder=4, gid="outside",

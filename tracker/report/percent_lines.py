@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.history import History, InstrumentHistory
+from tracker.report.off_scale import off_scale
 from tracker.report.period import Days, Period, days_of, times_of
 from tracker.report.printed import percent_since
 
@@ -40,6 +41,7 @@ class PercentLine:
         last: the last known of them, with two decimals.
         hollow: which points are an end of the line that a doubtful figure makes.
         off_scale: whether it goes so far that it does not set the axis.
+        leaves_out: whether doubtful values are not in it that would press all others flat.
     """
 
     instrument: InstrumentHistory
@@ -48,6 +50,7 @@ class PercentLine:
     last: Decimal
     hollow: NDArray[np.bool_]
     off_scale: bool = False
+    leaves_out: bool = False
 
     @property
     def is_doubtful(self) -> bool:
@@ -102,8 +105,13 @@ def _line(instrument: InstrumentHistory, period: Period) -> PercentLine | None:
     hollow = np.zeros(len(values), dtype=np.bool_)
     ends = known[[0, -1]]
     hollow[ends] = instrument.quotes["marked"].to_numpy(dtype=np.bool_)[ends]
+    marked = instrument.quotes["marked"].to_numpy(dtype=np.bool_)
+    # In the instrument's own chart they have an arrowhead at the edge; here they would be one among many lines.
+    outside = off_scale(values, marked) & ~hollow
+    values = np.where(outside, np.nan, values)
     shown = period.shown(days, values)
-    return PercentLine(instrument, days[shown], 100 * (values[shown] / first - 1), change, hollow[shown])
+    percents = 100 * (values[shown] / first - 1)
+    return PercentLine(instrument, days[shown], percents, change, hollow[shown], leaves_out=bool(outside.any()))
 
 
 def _printed_point(instrument: InstrumentHistory) -> PercentLine | None:

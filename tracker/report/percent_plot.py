@@ -44,9 +44,10 @@ def draw_percent_line(chart: Chart, line: PercentLine, period: Period, *, color:
     if not line.off_scale:
         return
     low, high = chart.plot.values
-    for beyond, edge, head in ((line.percents > high, high, "^"), (line.percents < low, low, "v")):
+    for is_beyond, edge, head in ((line.percents > high, high, "^"), (line.percents < low, low, "v")):
+        beyond = chart.with_room(line.days, is_beyond)
         axes.plot(
-            line.days[beyond], np.full(int(beyond.sum()), edge), linestyle="none", marker=head,
+            line.days[beyond], np.full(len(beyond), edge), linestyle="none", marker=head,
             markersize=1.7 * chart.frame.dot_pt, markerfacecolor=color, markeredgewidth=0, clip_on=False,
             zorder=3, gid="outside",
         )  # fmt: skip

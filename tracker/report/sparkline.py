@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracker.history import InstrumentHistory
+from tracker.report.off_scale import off_scale
 from tracker.report.period import Period, broken_at_gaps, day_number, days_of, times_of
 from tracker.report.thinning import extremes
 
@@ -33,6 +34,7 @@ class Sparkline:
 def sparkline(instrument: InstrumentHistory, period: Period) -> Sparkline | None:
     """The sparkline of an instrument over the report's period; None where there is nothing to draw."""
     values = instrument.quotes["value"].to_numpy(dtype=np.float64)
+    values = np.where(off_scale(values, instrument.quotes["marked"].to_numpy(dtype=np.bool_)), np.nan, values)
     known = np.isfinite(values)
     if known.sum() < 2:
         return None

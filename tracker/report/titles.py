@@ -331,7 +331,12 @@ def _overview_rules(lines: Sequence[PercentLine], period: Period, words: TimeWor
     """How to read the overview."""
     behind = [] if are_on_one_axis(lines, period) else [words.texts("Thin grey lines: the other instruments.")]
     hollow = [hollow_rule(words.texts)] if any(line.is_doubtful for line in lines) else []
-    return (*line_rules(period, words), *behind, *hollow)
+    left_out = (
+        [words.texts("Doubtful values far from all others are left out; they are in the chart of their instrument.")]
+        if any(line.leaves_out for line in lines)
+        else []
+    )
+    return (*line_rules(period, words), *behind, *hollow, *left_out)
 
 
 def hollow_rule(texts: Texts) -> str:
