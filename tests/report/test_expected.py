@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.report.builders import ENGLISH, FRENCH, HOUR, PARIS, START, a_history, an_instrument, hours
-from tracker.history import History, SourceCaptures
+from tests.report.test_loading import a_snapshot
+from tracker.history import History, SourceCaptures, load_history
 from tracker.market_hours import Session, sessions_between
 from tracker.model import MarketState, MarketStatus
 from tracker.report.expected import Schedule, expected
 from tracker.report.page_clock import page_clock_in_words
-from tracker.report.period import period_of_history
+from tracker.report.period import days_of, period_of_history, times_of
 from tracker.report.quality import quality
 from tracker.schedule.timing import Timing
+from tracker.store import Store
 from tracker.store.failures import Failures
 from tracker.store.sightings import Seen
 
@@ -88,6 +91,22 @@ def test_market_hours_count_until_the_closing_figures_are_there_and_closed_days_
     assert [cell.words for cell in cells[:2]] == [
         "19 April 2024: 1 snapshot, 5% of the 19 expected", "20 April 2024: 0 snapshots, none expected",
     ]  # fmt: skip
+
+
+def test_sources_that_one_run_captures_some_seconds_apart_have_the_interval_of_the_runs(tmp_path: Path) -> None:
+    store = Store.for_capture(tmp_path / "tracker.db")
+    for run in range(12):
+        for number, source in enumerate(("one", "other")):
+            snapshot = a_snapshot(START + run * HOUR / 6 + timedelta(seconds=5 * number), source=source)
+            store.keep(snapshot, at=START)
+    with store.reading() as connection:
+        history = load_history(connection)
+    told = facts(history)
+    assert (told["Usual interval"], told["Gaps"]) == ("10 mins", "0")
+    assert told["Captures expected"] == "24, at the usual interval of 10 mins, day and night"
+    assert told["Of these got"] == "24 (100%)"
+    a_line = days_of(times_of(an_instrument(*["1"] * 12, at=list(history.captured_at[::2]))))
+    assert not period_of_history(history, PARIS).is_gap(a_line).any()
 
 
 def test_without_a_schedule_the_usual_interval_counts_and_says_so() -> None:

@@ -85,7 +85,9 @@ def expected(
         distance = words.limit(timedelta(days=period.usual_days))
         rule = texts("as usual: {number} every {interval}", number=number, interval=distance)
         return Expected(count, period.snapshots, None, rule)
-    count = (period.end - period.start) // period.usual_interval + 1
+    # A source that is captured no more, or not yet, is expected only while it was.
+    spans = [(one.first, one.last) for one in history.captured.values()] or [(period.start, period.end)]
+    count = sum((last - first) // period.usual_interval + 1 for first, last in spans)
     interval = words.limit(period.usual_interval)
     rule = texts("at the usual interval of {interval}, day and night", interval=interval)
     return Expected(count, period.snapshots, None, rule)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select, text
 
@@ -23,8 +24,8 @@ _COUNT = text("""
 """)
 
 _HOURS = text("""
-    SELECT sum(snapshots), min(first), max(last) FROM snapshot_hour WHERE hour >= :first_hour AND hour < :end_hour
-    GROUP BY hour ORDER BY hour
+    SELECT source.name, snapshots, first, last FROM snapshot_hour JOIN source ON source.id = source_id
+    WHERE hour >= :first_hour AND hour < :end_hour
 """)
 
 _SOURCES = text("""
@@ -57,31 +58,43 @@ class Captured:
     last: int
 
 
+class Moment(NamedTuple):
+    """When a snapshot was captured, of which source, and how many snapshots of that source it stands for."""
+
+    at: int
+    source: str
+    snapshots: int = 1
+
+
 def captured(connection: Connection, span: Span) -> Captured | None:
     """The snapshots of a span in short; None where it has none."""
     count, first, last = connection.execute(_COUNT, span.limits).one()
     return Captured(int(count), first, last) if count else None
 
 
-def moments(connection: Connection, span: Span) -> list[int]:
+def moments(connection: Connection, span: Span) -> list[Moment]:
     """The moment of each snapshot, ascending."""
     moment = schema.snapshot.c.moment
-    statement = select(moment).where(moment >= span.start, moment < span.stop).order_by(moment)
-    return list(connection.execute(statement).scalars())
+    statement = (
+        select(moment, schema.source.c.name)
+        .join_from(schema.snapshot, schema.source)
+        .where(moment >= span.start, moment < span.stop)
+        .order_by(moment)
+    )
+    return [Moment(at, source) for at, source in connection.execute(statement)]
 
 
-def moments_by_hour(connection: Connection, span: Span) -> list[tuple[int, int]]:
-    """The moments of the first and the last snapshot of each hour, ascending, and how many snapshots each stands for.
+def moments_by_hour(connection: Connection, span: Span) -> list[Moment]:
+    """The moments of the first and the last snapshot that each source has in each hour, ascending.
 
     The last one stands for all of its hour but the first. In the pieces of hours at the span's ends each is there.
     """
-    head, tail = (moments(connection, Span(*piece)) for piece in span.pieces)
-    found = [(moment, 1) for moment in head]
-    for count, first, last in connection.execute(_HOURS, span.limits).all():
-        found.append((first, 1))
+    found = [one for piece in span.pieces for one in moments(connection, Span(*piece))]
+    for source, count, first, last in connection.execute(_HOURS, span.limits):
+        found.append(Moment(first, source))
         if count > 1:
-            found.append((last, int(count) - 1))
-    return found + [(moment, 1) for moment in tail]
+            found.append(Moment(last, source, int(count) - 1))
+    return sorted(found)
 
 
 def captured_by_source(connection: Connection, span: Span) -> dict[str, Captured]:
