@@ -10,7 +10,9 @@ import pytest
 
 from tests.report.builders import ENGLISH, FRENCH, HOUR, PARIS, START, a_history, an_instrument, hours
 from tests.report.test_loading import a_snapshot
+from tracker.cli.report_schedule import schedule_of
 from tracker.history import History, SourceCaptures, load_history
+from tracker.home import open_home
 from tracker.market_hours import Session, sessions_between
 from tracker.model import MarketState, MarketStatus
 from tracker.report.expected import Schedule, expected
@@ -56,7 +58,9 @@ def test_a_schedule_counts_from_the_run_that_the_first_capture_is_of_to_the_last
 def test_what_is_missing_at_the_ends_of_a_period_counts_where_captures_came_before_and_after_it() -> None:
     history = captured(*hours(20, 21))
     names = tuple(Seen(1, "saved", "Nikkei 225", at, START + 99 * HOUR) for at in hours(-9))
-    long = replace(history, instruments=(replace(history.instruments[0], names=names),), since=START)
+    long = replace(
+        history, instruments=(replace(history.instruments[0], names=names),), since=START, before=START - 9 * HOUR
+    )
     schedule = Schedule(Timing(HOUR), ("saved",))
     # 03:00, 04:00, … 23:00 in Paris.
     assert facts(long, schedule)["Captures expected"] == "21, every 1 hr"
@@ -64,6 +68,24 @@ def test_what_is_missing_at_the_ends_of_a_period_counts_where_captures_came_befo
     assert facts(until, schedule)["Captures expected"] == "30, every 1 hr"
     assert len(quality(until, period_of_history(until, PARIS), ENGLISH, schedule).calendar.cells) == 2
     assert facts(replace(history, since=START), schedule)["Captures expected"] == "2, every 1 hr"
+
+
+def test_market_hours_are_those_of_all_the_period_that_captures_surround(tmp_path: Path) -> None:
+    # Sessions are looked up some days around a period; here captures leave weeks out at both of its ends.
+    history = captured(*hours(0, 1))
+    since, until = START - timedelta(days=60), START + timedelta(days=60)
+    names = (Seen(1, "saved", "Nikkei 225", since - HOUR, START),)
+    history = replace(
+        history, instruments=(replace(history.instruments[0], names=names),),
+        since=since, until=until, before=since - HOUR, after=until + HOUR,
+    )  # fmt: skip
+    source = '[[sources]]\nname = "saved"\nurl = "https://portal.example/"\n'
+    (tmp_path / "tracker.toml").write_text(f'every = "1h"\nhours = "XPAR"\n{source}')
+    schedule = schedule_of(open_home(str(tmp_path)), history, ())
+    due = expected(history, period_of_history(history, PARIS), schedule, ENGLISH, usual_a_day=1)
+    assert due is not None
+    assert due.by_day is not None
+    assert (min(due.by_day), max(due.by_day)) == (date(2024, 2, 19), date(2024, 6, 17))
 
 
 def test_a_day_of_the_clock_change_has_the_hours_that_it_has() -> None:

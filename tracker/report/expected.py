@@ -67,7 +67,7 @@ def expected(
     texts = words.texts
     sources = [] if schedule is None else [name for name in schedule.sources if name in history.captured]
     if schedule is not None and sources:
-        end = _end(history, period)
+        _, end = span_counted(history)
         by_day: Counter[date] = Counter()
         for name in sources:
             by_day += _slots_by_day(schedule, _start(history, name, schedule.timing.every), end, words.zone)
@@ -102,15 +102,22 @@ def _start(history: History, source: str, every: timedelta) -> datetime:
     since = history.since
     seen = (one.first for instrument in history.instruments for one in instrument.names if one.source == source)
     if since is not None and min(seen, default=first) < since:
-        return since
+        return span_counted(history)[0]
     return first - (first - _EPOCH) % every
 
 
-def _end(history: History, period: Period) -> datetime:
-    """Until when: what was asked for, where captures went on after that; else the last attempt."""
+def span_counted(history: History) -> tuple[datetime, datetime]:
+    """From when until when captures can be expected of a history with a snapshot, aware UTC.
+
+    It is what was asked for, at an end beyond which there were captures; else the first snapshot, the last attempt.
+    """
+    start, end = (history.captured_at[place].to_pydatetime() for place in (0, -1))
+    end = max(end, history.failures.last or end)
+    if history.since is not None and history.before is not None:
+        start = min(start, history.since)
     if history.until is not None and history.after is not None:
-        return history.until
-    return max(period.end, history.failures.last or period.end)
+        end = max(end, history.until)
+    return start, end
 
 
 def _slots_by_day(schedule: Schedule, start: datetime, end: datetime, zone: ZoneInfo) -> Counter[date]:
