@@ -335,9 +335,12 @@ def _markets(connection: Connection, moments: Sequence[int]) -> tuple[MarketStat
 
 
 def _longest_steps(moments: Sequence[int], most: int) -> list[tuple[int, int]]:
-    """The longest times from one snapshot to the next, as pairs of moments; the last snapshot stands for itself."""
-    steps = np.diff(np.array([*moments, moments[-1]]))
-    longest = np.argsort(-steps, kind="stable")[:most]
+    """The longest times from one snapshot to the next, as pairs of moments; the last snapshot stands for itself.
+
+    Of equally long ones the newest come first, as in a report's list of gaps; lengths are told to the second there.
+    """
+    starts = np.array([*moments, moments[-1]]) // PER_SECOND
+    longest = np.lexsort((-starts[:-1], -np.diff(starts)))[:most]
     ends = [*moments[1:], moments[-1]]
     return [(moments[index], ends[index]) for index in longest]
 

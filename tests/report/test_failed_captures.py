@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
 import pytest
 
-from tests.builders import a_strip
+from tests.builders import a_page, a_strip
 from tests.cli.running import tracker
 from tests.pages import page_text
+from tests.report.builders import ENGLISH, HOUR, PARIS, START
+from tests.report.test_loading import a_snapshot
+from tracker.history import load_history
+from tracker.model import ArchivedPage
+from tracker.report.period import period_of_history
+from tracker.report.quality import quality
+from tracker.store import Store
 
 pytestmark = pytest.mark.slow
 
@@ -57,6 +65,23 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def words(home: Path) -> str:
     """All that a report in English says of it."""
     return report(home, "--locale", "en_GB")
+
+
+def test_of_many_equally_long_gaps_those_that_are_listed_say_what_failed_in_them(tmp_path: Path) -> None:
+    store = Store.for_capture(tmp_path / "tracker.db")
+    for day in range(13):
+        morning = START + timedelta(days=day)
+        for hour in range(10):
+            store.keep(a_snapshot(morning + hour * HOUR), at=START)
+        at = morning + 12 * HOUR
+        page = a_page(f"{day}", at=at, address="https://portal.example/")
+        store.note_failure(page, ArchivedPage("2024.warc.gz", 0), at=at, outcome="page-not-had", reason="no network")
+    with store.reading() as connection:
+        history = load_history(connection, zone=PARIS)
+    gaps = quality(history, period_of_history(history, PARIS), ENGLISH).gaps
+    assert [(gap.start[:6], gap.why) for gap in gaps] == [
+        (f"{day} Apr", "1 × page not had") for day in (30, 29, 28, 27, 26)
+    ]
 
 
 def test_each_gap_says_which_kind_of_nothing_it_is(words: str) -> None:
