@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.report.builders import ENGLISH, FRENCH, HOUR, PARIS, START, a_history, an_instrument, hours
@@ -45,14 +47,17 @@ def test_a_schedule_counts_from_the_run_that_the_first_capture_is_of_to_the_last
         period_of_history(history, PARIS),
         Schedule(Timing(HALF_HOUR), ("saved", "other")),
         ENGLISH,
-        usual_a_day=1,
+        counts=Counter(),
     )
     assert due is not None
     assert (due.count, due.got, due.rule) == (59, 30, "every 30 mins")
     # 02:00 in Paris is midnight in UTC.
     assert due.by_day == {date(2024, 4, 19): 44, date(2024, 4, 20): 15}
     told = facts(history, Schedule(Timing(HALF_HOUR), ("saved",)))
-    assert (told["Captures expected"], told["Of these got"]) == ("59, every 30 mins", "30 (50%)")
+    assert (told["Captures expected"], told["Of these got"]) == (
+        "59, every 30 mins, from 19 Apr 2024, 02:00 on",
+        "30 (50%)",
+    )
 
 
 def test_what_is_missing_at_the_ends_of_a_period_counts_where_captures_came_before_and_after_it() -> None:
@@ -63,11 +68,14 @@ def test_what_is_missing_at_the_ends_of_a_period_counts_where_captures_came_befo
     )
     schedule = Schedule(Timing(HOUR), ("saved",))
     # 03:00, 04:00, … 23:00 in Paris.
-    assert facts(long, schedule)["Captures expected"] == "21, every 1 hr"
+    assert facts(long, schedule)["Captures expected"] == "21, every 1 hr, from 19 Apr 2024, 02:27 on"
     until = replace(long, until=START + 30 * HOUR, after=START + 31 * HOUR)
-    assert facts(until, schedule)["Captures expected"] == "30, every 1 hr"
+    assert facts(until, schedule)["Captures expected"] == "30, every 1 hr, from 19 Apr 2024, 02:27 on"
     assert len(quality(until, period_of_history(until, PARIS), ENGLISH, schedule).calendar.cells) == 2
-    assert facts(replace(history, since=START), schedule)["Captures expected"] == "2, every 1 hr"
+    assert (
+        facts(replace(history, since=START), schedule)["Captures expected"]
+        == "2, every 1 hr, from 19 Apr 2024, 22:00 on"
+    )
 
 
 def test_market_hours_are_those_of_all_the_period_that_captures_surround(tmp_path: Path) -> None:
@@ -82,7 +90,7 @@ def test_market_hours_are_those_of_all_the_period_that_captures_surround(tmp_pat
     source = '[[sources]]\nname = "saved"\nurl = "https://portal.example/"\n'
     (tmp_path / "tracker.toml").write_text(f'every = "1h"\nhours = "XPAR"\n{source}')
     schedule = schedule_of(open_home(str(tmp_path)), history, ())
-    due = expected(history, period_of_history(history, PARIS), schedule, ENGLISH, usual_a_day=1)
+    due = expected(history, period_of_history(history, PARIS), schedule, ENGLISH, counts=Counter())
     assert due is not None
     assert due.by_day is not None
     assert (min(due.by_day), max(due.by_day)) == (date(2024, 2, 19), date(2024, 6, 17))
@@ -92,7 +100,7 @@ def test_a_day_of_the_clock_change_has_the_hours_that_it_has() -> None:
     start = datetime(2024, 3, 29, 23, 0, tzinfo=UTC)
     history = captured(start, start + 71 * HOUR)
     due = expected(
-        history, period_of_history(history, PARIS), Schedule(Timing(HOUR), ("saved",)), ENGLISH, usual_a_day=1
+        history, period_of_history(history, PARIS), Schedule(Timing(HOUR), ("saved",)), ENGLISH, counts=Counter()
     )
     assert due is not None
     assert due.by_day == {date(2024, 3, 30): 24, date(2024, 3, 31): 23, date(2024, 4, 1): 24, date(2024, 4, 2): 1}
@@ -105,7 +113,7 @@ def test_market_hours_count_until_the_closing_figures_are_there_and_closed_days_
     doubled = sorted([*days, Session(opens + HOUR, opens + 2 * HOUR)])
     history = captured(opens, opens + timedelta(days=4))
     schedule = Schedule(Timing(HALF_HOUR, "market"), ("saved",), tuple(doubled))
-    due = expected(history, period_of_history(history, PARIS), schedule, ENGLISH, usual_a_day=1)
+    due = expected(history, period_of_history(history, PARIS), schedule, ENGLISH, counts=Counter())
     assert due is not None
     # 09:00, 09:30, … 17:30 in Paris, and 18:00, twenty minutes after the close.
     assert due.by_day == {date(2024, 4, 19): 19, date(2024, 4, 22): 19}
@@ -125,7 +133,9 @@ def test_sources_that_one_run_captures_some_seconds_apart_have_the_interval_of_t
         history = load_history(connection)
     told = facts(history)
     assert (told["Usual interval"], told["Gaps"]) == ("10 mins", "0")
-    assert told["Captures expected"] == "24, at the usual interval of 10 mins, day and night"
+    assert (
+        told["Captures expected"] == "24, at the usual interval of 10 mins, day and night, from 19 Apr 2024, 02:27 on"
+    )
     assert told["Of these got"] == "24 (100%)"
     a_line = days_of(times_of(an_instrument(*["1"] * 12, at=list(history.captured_at[::2]))))
     assert not period_of_history(history, PARIS).is_gap(a_line).any()
@@ -133,14 +143,57 @@ def test_sources_that_one_run_captures_some_seconds_apart_have_the_interval_of_t
 
 def test_without_a_schedule_the_usual_interval_counts_and_says_so() -> None:
     told = facts(captured(*hours(0, 1, 2, 3, 10)))
-    assert told["Captures expected"] == "11, at the usual interval of 1 hr, day and night"
+    assert told["Captures expected"] == "11, at the usual interval of 1 hr, day and night, from 19 Apr 2024, 02:27 on"
     assert told["Of these got"] == "5 (45%)"
     assert "Captures expected" not in facts(captured(START))
 
 
 def test_of_a_long_period_what_is_usual_is_so_many_on_so_many_days() -> None:
     times = [START + timedelta(days=2 * day) + each * HOUR for day in range(10) for each in (0, 1)]
-    assert facts(captured(*times[:-1]))["Captures expected"] == "20, as usual: 2 every 2 days"
+    assert (
+        facts(captured(*times[:-1]))["Captures expected"] == "20, as usual: 2 every 2 days, from 19 Apr 2024, 02:27 on"
+    )
+
+
+def test_what_is_captured_beside_a_schedule_does_not_count_as_expected() -> None:
+    # Twice as often as it says for some hours, then nothing for one, then as it says.
+    start = START.replace(minute=0)
+    twice = [start + number * HOUR / 12 for number in range(36)]
+    history = captured(*twice, *(start + number * HOUR / 6 for number in range(24, 30)))
+    schedule = Schedule(Timing(HOUR / 6), ("saved", "other"))
+    told = facts(history, schedule)
+    assert told["Captures expected"] == "30, every 10 mins, from 19 Apr 2024, 02:00 on"
+    assert told["Of these got"] == "24 (80%)"
+    day = "19 April 2024: 42 snapshots, 80% of the 30 expected"
+    assert [
+        cell.words for cell in quality(history, period_of_history(history, PARIS), ENGLISH, schedule).calendar.cells
+    ] == [day]
+    # The same of a history so long that the last snapshot of an hour stands for others.
+    ends = [at for hour in (0, 1, 2, 4) for at in (start + hour * HOUR, start + (hour + 5 / 6) * HOUR)]
+    long = replace(captured(*ends), snapshots_up_to=np.array([1, 11, 1, 11, 1, 11, 1, 5]))
+    assert facts(long, schedule)["Of these got"] == "24 (80%)"
+
+
+def test_a_page_of_long_ago_begins_no_year_of_expected_captures() -> None:
+    times = [START + number * HOUR / 6 for number in range(144)]
+    history = captured(START - timedelta(days=365), *times)
+    told = facts(history, Schedule(Timing(HOUR / 6), ("saved",)))
+    assert told["Captures expected"] == "144, every 10 mins, from 19 Apr 2024, 02:20 on"
+    assert told["Of these got"] == "144 (100%)"
+
+
+def test_days_of_the_week_are_judged_each_by_itself() -> None:
+    # Five weeks from a Friday on; an old page before them is no part of what is usual.
+    days = [START + timedelta(days=day) for day in range(35) if (START + timedelta(days=day)).weekday() < 5]
+    times = [day + number * HOUR for day in days for number in range(8)]
+    told = facts(captured(START - timedelta(days=365), *times))
+    assert told["Captures expected"] == "200, as usual on each day of the week, from 19 Apr 2024, 02:27 on"
+    assert told["Of these got"] == "200 (100%)"
+    # A week without any is missing, and what one day has too much does not make up for it.
+    kept = [at for at in times if not 6 < (at - START).days < 14] + [times[-1] + number * HOUR for number in (1, 2)]
+    assert facts(captured(*kept))["Of these got"] == "160 (80%)"
+    daily = [START + timedelta(days=day) + number * HOUR for day in range(20) for number in range(3)]
+    assert facts(captured(*daily))["Captures expected"] == "60, as usual: 3 a day, from 19 Apr 2024, 02:27 on"
 
 
 def test_the_calendar_goes_on_to_days_on_which_every_capture_failed_and_marks_them() -> None:

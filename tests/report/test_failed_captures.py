@@ -99,7 +99,7 @@ def test_failed_captures_are_counted_by_reason_with_their_first_and_last_time(wo
 
 
 def test_captures_are_counted_against_the_schedule_of_the_settings(words: str) -> None:
-    assert re.search(r"Captures expected 59, every 10 mins? Of these got 11 \(18%\)", words)
+    assert re.search(r"Captures expected 59, every 10 mins?, from 19 Apr 2024, 02:00 on Of these got 11 \(18%\)", words)
     assert re.search(r"19 April 2024: 11 snapshots, 18% of the 59 expected, 3 failed captures", words)
     assert "Days with failed captures Day Failed Snapshots 19 April 2024 3 11" in words
 

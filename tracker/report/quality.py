@@ -172,7 +172,7 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
         (texts("Days with a snapshot"), texts("{number} of {all}", number=len(counts), all=days)),
     ]
     usual = ceil(median(counts.values()))
-    due = expected(history, period, schedule, words, usual_a_day=usual)
+    due = expected(history, period, schedule, words, counts=counts)
     facts += _against_expected(due, words)
     if period.usual_interval is not None:
         facts.append((texts("Usual interval"), words.length(period.usual_interval)))
@@ -260,7 +260,10 @@ def _against_expected(due: Expected | None, words: TimeWords) -> list[tuple[str,
     # Whole per cent, rounded down: what misses one snapshot is not whole.
     share = print_percent(Decimal(100 * due.got // max(1, due.count)), texts.locale, signed=False)
     return [
-        (texts("Captures expected"), texts("{number}, {rule}", number=number, rule=due.rule)),
+        (
+            texts("Captures expected"),
+            texts("{number}, {rule}, from {time} on", number=number, rule=due.rule, time=words.short(due.since)),
+        ),
         (texts("Of these got"), texts("{number} ({share})", number=got, share=share)),
     ]
 
@@ -296,7 +299,7 @@ def _calendar(
 ) -> CalendarStrip:
     """The days from the first snapshot, failed capture or due one to the last, at most those of a year."""
     texts = words.texts
-    by_day = None if due is None else due.by_day
+    by_day, got_by_day = (None, None) if due is None else (due.by_day, due.got_by_day)
     first, last = min((first, *failed, *(by_day or ()))), max((last, *failed, *(by_day or ())))
     shown_from = max(first, _monday(last) - timedelta(weeks=_WEEKS_SHOWN - 1))
     origin = _monday(shown_from)
@@ -306,9 +309,10 @@ def _calendar(
     for day in days:
         weeks = (day - origin).days // 7
         wanted = usual if by_day is None else by_day[day]
-        told = _day_in_words(counts[day], wanted, failed[day], words, is_due=by_day is not None)
+        got = counts[day] if got_by_day is None else min(wanted, got_by_day[day])
+        told = _day_in_words(counts[day], got, wanted, failed[day], words, is_due=by_day is not None)
         label = texts("{name}: {finding}", name=words.day(_noon(day, words)), finding=told)
-        level = bool(counts[day]) + sum(counts[day] >= least * wanted for least in _LEVELS) if counts[day] else 0
+        level = bool(counts[day]) + sum(got >= least * wanted for least in _LEVELS) if counts[day] else 0
         place = weeks * _CELL_PX, _TOP_PX + day.weekday() * _CELL_PX
         cells.append(Cell(*place, level, bool(failed[day]), label))
         if day.day == 1 or day == shown_from:
@@ -336,13 +340,13 @@ def _calendar(
     )
 
 
-def _day_in_words(snapshots: int, wanted: int, failed: int, words: TimeWords, *, is_due: bool) -> str:
-    """A day's snapshots, how they stand to those that are usual or due, and its failed captures."""
+def _day_in_words(snapshots: int, got: int, wanted: int, failed: int, words: TimeWords, *, is_due: bool) -> str:
+    """A day's snapshots, how many of those that are usual or due are among them, and its failed captures."""
     texts = words.texts
     told = texts.count("{number} snapshot", "{number} snapshots", snapshots)
     number = format_decimal(wanted, locale=texts.locale)
     # Whole per cent, rounded down: a day that misses one snapshot is not a whole one.
-    share = print_percent(Decimal(100 * snapshots // max(1, wanted)), texts.locale, signed=False)
+    share = print_percent(Decimal(100 * got // max(1, wanted)), texts.locale, signed=False)
     if is_due:
         told = (
             texts("{snapshots}, {share} of the {number} expected", snapshots=told, share=share, number=number)
