@@ -59,7 +59,7 @@ _MOST_GAPS = 10
 _EXAMPLES = 3
 """Of each code of findings."""
 
-_MOST_LINES = 2000
+MOST_LINES = 2000
 """The market lines of so many snapshots are read, those before the longest times without one."""
 
 _EARLIER = {
@@ -329,7 +329,7 @@ def _slices(moments: Sequence[int], zone: ZoneInfo) -> Slices:
 
 def _markets(connection: Connection, moments: Sequence[int]) -> tuple[MarketStatus | None, ...]:
     """The market line of each snapshot, where the time until the next one is among the longest."""
-    wanted = [start for start, _ in _longest_steps(moments, _MOST_LINES)]
+    wanted = [start for start, _ in _longest_steps(moments, MOST_LINES)]
     lines = captures.market_lines(connection, wanted)
     return tuple(map(lines.get, moments))
 
