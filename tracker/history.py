@@ -224,8 +224,8 @@ def load_history(
         since: aware; snapshots from then on.
         until: aware; snapshots up to then, included.
         zone: whose days a long period is cut into; None for those of UTC.
-        instruments: these alone, in their order, and without the newest findings about others; None for all. One
-            without a quote in the period is left out. The snapshots stay all of the period's.
+        instruments: these alone, in their order, and without findings about others and changes of theirs on the
+            strip; None for all. One without a quote in the period is left out. The snapshots stay all of the period's.
         most_points: of an instrument with more quotes there are those that a chart can show.
     """
     asked = span_between(since, until)
@@ -254,19 +254,18 @@ def load_history(
     before, after = read.nearest_snapshots(connection, since=since, until=until)
     failed = failures(connection, since=since, until=until, zone=days_of_zone, newest=newest_of, between=longest)
     names = None if instruments is None else frozenset(name for one in instruments for name in one.names)
-    finding_counts = dict(captures.count_findings(connection, span))
+    finding_counts = dict(captures.count_findings(connection, span, names=names))
+    wanted_ids = None if instruments is None else frozenset(one.id for one in instruments)
     is_thinned = any(one.count is not None for one in loaded)
     return History(
         instruments=loaded,
         captured_at=_times(moments),
         market=newest.market,
         newest_findings=tuple(one for one in newest.findings if _is_shown(one, names)),
-        strip_changes=strip_changes(connection, span, seen, newest_of),
+        strip_changes=strip_changes(connection, span, seen, newest_of, wanted=wanted_ids),
         finding_counts=finding_counts,
         finding_examples={
-            code: tuple(one for one in found_of_code if _is_shown(one.finding, names))
-            for code in finding_counts
-            for found_of_code in (newest_findings(connection, span, code, _EXAMPLES),)
+            code: newest_findings(connection, span, code, _EXAMPLES, names=names) for code in finding_counts
         },
         sources=tuple(by_source),
         sources_at=_places(snapshots, tuple(by_source)) if len(by_source) > 1 else None,

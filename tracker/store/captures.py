@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from tracker.model import MarketStatus
 from tracker.store import schema
@@ -47,6 +48,14 @@ _FINDINGS = text("""
         SELECT code, 1 FROM finding WHERE moment >= :tail AND moment < :tail_stop
     ) AS part GROUP BY code ORDER BY code
 """)
+
+
+# The sums do not say what findings are about; these are read in the order of the key.
+_FINDINGS_ABOUT = text("""
+    SELECT code, count(*) FROM finding
+    WHERE moment >= :start AND moment < :stop AND (quote_name IS NULL OR quote_name IN :names)
+    GROUP BY code ORDER BY code
+""").bindparams(bindparam("names", expanding=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +112,19 @@ def captured_by_source(connection: Connection, span: Span) -> dict[str, Captured
     return {name: Captured(int(count), first, last) for name, count, first, last in rows}
 
 
-def count_findings(connection: Connection, span: Span) -> Counter[str]:
-    """How often each code occurs in the span, by code, sorted."""
-    return Counter({code: int(count) for code, count in connection.execute(_FINDINGS, span.limits)})
+def count_findings(connection: Connection, span: Span, *, names: Collection[str] | None = None) -> Counter[str]:
+    """How often each code occurs in the span, by code, sorted.
+
+    Args:
+        connection: of a read transaction.
+        span: in which they are.
+        names: of the quotes that are asked about, as printed, findings about a whole page beside them; None for all.
+    """
+    if names is None:
+        rows = connection.execute(_FINDINGS, span.limits)
+    else:
+        rows = connection.execute(_FINDINGS_ABOUT, {"start": span.start, "stop": span.stop, "names": sorted(names)})
+    return Counter({code: int(count) for code, count in rows})
 
 
 def market_lines(connection: Connection, wanted: list[int]) -> dict[int, MarketStatus]:
