@@ -193,7 +193,15 @@ def test_days_of_the_week_are_judged_each_by_itself() -> None:
     kept = [at for at in times if not 6 < (at - START).days < 14] + [times[-1] + number * HOUR for number in (1, 2)]
     assert facts(captured(*kept))["Of these got"] == "160 (80%)"
     daily = [START + timedelta(days=day) + number * HOUR for day in range(20) for number in range(3)]
-    assert facts(captured(*daily))["Captures expected"] == "60, as usual: 3 a day, from 19 Apr 2024, 02:27 on"
+    told = facts(captured(*daily))
+    assert told["Captures expected"] == "60, as usual: 3 a day, from 19 Apr 2024, 02:27 on"
+    assert told["Usual distance of days with a snapshot"] == "1 day"
+
+
+def test_numbers_of_gaps_and_days_have_their_digits_grouped() -> None:
+    minutes = (13 * burst + minute for burst in range(1_003) for minute in range(4))
+    assert facts(captured(*(START + minute * HOUR / 60 for minute in minutes)))["Gaps"] == "1,002"
+    assert facts(captured(START, START + timedelta(days=1_200)))["Days with a snapshot"] == "2 of 1,201"
 
 
 def test_the_calendar_goes_on_to_days_on_which_every_capture_failed_and_marks_them() -> None:

@@ -114,8 +114,7 @@ def _by_days(history: History, distance: int, counts: Counter[date], words: Time
     elif distance == 1:
         rule = texts("as usual: {number} a day", number=number)
     else:
-        interval = words.limit(distance * _DAY)
-        rule = texts("as usual: {number} every {interval}", number=number, interval=interval)
+        rule = texts("as usual: {number} every {interval}", number=number, interval=words.days(distance))
     return Expected(usual.count, usual.got, since, None, None, rule)
 
 
