@@ -192,6 +192,9 @@ def test_days_of_the_week_are_judged_each_by_itself() -> None:
     # A week without any is missing, and what one day has too much does not make up for it.
     kept = [at for at in times if not 6 < (at - START).days < 14] + [times[-1] + number * HOUR for number in (1, 2)]
     assert facts(captured(*kept))["Of these got"] == "160 (80%)"
+    # Of a first week its days are judged by each other: one with less is short of what is usual.
+    week = [at for at in times if (at - START).days < 7 and (at - START).days != 5] + [START + timedelta(days=5)]
+    assert facts(captured(START - timedelta(days=365), *sorted(week)))["Of these got"] == "33 (82%)"
     daily = [START + timedelta(days=day) + number * HOUR for day in range(20) for number in range(3)]
     told = facts(captured(*daily))
     assert told["Captures expected"] == "60, as usual: 3 a day, from 19 Apr 2024, 02:27 on"

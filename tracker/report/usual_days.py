@@ -53,7 +53,9 @@ def usual_of_days(counts: Counter[date], distance: int) -> Usual | None:
         # A week without a snapshot is an outage, and says nothing of what is usual on its days.
         judged = [known[day] for day in span if day.weekday() == weekday and _week(day) in weeks]
         seen = [number for number in judged if number]
-        usual[weekday] = ceil(median(seen)) if seen and 2 * len(seen) >= len(judged) else 0
+        # One day alone would always be just as it should be.
+        alike = seen if len(seen) > 1 else known.values()
+        usual[weekday] = ceil(median(alike)) if seen and 2 * len(seen) >= len(judged) else 0
     count = sum(usual[day.weekday()] for day in span)
     if not count:
         return None
