@@ -21,6 +21,7 @@ from tracker.findings import Finding
 from tracker.instruments import catalogue
 from tracker.model import MarketStatus, StoredQuote
 from tracker.store import captures, read, sightings, thinned
+from tracker.store.captures import Moment
 from tracker.store.failures import FailureReason, Failures, failures, last_failure
 from tracker.store.finding_examples import FindingAt, newest_findings
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
@@ -58,7 +59,7 @@ _MOST_GAPS = 10
 _EXAMPLES = 3
 """Of each code of findings."""
 
-_MOST_LINES = 2000
+MOST_LINES = 2000
 """The market lines of so many snapshots are read, those before the longest times without one."""
 
 _EARLIER = {
@@ -129,7 +130,7 @@ class History:
     Attributes:
         instruments: in the order of the newest strip, then those that are only on older strips.
         captured_at: the times of all snapshots in the period (DatetimeIndex in UTC, ascending); of many over weeks,
-            those of the first and the last in each hour.
+            those of the first and the last of each source in each hour.
         market: the newest snapshot's market line; None where it has none, or there is no snapshot.
         strip_changes: which instruments went missing in the period or came new, the newest changes first.
         newest_findings: the newest snapshot's findings.
@@ -144,8 +145,9 @@ class History:
         markets: the market line of each snapshot, as ``captured_at``; None where it has none, or one follows it soon.
         failures: the captures of the period that failed; counted apart of each of the longest times without a snapshot.
         last_failure: the last of them; None where there is a snapshot, or none failed.
-        snapshots_up_to: how many snapshots each of ``captured_at`` stands for, itself and those between the one before
-            and it; None where that is one each.
+        snapshots_up_to: how many snapshots each of ``captured_at`` stands for, itself and those of its source between
+            the one before and it; None where that is one each.
+        sources_at: of which source each of ``captured_at`` is, as its place in ``sources``; None where there is one.
         slice_width: how long the slices are of which instruments with many quotes have the first, highest, lowest and
             last; None where each instrument has all its quotes.
     """
@@ -168,6 +170,7 @@ class History:
     failures: Failures = field(default_factory=Failures)
     last_failure: FailureReason | None = None
     snapshots_up_to: NDArray[np.int64] | None = None
+    sources_at: NDArray[np.int64] | None = None
     slice_width: timedelta | None = None
 
     @property
@@ -221,8 +224,8 @@ def load_history(
         since: aware; snapshots from then on.
         until: aware; snapshots up to then, included.
         zone: whose days a long period is cut into; None for those of UTC.
-        instruments: these alone, in their order, and without the newest findings about others; None for all. One
-            without a quote in the period is left out. The snapshots stay all of the period's.
+        instruments: these alone, in their order, and without findings about others and changes of theirs on the
+            strip; None for all. One without a quote in the period is left out. The snapshots stay all of the period's.
         most_points: of an instrument with more quotes there are those that a chart can show.
     """
     asked = span_between(since, until)
@@ -230,7 +233,8 @@ def load_history(
     if connection is None or found is None:
         return _nothing(connection, since, until, zone or ZoneInfo("UTC"))
     span = Span(found.first, found.last + 1)
-    moments, snapshots_up_to = _moments(connection, span, found.count)
+    snapshots, snapshots_up_to = _moments(connection, span, found.count)
+    moments = [one.at for one in snapshots]
     days_of_zone = zone or ZoneInfo("UTC")
     slices = _slices(moments, days_of_zone)
     seen = sightings.names_seen(connection, span)
@@ -250,21 +254,21 @@ def load_history(
     before, after = read.nearest_snapshots(connection, since=since, until=until)
     failed = failures(connection, since=since, until=until, zone=days_of_zone, newest=newest_of, between=longest)
     names = None if instruments is None else frozenset(name for one in instruments for name in one.names)
-    finding_counts = dict(captures.count_findings(connection, span))
+    finding_counts = dict(captures.count_findings(connection, span, names=names))
+    wanted_ids = None if instruments is None else frozenset(one.id for one in instruments)
     is_thinned = any(one.count is not None for one in loaded)
     return History(
         instruments=loaded,
         captured_at=_times(moments),
         market=newest.market,
         newest_findings=tuple(one for one in newest.findings if _is_shown(one, names)),
-        strip_changes=strip_changes(connection, span, seen, newest_of),
+        strip_changes=strip_changes(connection, span, seen, newest_of, wanted=wanted_ids),
         finding_counts=finding_counts,
         finding_examples={
-            code: tuple(one for one in found_of_code if _is_shown(one.finding, names))
-            for code in finding_counts
-            for found_of_code in (newest_findings(connection, span, code, _EXAMPLES),)
+            code: newest_findings(connection, span, code, _EXAMPLES, names=names) for code in finding_counts
         },
         sources=tuple(by_source),
+        sources_at=_places(snapshots, tuple(by_source)) if len(by_source) > 1 else None,
         captured=by_source,
         since=since,
         until=until,
@@ -296,13 +300,19 @@ def _nothing(connection: Connection | None, since: datetime | None, until: datet
     )
 
 
-def _moments(connection: Connection, span: Span, count: int) -> tuple[list[int], NDArray[np.int64] | None]:
+def _moments(connection: Connection, span: Span, count: int) -> tuple[list[Moment], NDArray[np.int64] | None]:
     """The moments of snapshots, and how many each stands for where that is not one."""
     length = timedelta(seconds=(span.stop - span.start) // PER_SECOND)
     if count <= _MOST_MOMENTS or length <= _BY_HOUR:
         return captures.moments(connection, span), None
     found = captures.moments_by_hour(connection, span)
-    return [moment for moment, _ in found], np.array([number for _, number in found], dtype=np.int64)
+    return found, np.array([one.snapshots for one in found], dtype=np.int64)
+
+
+def _places(snapshots: Sequence[Moment], sources: Sequence[str]) -> NDArray[np.int64]:
+    """The source of each snapshot, as its place among *sources*."""
+    places = {name: place for place, name in enumerate(sources)}
+    return np.fromiter((places[one.source] for one in snapshots), np.int64, len(snapshots))
 
 
 def _slices(moments: Sequence[int], zone: ZoneInfo) -> Slices:
@@ -318,15 +328,18 @@ def _slices(moments: Sequence[int], zone: ZoneInfo) -> Slices:
 
 def _markets(connection: Connection, moments: Sequence[int]) -> tuple[MarketStatus | None, ...]:
     """The market line of each snapshot, where the time until the next one is among the longest."""
-    wanted = [start for start, _ in _longest_steps(moments, _MOST_LINES)]
+    wanted = [start for start, _ in _longest_steps(moments, MOST_LINES)]
     lines = captures.market_lines(connection, wanted)
     return tuple(map(lines.get, moments))
 
 
 def _longest_steps(moments: Sequence[int], most: int) -> list[tuple[int, int]]:
-    """The longest times from one snapshot to the next, as pairs of moments; the last snapshot stands for itself."""
-    steps = np.diff(np.array([*moments, moments[-1]]))
-    longest = np.argsort(-steps, kind="stable")[:most]
+    """The longest times from one snapshot to the next, as pairs of moments; the last snapshot stands for itself.
+
+    Of equally long ones the newest come first, as in a report's list of gaps; lengths are told to the second there.
+    """
+    starts = np.array([*moments, moments[-1]]) // PER_SECOND
+    longest = np.lexsort((-starts[:-1], -np.diff(starts)))[:most]
     ends = [*moments[1:], moments[-1]]
     return [(moments[index], ends[index]) for index in longest]
 

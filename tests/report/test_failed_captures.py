@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
 import pytest
 
-from tests.builders import a_strip
+from tests.builders import a_page, a_strip
 from tests.cli.running import tracker
 from tests.pages import page_text
+from tests.report.builders import ENGLISH, HOUR, PARIS, START
+from tests.report.test_loading import a_snapshot
+from tracker.history import load_history
+from tracker.model import ArchivedPage
+from tracker.report.period import period_of_history
+from tracker.report.quality import quality
+from tracker.store import Store
 
 pytestmark = pytest.mark.slow
 
@@ -59,6 +67,23 @@ def words(home: Path) -> str:
     return report(home, "--locale", "en_GB")
 
 
+def test_of_many_equally_long_gaps_those_that_are_listed_say_what_failed_in_them(tmp_path: Path) -> None:
+    store = Store.for_capture(tmp_path / "tracker.db")
+    for day in range(13):
+        morning = START + timedelta(days=day)
+        for hour in range(10):
+            store.keep(a_snapshot(morning + hour * HOUR), at=START)
+        at = morning + 12 * HOUR
+        page = a_page(f"{day}", at=at, address="https://portal.example/")
+        store.note_failure(page, ArchivedPage("2024.warc.gz", 0), at=at, outcome="page-not-had", reason="no network")
+    with store.reading() as connection:
+        history = load_history(connection, zone=PARIS)
+    gaps = quality(history, period_of_history(history, PARIS), ENGLISH).gaps
+    assert [(gap.start[:6], gap.why) for gap in gaps] == [
+        (f"{day} Apr", "1 × page not had") for day in (30, 29, 28, 27, 26)
+    ]
+
+
 def test_each_gap_says_which_kind_of_nothing_it_is(words: str) -> None:
     assert re.search(r"02:50 19 Apr 2024, 09:20 6 hrs?\s30 mins? Market \(France\): closed", words)
     assert re.search(r"09:20 19 Apr 2024, 10:20 1 hr nothing was captured", words)
@@ -74,7 +99,7 @@ def test_failed_captures_are_counted_by_reason_with_their_first_and_last_time(wo
 
 
 def test_captures_are_counted_against_the_schedule_of_the_settings(words: str) -> None:
-    assert re.search(r"Captures expected 59, every 10 mins? Of these got 11 \(18%\)", words)
+    assert re.search(r"Captures expected 59, every 10 mins?, from 19 Apr 2024, 02:00 on Of these got 11 \(18%\)", words)
     assert re.search(r"19 April 2024: 11 snapshots, 18% of the 59 expected, 3 failed captures", words)
     assert "Days with failed captures Day Failed Snapshots 19 April 2024 3 11" in words
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.builders import a_page, a_quote
+from tracker.findings import Finding
 from tracker.history import load_history
 from tracker.model import ArchivedPage, Quote, Reading, Snapshot
 from tracker.store import Store
@@ -17,9 +18,9 @@ LATE = datetime(2024, 7, 25, 9, 23, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def a_snapshot(at: datetime, *quotes: Quote) -> Snapshot:
+def a_snapshot(at: datetime, *quotes: Quote, source: str = "saved", findings: tuple[Finding, ...] = ()) -> Snapshot:
     """A snapshot of these quotes, or of any."""
-    page = a_page(at=at)
+    page = a_page(at=at, source=source)
     reading = Reading(
         source=page.source,
         captured_at=at,
@@ -28,7 +29,7 @@ def a_snapshot(at: datetime, *quotes: Quote) -> Snapshot:
         locale=page.locale,
         market=None,
         quotes=quotes or (a_quote(),),
-        findings=(),
+        findings=findings,
     )
     return Snapshot(page, ArchivedPage("2024.warc.gz", 0), reading)
 

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.builders import a_page, a_quote
+from tests.report.test_loading import a_snapshot
 from tracker.findings import Finding
+from tracker.history import load_history
 from tracker.model import ArchivedPage, Reading, Snapshot
-from tracker.store import Store
+from tracker.store import Store, read
 from tracker.store.finding_examples import newest_findings
 from tracker.store.spans import span_between
 
@@ -43,3 +45,25 @@ def test_the_newest_of_each_quote_come_before_older_ones_of_the_same_within_the_
         (4 * HOUR, "DAX", "4"), (3 * HOUR, "DAX", "3"), (3 * HOUR, "Dow Jones", "3"),
     ]  # fmt: skip
     assert [(one.at - START, one.finding.quote) for one in clock] == [(HOUR, None)]
+
+
+def test_a_history_of_some_instruments_has_their_findings_and_changes_alone(database: str | Path) -> None:
+    if isinstance(database, Path):
+        database.parent.mkdir()
+    store = Store.for_capture(database)
+    for hour in range(12):
+        shown = "ABC" if hour < 6 else "AC"
+        about = "A" if hour == 0 else "C" if hour > 6 else ""
+        findings = tuple(Finding("percent-mismatch", name, shown.index(name), (("implied", "1"),)) for name in about)
+        if hour == 1:
+            findings = (Finding("clock-back", None, None, (("before", "x"),)),)
+        quotes = (a_quote(name=name, symbol=None) for name in shown)
+        store.keep(a_snapshot(START + hour * HOUR, *quotes, findings=findings), at=START)
+    with store.reading() as connection:
+        by_name = {one.names[0]: one for one in read.instruments(connection)}
+        some, other = (load_history(connection, instruments=[by_name[name]]) for name in "AB")
+    assert some.finding_counts == {"clock-back": 1, "percent-mismatch": 1}
+    # The newest hours have only findings about another.
+    assert [one.at for one in some.finding_examples["percent-mismatch"]] == [START]
+    assert some.strip_changes == ()
+    assert [(one.name, one.is_new) for one in other.strip_changes] == [("B", False)]

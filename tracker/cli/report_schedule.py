@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.cli.options import unit_folder
 from tracker.errors import OutputFailed
-from tracker.report.expected import Schedule
+from tracker.report.expected import Schedule, span_counted
 from tracker.schedule import crontab, systemd
 from tracker.schedule.timing import ALWAYS, MARKET, Timing, named_exchanges
 
@@ -41,9 +41,7 @@ def schedule_of(home: Home, history: History, stored: Iterable[StoredInstrument]
 
     symbols = frozenset(one.symbol for one in stored if one.symbol is not None)
     exchanges = exchanges_of(symbols) if timing.hours == MARKET else set(named_exchanges(timing.hours))
-    start, end = history.captured_at[0].to_pydatetime(), history.captured_at[-1].to_pydatetime()
-    end = max(end, history.failures.last or end)
-    known = [sessions_between(each, start, end) for each in exchanges]
+    known = [sessions_between(each, *span_counted(history)) for each in exchanges]
     if not known or None in known:
         return None
     return Schedule(timing, names, tuple(sorted({session for sessions in known for session in sessions or ()})))

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+import numpy as np
+import pandas as pd
 from babel.numbers import format_decimal
 
 from tracker.history import History
 from tracker.market_hours import DELAY, Session
+from tracker.report.due_times import DueTimes, Taken, runs_up_to
 from tracker.report.period import Period
 from tracker.report.time_words import TimeWords
+from tracker.report.usual_days import usual_of_days
 from tracker.schedule.timing import ALWAYS, Timing
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MOST_DAYS = 40 * 366
+_DAY = timedelta(days=1)
+_STEADY_SHARE = 0.1
+"""Of the captures due in a day: with less than that, captures by the schedule have not begun."""
+_STEADY_RUNS = 7
+"""Where runs are rarer than some a day, that is judged by so many of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,93 +46,139 @@ class Expected:
 
     Attributes:
         count: how many captures.
-        got: how many snapshots there are of the sources that these are of.
-        by_day: how many on each day; None where they come of the usual interval, by which no day is judged.
+        got: how many of these there are; snapshots taken beside them are not counted.
+        since: from when on is counted, aware UTC; where sources differ, of the first one.
+        by_day: how many there should be on each day; None where they come of what is usual, by which no day is judged.
+        got_by_day: how many of these there are on each day; None likewise.
         rule: how that is known, in words.
     """
 
     count: int
     got: int
+    since: datetime
     by_day: Counter[date] | None
+    got_by_day: Counter[date] | None
     rule: str
 
 
 def expected(
-    history: History, period: Period, schedule: Schedule | None, words: TimeWords, *, usual_a_day: int
+    history: History, period: Period, schedule: Schedule | None, words: TimeWords, *, counts: Counter[date]
 ) -> Expected | None:
-    """What a period should have; None where neither a schedule nor an interval is known.
+    """What a period should have; None where neither a schedule is known nor what is usual.
 
     Args:
         history: what is reported on.
         period: of its snapshots.
         schedule: when captures are meant to run; None where that is not known.
         words: language, locale and time zone.
-        usual_a_day: how many snapshots a day with some has; of a long period, that and the usual distance of such days
-            are what is usual, since captures may rest at night.
+        counts: how many snapshots each day has that has some. Of a long period, these say what is usual, since captures
+            may rest at night.
     """
-    texts = words.texts
     sources = [] if schedule is None else [name for name in schedule.sources if name in history.captured]
     if schedule is not None and sources:
-        end = _end(history, period)
-        by_day: Counter[date] = Counter()
-        for name in sources:
-            by_day += _slots_by_day(schedule, _start(history, name, schedule.timing.every), end, words.zone)
-        every = words.limit(schedule.timing.every)
-        rule = texts("every {interval}", interval=every)
-        if schedule.timing.hours != ALWAYS:
-            rule = texts("every {interval} in market hours", interval=every)
-        return Expected(by_day.total(), sum(history.captured[name].count for name in sources), by_day, rule)
-    if period.usual_interval is None:
-        return None
+        return _by_schedule(history, schedule, sources, words)
     if period.usual_days is not None:
-        first, last = (at.astimezone(words.zone).date() for at in (period.start, period.end))
-        count = ((last - first).days // period.usual_days + 1) * usual_a_day
-        number = format_decimal(usual_a_day, locale=texts.locale)
-        distance = words.limit(timedelta(days=period.usual_days))
-        rule = texts("as usual: {number} every {interval}", number=number, interval=distance)
-        return Expected(count, period.snapshots, None, rule)
-    count = (period.end - period.start) // period.usual_interval + 1
-    interval = words.limit(period.usual_interval)
-    rule = texts("at the usual interval of {interval}, day and night", interval=interval)
-    return Expected(count, period.snapshots, None, rule)
+        return _by_days(history, period.usual_days, counts, words)
+    return None if period.usual_interval is None else _by_interval(history, period.usual_interval, words)
 
 
-def _start(history: History, source: str, every: timedelta) -> datetime:
+def _by_schedule(history: History, schedule: Schedule, sources: list[str], words: TimeWords) -> Expected:
+    every, texts = schedule.timing.every, words.texts
+    _, end = span_counted(history)
+    by_day: Counter[date] = Counter()
+    got_by_day: Counter[date] = Counter()
+    starts = []
+    for name in sources:
+        taken = _taken(history, name)
+        start = _start(history, name, schedule, taken)
+        due = _due(schedule, start, end)
+        by_day += due.by_day(words.zone)
+        got_by_day += due.answered(taken, words.zone)
+        starts.append(start)
+    interval = words.limit(every)
+    rule = texts("every {interval}", interval=interval)
+    if schedule.timing.hours != ALWAYS:
+        rule = texts("every {interval} in market hours", interval=interval)
+    return Expected(by_day.total(), got_by_day.total(), min(starts), by_day, got_by_day, rule)
+
+
+def _by_days(history: History, distance: int, counts: Counter[date], words: TimeWords) -> Expected | None:
+    usual, texts = usual_of_days(counts, distance), words.texts
+    if usual is None:
+        return None
+    midnight = datetime.combine(usual.first, datetime.min.time(), tzinfo=words.zone).astimezone(UTC)
+    since = history.captured_at[int(history.captured_at.searchsorted(pd.Timestamp(midnight)))].to_pydatetime()
+    number = "" if usual.a_day is None else format_decimal(usual.a_day, locale=texts.locale)
+    if usual.a_day is None:
+        rule = texts("as usual on each day of the week")
+    elif distance == 1:
+        rule = texts("as usual: {number} a day", number=number)
+    else:
+        rule = texts("as usual: {number} every {interval}", number=number, interval=words.days(distance))
+    return Expected(usual.count, usual.got, since, None, None, rule)
+
+
+def _by_interval(history: History, interval: timedelta, words: TimeWords) -> Expected:
+    """Each source from its first snapshot to its last: one that is captured no more is expected no more."""
+    spans = [(one.count, one.last - one.first) for one in history.captured.values()]
+    numbers = [(taken, length // interval + 1) for taken, length in spans]
+    rule = words.texts("at the usual interval of {interval}, day and night", interval=words.limit(interval))
+    return Expected(
+        count=sum(number for _, number in numbers),
+        got=sum(min(taken, number) for taken, number in numbers),
+        since=history.captured_at[0].to_pydatetime(),
+        by_day=None,
+        got_by_day=None,
+        rule=rule,
+    )
+
+
+def _taken(history: History, source: str) -> Taken:
+    """The snapshots of a source."""
+    seconds = history.captured_at.as_unit("s").asi8
+    counts = np.ones(len(seconds), dtype=np.int64) if history.snapshots_up_to is None else history.snapshots_up_to
+    if history.sources_at is None:
+        return Taken(seconds, counts)
+    is_of_source = history.sources_at == history.sources.index(source)
+    return Taken(seconds[is_of_source], counts[is_of_source])
+
+
+def _start(history: History, source: str, schedule: Schedule, taken: Taken) -> datetime:
     """From when on a source should have been captured: what was asked for, where it was captured before that.
 
-    Else it is the run that the first capture, some seconds later, came of.
+    Else it is the run that the first capture, some seconds later, came of; a page that was read by hand long before
+    is none.
     """
-    first = history.captured[source].first
+    every, first = schedule.timing.every, history.captured[source].first
     since = history.since
     seen = (one.first for instrument in history.instruments for one in instrument.names if one.source == source)
     if since is not None and min(seen, default=first) < since:
-        return since
-    return first - (first - _EPOCH) % every
+        return span_counted(history)[0]
+    due = _due(schedule, runs_up_to(first, every), span_counted(history)[1])
+    place = due.first_steady(taken, share=_STEADY_SHARE, length=max(_DAY, _STEADY_RUNS * every))
+    return runs_up_to(datetime.fromtimestamp(int(taken.seconds[place]), UTC), every)
 
 
-def _end(history: History, period: Period) -> datetime:
-    """Until when: what was asked for, where captures went on after that; else the last attempt."""
+def _due(schedule: Schedule, start: datetime, end: datetime) -> DueTimes:
+    """When captures are due from one time to another, both included."""
+    stop = end + timedelta(seconds=1)
+    spans = [(start, stop)] if schedule.timing.hours == ALWAYS else _open(schedule)
+    cut = ((max(opens, start), min(closes, stop)) for opens, closes in spans)
+    return DueTimes(schedule.timing.every, tuple((opens, closes) for opens, closes in cut if opens < closes))
+
+
+def span_counted(history: History) -> tuple[datetime, datetime]:
+    """From when until when captures can be expected of a history with a snapshot, aware UTC.
+
+    It is what was asked for, at an end beyond which there were captures; else the first snapshot, the last attempt.
+    """
+    start, end = (history.captured_at[place].to_pydatetime() for place in (0, -1))
+    end = max(end, history.failures.last or end)
+    if history.since is not None and history.before is not None:
+        start = min(start, history.since)
     if history.until is not None and history.after is not None:
-        return history.until
-    return max(period.end, history.failures.last or period.end)
-
-
-def _slots_by_day(schedule: Schedule, start: datetime, end: datetime, zone: ZoneInfo) -> Counter[date]:
-    """At how many times of each day a capture is meant to run; both ends are included."""
-    every = schedule.timing.every
-    spans = [(start, end + timedelta(seconds=1))]
-    if schedule.timing.hours != ALWAYS:
-        spans = [(max(opens, start), min(closes, spans[0][1])) for opens, closes in _open(schedule)]
-    found: Counter[date] = Counter()
-    for begins, ends in spans:
-        at = begins
-        while at < ends and len(found) < _MOST_DAYS:
-            day = at.astimezone(zone).date()
-            midnight = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=zone).astimezone(UTC)
-            until = min(midnight, ends)
-            found[day] += _multiples(at, until, every)
-            at = until
-    return +found
+        end = max(end, history.until)
+    return start, end
 
 
 def _open(schedule: Schedule) -> list[tuple[datetime, datetime]]:
@@ -142,8 +194,3 @@ def _open(schedule: Schedule) -> list[tuple[datetime, datetime]]:
         else:
             found.append((opens, closes))
     return found
-
-
-def _multiples(start: datetime, stop: datetime, every: timedelta) -> int:
-    """How many multiples of an interval since 1970 lie from *start* up to *stop*, excluded."""
-    return -((_EPOCH - stop) // every) - -((_EPOCH - start) // every)

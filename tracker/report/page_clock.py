@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 
-from tracker.history import History
+from tracker.history import MOST_LINES, History
 from tracker.model import MarketState, MarketStatus
 from tracker.report.time_words import TimeWords
 
@@ -33,7 +33,11 @@ _HOURS = {
 
 
 def page_clock_in_words(history: History, words: TimeWords) -> str:
-    """In how many snapshots the two clocks agree, and where they differ most; empty where no line counts down."""
+    """In how many snapshots the two clocks agree, and where they differ most; empty where no line counts down.
+
+    Of more than `tracker.history.MOST_LINES` snapshots, and of those that are told by the hour, only some have their
+    market lines in the history: then it says that these were looked at, and knows no others.
+    """
     found = []
     for at, market in zip(history.captured_at.to_pydatetime(), history.markets, strict=False):
         behind = None if market is None else page_behind(at, market)
@@ -44,7 +48,10 @@ def page_clock_in_words(history: History, words: TimeWords) -> str:
     texts = words.texts
     agreeing = sum(abs(behind) <= _AGREES for behind, _ in found)
     number, every = (format_decimal(each, locale=texts.locale) for each in (agreeing, len(found)))
-    told = texts("agrees with the time of capture in {number} of {all} snapshots", number=number, all=every)
+    if history.snapshot_count > min(MOST_LINES, len(history.captured_at)):
+        told = texts("agrees with the time of capture in {number} of the {all} looked at", number=number, all=every)
+    else:
+        told = texts("agrees with the time of capture in {number} of {all} snapshots", number=number, all=every)
     if agreeing == len(found):
         return told
     most, at = max(found, key=lambda one: abs(one[0]))

@@ -69,7 +69,8 @@ class Period:
         start: of the first snapshot, aware UTC.
         end: of the last one.
         snapshots: how many there are.
-        usual_interval: the median time between two snapshots; None where there are fewer than two times.
+        usual_interval: the median time between two snapshots of one source, since a run captures all sources within
+            seconds; None where no source has two times.
         usual_days: of a long period, the median distance of two days with a snapshot, in days: its charts show a
             point a day. None where they show every point.
         gaps: in the order of time.
@@ -130,6 +131,7 @@ def period_of(
     zone: ZoneInfo,
     *,
     snapshots_up_to: NDArray[np.int64] | None = None,
+    sources_at: NDArray[np.int64] | None = None,
     slice_width: timedelta | None = None,
 ) -> Period:
     """The period of snapshots at these times.
@@ -138,11 +140,12 @@ def period_of(
         captured_at: UTC, ascending, at least one.
         zone: in which days begin.
         snapshots_up_to: as of a `History`: how many snapshots each time stands for; None for one each.
+        sources_at: as of a `History`: of which source each is; None where all are of one.
         slice_width: as of a `History`.
     """
     days = days_of(captured_at)
     counts = np.ones(len(days), dtype=np.int64) if snapshots_up_to is None else snapshots_up_to
-    steps, steps_counts = np.diff(days), counts[1:]
+    steps, steps_counts = _steps(days, counts, sources_at)
     apart = steps > 0
     usual = None
     if apart.any():
@@ -160,8 +163,23 @@ def period_of(
 def period_of_history(history: History, zone: ZoneInfo) -> Period:
     """The period of a history's snapshots, of which there is at least one."""
     return period_of(
-        history.captured_at, zone, snapshots_up_to=history.snapshots_up_to, slice_width=history.slice_width
+        history.captured_at,
+        zone,
+        snapshots_up_to=history.snapshots_up_to,
+        sources_at=history.sources_at,
+        slice_width=history.slice_width,
     )
+
+
+def _steps(
+    days: Days, counts: NDArray[np.int64], sources_at: NDArray[np.int64] | None
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """From each snapshot to the next one of its source, in days, and how many snapshots the next one stands for."""
+    if sources_at is None:
+        return np.diff(days), counts[1:]
+    order = np.argsort(sources_at, kind="stable")
+    is_of_one = np.diff(sources_at[order]) == 0
+    return np.diff(days[order])[is_of_one], counts[order][1:][is_of_one]
 
 
 def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.int64]) -> float:

@@ -54,7 +54,15 @@ class TimeWords:
 
     def day(self, at: datetime) -> str:
         """The day of an aware time: « 19 avril 2024 »."""
-        return _date(at.astimezone(self.zone).date(), "long", self.texts.locale)
+        return self.date(at.astimezone(self.zone).date())
+
+    def date(self, day: date) -> str:
+        """A day: « 19 avril 2024 »."""
+        return _date(day, "long", self.texts.locale)
+
+    def days(self, number: int) -> str:
+        """So many days: « 1 j »."""
+        return _unit(number, "duration-day", self.texts.locale)
 
     def time(self, at: datetime) -> str:
         """The time of day of an aware time: « 02:27 »."""

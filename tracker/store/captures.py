@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from tracker.model import MarketStatus
 from tracker.store import schema
@@ -23,8 +25,8 @@ _COUNT = text("""
 """)
 
 _HOURS = text("""
-    SELECT sum(snapshots), min(first), max(last) FROM snapshot_hour WHERE hour >= :first_hour AND hour < :end_hour
-    GROUP BY hour ORDER BY hour
+    SELECT source.name, snapshots, first, last FROM snapshot_hour JOIN source ON source.id = source_id
+    WHERE hour >= :first_hour AND hour < :end_hour
 """)
 
 _SOURCES = text("""
@@ -48,6 +50,14 @@ _FINDINGS = text("""
 """)
 
 
+# The sums do not say what findings are about; these are read in the order of the key.
+_FINDINGS_ABOUT = text("""
+    SELECT code, count(*) FROM finding
+    WHERE moment >= :start AND moment < :stop AND (quote_name IS NULL OR quote_name IN :names)
+    GROUP BY code ORDER BY code
+""").bindparams(bindparam("names", expanding=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Captured:
     """How many snapshots a span has, and the moments of the first and the last."""
@@ -57,31 +67,43 @@ class Captured:
     last: int
 
 
+class Moment(NamedTuple):
+    """When a snapshot was captured, of which source, and how many snapshots of that source it stands for."""
+
+    at: int
+    source: str
+    snapshots: int = 1
+
+
 def captured(connection: Connection, span: Span) -> Captured | None:
     """The snapshots of a span in short; None where it has none."""
     count, first, last = connection.execute(_COUNT, span.limits).one()
     return Captured(int(count), first, last) if count else None
 
 
-def moments(connection: Connection, span: Span) -> list[int]:
+def moments(connection: Connection, span: Span) -> list[Moment]:
     """The moment of each snapshot, ascending."""
     moment = schema.snapshot.c.moment
-    statement = select(moment).where(moment >= span.start, moment < span.stop).order_by(moment)
-    return list(connection.execute(statement).scalars())
+    statement = (
+        select(moment, schema.source.c.name)
+        .join_from(schema.snapshot, schema.source)
+        .where(moment >= span.start, moment < span.stop)
+        .order_by(moment)
+    )
+    return [Moment(at, source) for at, source in connection.execute(statement)]
 
 
-def moments_by_hour(connection: Connection, span: Span) -> list[tuple[int, int]]:
-    """The moments of the first and the last snapshot of each hour, ascending, and how many snapshots each stands for.
+def moments_by_hour(connection: Connection, span: Span) -> list[Moment]:
+    """The moments of the first and the last snapshot that each source has in each hour, ascending.
 
     The last one stands for all of its hour but the first. In the pieces of hours at the span's ends each is there.
     """
-    head, tail = (moments(connection, Span(*piece)) for piece in span.pieces)
-    found = [(moment, 1) for moment in head]
-    for count, first, last in connection.execute(_HOURS, span.limits).all():
-        found.append((first, 1))
+    found = [one for piece in span.pieces for one in moments(connection, Span(*piece))]
+    for source, count, first, last in connection.execute(_HOURS, span.limits):
+        found.append(Moment(first, source))
         if count > 1:
-            found.append((last, int(count) - 1))
-    return found + [(moment, 1) for moment in tail]
+            found.append(Moment(last, source, int(count) - 1))
+    return sorted(found)
 
 
 def captured_by_source(connection: Connection, span: Span) -> dict[str, Captured]:
@@ -90,9 +112,19 @@ def captured_by_source(connection: Connection, span: Span) -> dict[str, Captured
     return {name: Captured(int(count), first, last) for name, count, first, last in rows}
 
 
-def count_findings(connection: Connection, span: Span) -> Counter[str]:
-    """How often each code occurs in the span, by code, sorted."""
-    return Counter({code: int(count) for code, count in connection.execute(_FINDINGS, span.limits)})
+def count_findings(connection: Connection, span: Span, *, names: Collection[str] | None = None) -> Counter[str]:
+    """How often each code occurs in the span, by code, sorted.
+
+    Args:
+        connection: of a read transaction.
+        span: in which they are.
+        names: of the quotes that are asked about, as printed, findings about a whole page beside them; None for all.
+    """
+    if names is None:
+        rows = connection.execute(_FINDINGS, span.limits)
+    else:
+        rows = connection.execute(_FINDINGS_ABOUT, {"start": span.start, "stop": span.stop, "names": sorted(names)})
+    return Counter({code: int(count) for code, count in rows})
 
 
 def market_lines(connection: Connection, wanted: list[int]) -> dict[int, MarketStatus]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, bindparam, text
 
 from tracker.findings import Finding
 from tracker.store.moments import PER_HOUR, time_of
@@ -23,8 +25,15 @@ _FINDINGS = text("""
     ORDER BY moment DESC, position LIMIT :most
 """)
 
+# The newest hours may have none about an instrument that is asked about, so the findings are gone through backwards.
+_FINDINGS_ABOUT = text("""
+    SELECT moment, quote_name, quote_position, facts FROM finding
+    WHERE moment >= :start AND moment < :stop AND code = :code AND (quote_name IS NULL OR quote_name IN :names)
+    ORDER BY moment DESC, position LIMIT :most
+""").bindparams(bindparam("names", expanding=True))
+
 _MOST_LOOKED_AT = 100
-"""Findings of an hour, of which a few are chosen."""
+"""Findings of an hour, or about some instruments, of which a few are chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +44,43 @@ class FindingAt:
     finding: Finding
 
 
-def newest_findings(connection: Connection, span: Span, code: str, count: int) -> tuple[FindingAt, ...]:
-    """Some of the newest findings of a code, newest first: of as many quotes as there are in the newest hours."""
+def newest_findings(
+    connection: Connection, span: Span, code: str, count: int, *, names: Collection[str] | None = None
+) -> tuple[FindingAt, ...]:
+    """Some of the newest findings of a code, newest first: of as many quotes as there are in the newest hours.
+
+    Args:
+        connection: of a read transaction.
+        span: in which they are.
+        code: of these findings.
+        count: how many at most.
+        names: of the quotes that are asked about, as printed, findings about a whole page beside them; None for all.
+    """
+    found = _in_newest_hours(connection, span, code, count) if names is None else _about(connection, span, code, names)
+    first_of_quote = {one.finding.quote: one for one in reversed(found)}
+    others = [one for one in found if first_of_quote[one.finding.quote] is not one]
+    chosen = [*sorted(first_of_quote.values(), key=found.index), *others][:count]
+    return tuple(sorted(chosen, key=found.index))
+
+
+def _about(connection: Connection, span: Span, code: str, names: Collection[str]) -> list[FindingAt]:
+    """The newest findings about quotes of these names, or about a page."""
+    limits = {"code": code, "start": span.start, "stop": span.stop, "most": _MOST_LOOKED_AT, "names": sorted(names)}
+    return [_finding_at(code, row) for row in connection.execute(_FINDINGS_ABOUT, limits)]
+
+
+def _in_newest_hours(connection: Connection, span: Span, code: str, count: int) -> list[FindingAt]:
+    """The newest findings of the newest hours that have some."""
     # Of the hours at the two ends of the span it may hold none of the findings.
     limits = {"code": code, "first": span.start // PER_HOUR, "last": (span.stop - 1) // PER_HOUR, "most": count + 2}
     found: list[FindingAt] = []
     for hour in connection.execute(_HOURS, limits).scalars():
         piece = {"start": max(span.start, hour * PER_HOUR), "stop": min(span.stop, (hour + 1) * PER_HOUR)}
-        for row in connection.execute(_FINDINGS, {"code": code, "most": _MOST_LOOKED_AT, **piece}):
-            facts = tuple((name, value) for name, value in json.loads(row.facts))
-            found.append(FindingAt(time_of(row.moment), Finding(code, row.quote_name, row.quote_position, facts)))
-    first_of_quote = {one.finding.quote: one for one in reversed(found)}
-    others = [one for one in found if first_of_quote[one.finding.quote] is not one]
-    chosen = [*sorted(first_of_quote.values(), key=found.index), *others][:count]
-    return tuple(sorted(chosen, key=found.index))
+        rows = connection.execute(_FINDINGS, {"code": code, "most": _MOST_LOOKED_AT, **piece})
+        found += [_finding_at(code, row) for row in rows]
+    return found
+
+
+def _finding_at(code: str, row: Row[Any]) -> FindingAt:
+    facts = tuple((name, value) for name, value in json.loads(row.facts))
+    return FindingAt(time_of(row.moment), Finding(code, row.quote_name, row.quote_position, facts))

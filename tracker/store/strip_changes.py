@@ -7,7 +7,7 @@ hours in which the source was captured, so that a time without captures is no ab
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,7 +44,12 @@ class StripChange:
 
 
 def strip_changes(
-    connection: Connection, span: Span, seen: Sequence[Seen], newest: Mapping[str, datetime]
+    connection: Connection,
+    span: Span,
+    seen: Sequence[Seen],
+    newest: Mapping[str, datetime],
+    *,
+    wanted: Collection[int] | None = None,
 ) -> tuple[StripChange, ...]:
     """What went missing or came new within a span, the newest changes first.
 
@@ -53,6 +58,7 @@ def strip_changes(
         span: with a first and a last snapshot in it, and no wider than these.
         seen: of `tracker.store.sightings.names_seen`, up to the span's end.
         newest: the time of each source's newest snapshot in the span, by its name.
+        wanted: the store's ids of the instruments that are asked about; None for all.
     """
     start = time_of(span.start)
     names: dict[tuple[int, str], list[Seen]] = {}
@@ -61,6 +67,8 @@ def strip_changes(
     oldest = {source: min(one.first for one in seen if one.source == source) for source in newest}
     found = []
     for (instrument_id, source), printed in names.items():
+        if wanted is not None and instrument_id not in wanted:
+            continue
         first, last = min(one.first for one in printed), max(printed, key=lambda one: one.last)
         if source in newest and start <= last.last < newest[source]:
             found.append(StripChange(instrument_id, last.name, source, last.last, is_new=False))
