@@ -24,8 +24,8 @@ from tests.conftest import missing
 from tracker.archive import Archive
 from tracker.capture import Captured, capture
 from tracker.errors import CaptureLocked, PageUnreadable, StorageFailed
-from tracker.history import load_history
 from tracker.home import Home, open_home
+from tracker.loading import load_history
 from tracker.lock import capture_lock
 from tracker.model import Page
 from tracker.store import connect

@@ -15,8 +15,8 @@ from tests.builders import a_page
 from tests.cli.running import tracker
 from tests.report.builders import a_history, an_instrument, written
 from tests.report.test_write import HOSTILE
-from tracker.history import load_history, printed_quotes
 from tracker.home import open_home
+from tracker.loading import load_history, printed_quotes
 from tracker.report.instrument_csv import instrument_csv
 
 pytestmark = pytest.mark.slow

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tests.builders import BEFORE_THE_OPENING, a_page, a_quote
 from tests.report.builders import page_without_charts
 from tracker.formats import MAX_DIGITS
-from tracker.history import History, load_history
+from tracker.history import History
+from tracker.loading import load_history
 from tracker.model import ArchivedPage, Quote, Reading, Snapshot
 from tracker.quote_fields import digits
 from tracker.report.instrument_csv import instrument_csv

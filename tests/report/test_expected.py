@@ -13,8 +13,9 @@ import pytest
 from tests.report.builders import ENGLISH, FRENCH, HOUR, PARIS, START, a_history, an_instrument, hours
 from tests.report.test_loading import a_snapshot
 from tracker.cli.report_schedule import schedule_of
-from tracker.history import MOST_LINES, History, SourceCaptures, load_history
+from tracker.history import MOST_LINES, History, SourceCaptures
 from tracker.home import open_home
+from tracker.loading import load_history
 from tracker.market_hours import Session, sessions_between
 from tracker.model import MarketState, MarketStatus
 from tracker.report.expected import Schedule, expected

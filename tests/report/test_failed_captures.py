@@ -15,7 +15,7 @@ from tests.cli.running import tracker
 from tests.pages import page_text
 from tests.report.builders import ENGLISH, HOUR, PARIS, START
 from tests.report.test_loading import a_snapshot
-from tracker.history import load_history
+from tracker.loading import load_history
 from tracker.model import ArchivedPage
 from tracker.report.period import period_of_history
 from tracker.report.quality import quality

@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import a_page, a_quote
 from tracker.findings import Finding
-from tracker.history import load_history
+from tracker.loading import load_history
 from tracker.model import ArchivedPage, Quote, Reading, Snapshot
 from tracker.store import Store
 

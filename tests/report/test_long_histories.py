@@ -15,7 +15,8 @@ import pytest
 
 from tests.builders import a_page
 from tracker.findings import PERCENT_MISMATCH, PLACEHOLDER, finding
-from tracker.history import NEWEST_LISTED, History, load_history
+from tracker.history import NEWEST_LISTED, History
+from tracker.loading import load_history
 from tracker.model import ArchivedPage, Quote, Reading, Snapshot
 from tracker.report.facts import facts_of
 from tracker.report.period import period_of_history

@@ -8,7 +8,8 @@ from pathlib import Path
 from tests.builders import a_quote
 from tests.report.builders import ENGLISH, START
 from tests.report.test_loading import a_snapshot
-from tracker.history import InstrumentHistory, load_history
+from tracker.history import InstrumentHistory
+from tracker.loading import load_history
 from tracker.report.printed_names import name_facts
 from tracker.store import Store
 

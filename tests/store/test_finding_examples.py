@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.builders import a_page, a_quote
 from tests.report.test_loading import a_snapshot
 from tracker.findings import Finding
-from tracker.history import load_history
+from tracker.loading import load_history
 from tracker.model import ArchivedPage, Reading, Snapshot
 from tracker.store import Store, read
 from tracker.store.finding_examples import newest_findings

@@ -10,7 +10,7 @@ import pytest
 from tests.builders import a_quote
 from tests.report.builders import START
 from tests.report.test_loading import NOW, a_snapshot
-from tracker.history import load_history
+from tracker.loading import load_history
 from tracker.store import Store
 
 HOUR = timedelta(hours=1)

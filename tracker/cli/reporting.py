@@ -15,7 +15,8 @@ from tracker.cli.progress import Progress
 from tracker.cli.report_options import SPAN_DAYS, list_of
 from tracker.cli.report_schedule import schedule_of
 from tracker.cli.terminal import Terminal
-from tracker.history import History, is_of, load_history, printed_quotes
+from tracker.history import History, is_of
+from tracker.loading import load_history, printed_quotes
 from tracker.report import AskedPictures, MadeBy, WrittenReport
 from tracker.report.contents import PAGE
 from tracker.report.placed_files import place_files

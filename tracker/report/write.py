@@ -105,7 +105,7 @@ def make_report(
         texts: language and locale.
         zone: in which times are shown.
         made_by: what the page tells of its making.
-        quotes: of `tracker.history.printed_quotes`, for the CSV.
+        quotes: of `tracker.loading.printed_quotes`, for the CSV.
         asked: the pictures that stand alone; None for those that a report usually has.
         schedule: when captures are meant to run; None where that is not known.
         squeezes: whether charts of instruments leave out closed hours of their exchanges in which nothing moved.
