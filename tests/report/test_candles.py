@@ -184,6 +184,15 @@ def test_rising_is_blue_and_falling_orange_as_the_note_says(theme: Theme) -> Non
     assert 15 < falling < 40
 
 
+def test_a_doubtful_value_beside_a_candle_is_told_with_it() -> None:
+    instrument = with_value(with_value(days_of_quotes(70, marked=[5, 6]), 5, "99000.0"), 6, "104")
+    period = period_of(a_history(instrument).captured_at, PARIS)
+    told = candle_data([instrument], period, slugs=["one"], words=FRENCH)
+    ((wide, _),) = cast("dict[str, list[dict[str, Any]]]", told["of"]).values()
+    assert wide["beside"] == {"1": "99000.0"}
+    assert wide["doubtful"] == []
+
+
 def test_a_value_of_zero_is_told_with_its_digits() -> None:
     instrument = with_value(days_of_quotes(70), 2, "0.00")
     period = period_of(a_history(instrument).captured_at, PARIS)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tracker.formats import decimals_of
 from tracker.history import InstrumentHistory
+from tracker.quote_fields import digits
 from tracker.report.candles import Candles, Unit, candles_of, first_dates, has_candles, midnight
 from tracker.report.frame import NARROW, WIDE
 from tracker.report.page_data import Json
@@ -34,6 +35,7 @@ def candle_data(
     fifteen instruments is thousands of candles, so their values are told in short: of each candle how far its open is
     from the close before, and its high, its low and its close from its open, in units of the last of ``unit`` decimals,
     nothing for none. ``decimals`` is how many each value has as it was printed; one number where all have as many.
+    ``beside`` has doubtful values that are in no candle.
     """
     names: dict[str, int] = {}
     found: dict[str, Json] = {}
@@ -54,7 +56,24 @@ def _form(
         "at": _runs(np.diff(candles.places, prepend=0)),
         **_figures([[_value(instrument, int(quote)) for quote in row] for row in candles.quotes]),
         "doubtful": np.flatnonzero(candles.is_doubtful).tolist(),
+        "beside": _doubtful_beside(instrument, candles),
     }
+
+
+def _doubtful_beside(instrument: InstrumentHistory, candles: Candles) -> dict[str, Json]:
+    """By the numbers of the candles beside which there are doubtful values: the one farthest from its close."""
+    values = instrument.quotes["value"].to_numpy(dtype=np.float64)
+    marked = instrument.quotes["marked"].to_numpy(dtype=np.bool_)
+    number_of = {int(place): number for number, place in enumerate(candles.places) if not candles.is_doubtful[number]}
+    found: dict[int, int] = {}
+    for quote in np.flatnonzero(marked & np.isfinite(values)):
+        number = number_of.get(int(candles.quote_places[quote]))
+        if number is not None:
+            known = found.setdefault(number, int(quote))
+            close = candles.close[number]
+            if abs(values[quote] - close) > abs(values[known] - close):
+                found[number] = int(quote)
+    return {str(number): digits(_value(instrument, quote)) for number, quote in found.items()}
 
 
 def _value(instrument: InstrumentHistory, quote: int) -> Decimal:

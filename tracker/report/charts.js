@@ -407,7 +407,10 @@ function charts(data, say) {
 
     function candleWords(which) {
       const doubt = (text) => (candles.doubtful.has(which) ? say.doubtful.replace("{what}", text) : text);
-      return [[candles.names[which]], ...candles.values[which].map((value, at) => [say.candle[at], doubt(print.print(value, false))])];
+      const rows = candles.values[which].map((value, at) => [say.candle[at], doubt(print.print(value, false))]);
+      const beside = candles.beside[which];
+      if (beside) rows.push([say.beside, print.print(beside, false)]);
+      return [[candles.names[which]], ...rows];
     }
 
     function indexOfTime(second) {

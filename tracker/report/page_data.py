@@ -155,6 +155,7 @@ def script_words(texts: Texts, period: Period | None) -> dict[str, Json]:
         if period and period.usual_days is not None
         else "",
         "nothing": texts("No snapshot in this period"),
+        "beside": texts("Doubtful, in no candle"),
         "none": texts("No instrument is chosen"),
         "candle": [texts("First"), texts("Highest"), texts("Lowest"), texts("Last")],
     }
