@@ -101,8 +101,7 @@ class History:
         newest_findings: the newest snapshot's findings.
         finding_counts: how often each finding code occurs in the period, by code.
         finding_examples: some of the newest of them, newest first, by code.
-        sources: names of the sources of these snapshots.
-        captured: the snapshots of each of them in short, by its name.
+        captured: the snapshots of each source in short, by its name, sorted.
         since, until: the period that was asked for, aware, both included; None where it is open.
         before: the time of the last snapshot before ``since``; None where there is none.
         after: the time of the first snapshot after ``until``; None where there is none.
@@ -122,7 +121,6 @@ class History:
     market: MarketStatus | None
     newest_findings: tuple[Finding, ...]
     finding_counts: dict[str, int]
-    sources: tuple[str, ...]
     strip_changes: tuple[StripChange, ...] = ()
     finding_examples: Mapping[str, tuple[FindingAt, ...]] = field(default_factory=dict)
     captured: Mapping[str, SourceCaptures] = field(default_factory=dict)
@@ -137,6 +135,11 @@ class History:
     snapshots_up_to: NDArray[np.int64] | None = None
     sources_at: NDArray[np.int64] | None = None
     slice_width: timedelta | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Names of the sources of these snapshots."""
+        return tuple(self.captured)
 
     @property
     def newest_at(self) -> datetime | None:

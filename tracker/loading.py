@@ -75,12 +75,12 @@ def load_history(
     instruments: Sequence[StoredInstrument] | None = None,
     most_points: int = MOST_POINTS,
 ) -> History:
-    """Everything that a report shows, from one read transaction; None for a store that is not there yet.
+    """Everything that a report shows, from one read transaction.
 
     Time and memory follow what can be shown, not what is stored: the database picks the quotes out of many.
 
     Args:
-        connection: of `tracker.store.Store.reading`.
+        connection: of `tracker.store.Store.reading`; None for a store that is not there yet.
         since: aware; snapshots from then on.
         until: aware; snapshots up to then, included.
         zone: whose days a long period is cut into; None for those of UTC.
@@ -88,15 +88,15 @@ def load_history(
             strip; None for all. One without a quote in the period is left out. The snapshots stay all of the period's.
         most_points: of an instrument with more quotes there are those that a chart can show.
     """
+    zone = zone or ZoneInfo("UTC")
     asked = span_between(since, until)
     found = None if connection is None else captures.captured(connection, asked)
     if connection is None or found is None:
-        return _nothing(connection, since, until, zone or ZoneInfo("UTC"))
+        return _nothing(connection, since, until, zone)
     span = Span(found.first, found.last + 1)
     snapshots, snapshots_up_to = _moments(connection, span, found.count)
     moments = [one.at for one in snapshots]
-    days_of_zone = zone or ZoneInfo("UTC")
-    slices = _slices(moments, days_of_zone)
+    slices = _slices(moments, zone)
     seen = sightings.names_seen(connection, span)
     wanted = read.instruments(connection) if instruments is None else instruments
     loaded = tuple(
@@ -112,7 +112,7 @@ def load_history(
     newest_of = {name: one.last for name, one in by_source.items()}
     longest = [(time_of(start), time_of(end)) for start, end in _longest_steps(moments, _MOST_GAPS)]
     before, after = read.nearest_snapshots(connection, since=since, until=until)
-    failed = failures(connection, since=since, until=until, zone=days_of_zone, newest=newest_of, between=longest)
+    failed = failures(connection, since=since, until=until, zone=zone, newest=newest_of, between=longest)
     names = None if instruments is None else frozenset(name for one in instruments for name in one.names)
     finding_counts = dict(captures.count_findings(connection, span, names=names))
     wanted_ids = None if instruments is None else frozenset(one.id for one in instruments)
@@ -127,7 +127,6 @@ def load_history(
         finding_examples={
             code: newest_findings(connection, span, code, _EXAMPLES, names=names) for code in finding_counts
         },
-        sources=tuple(by_source),
         sources_at=_places(snapshots, tuple(by_source)) if len(by_source) > 1 else None,
         captured=by_source,
         since=since,
@@ -144,18 +143,16 @@ def load_history(
 
 def _nothing(connection: Connection | None, since: datetime | None, until: datetime | None, zone: ZoneInfo) -> History:
     """A history without a snapshot."""
-    captured_at = times_index([])
+    nothing = History((), times_index([]), None, (), {}, since=since, until=until)
     if connection is None:
-        return History((), captured_at, None, (), {}, (), since=since, until=until)
+        return nothing
     before, after = read.nearest_snapshots(connection, since=since, until=until)
-    failed = failures(connection, since=since, until=until, zone=zone, newest={})
-    stored = read.count_all_snapshots(connection)
     return replace(
-        History((), captured_at, None, (), {}, (), since=since, until=until),
+        nothing,
         before=before,
         after=after,
-        stored=stored,
-        failures=failed,
+        stored=read.count_all_snapshots(connection),
+        failures=failures(connection, since=since, until=until, zone=zone, newest={}),
         last_failure=last_failure(connection, since=since, until=until),
     )
 
@@ -258,14 +255,20 @@ def _is_shown(finding: Finding, names: frozenset[str] | None) -> bool:
     return names is None or finding.quote is None or finding.quote in names
 
 
-def printed_quotes(connection: Connection | None, history: History) -> tuple[tuple[StoredQuote, ...] | None, ...]:
+def printed_quotes(
+    connection: Connection | None, history: History, stored: Sequence[StoredInstrument]
+) -> tuple[tuple[StoredQuote, ...] | None, ...]:
     """The exact quotes behind each instrument's frame, in the history's order, from the transaction that made it.
 
     None for an instrument whose frame does not hold each of its quotes: a period so long that only some are loaded.
+
+    Args:
+        connection: of the transaction; None for a store that is not there yet.
+        history: whose.
+        stored: every instrument that there is.
     """
     if connection is None:
         return tuple(None for _ in history.instruments)
-    stored = read.instruments(connection)
     found: list[tuple[StoredQuote, ...] | None] = []
     for instrument in history.instruments:
         count = len(instrument.quotes)

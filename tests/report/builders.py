@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from tracker.findings import Finding
-from tracker.history import History, InstrumentHistory
+from tracker.history import History, InstrumentHistory, SourceCaptures
 from tracker.model import MarketStatus, Quote, StoredQuote
 from tracker.report import AskedPictures, MadeBy, WrittenReport, make_report
 from tracker.report.facts import facts_of
@@ -120,7 +120,9 @@ def a_history(
     """A history of these instruments, with a snapshot at every time that one of them has a quote."""
     times = {time for one in instruments for time in one.quotes.index} if at is None else set(at)
     counts = Counter(finding.code for finding in findings)
-    return History(instruments, pd.DatetimeIndex(sorted(times), tz="UTC"), market, findings, dict(counts), sources)
+    captured = {name: SourceCaptures(len(times), min(times), max(times)) for name in sources if times}
+    captured_at = pd.DatetimeIndex(sorted(times), tz="UTC")
+    return History(instruments, captured_at, market, findings, dict(counts), captured=captured)
 
 
 def a_market(instruments: int = 5, snapshots: int = 12) -> History:

@@ -15,9 +15,11 @@ from matplotlib.transforms import Bbox
 from tests.report.builders import FRENCH
 from tracker.history import History
 from tracker.report.closed_hours import with_closed_hours
+from tracker.report.facts import facts_of
 from tracker.report.frame import PICTURE, Frame
 from tracker.report.instrument import draw_instrument
 from tracker.report.overview import draw_overview
+from tracker.report.percent_lines import percent_lines
 from tracker.report.period import period_of_history
 from tracker.report.recorded import Shape, record
 from tracker.report.theme import LIGHT, style
@@ -27,7 +29,9 @@ from tracker.report.time_words import TimeWords
 def overview_of(history: History, *, frame: Frame = PICTURE, words: TimeWords = FRENCH) -> Figure:
     """The overview, drawn once; any warning is an error."""
     with style(), warnings.catch_warnings(action="error"):
-        figure = draw_overview(history, period_of_history(history, words.zone), frame=frame, theme=LIGHT, words=words)
+        period = period_of_history(history, words.zone)
+        lines = percent_lines(history, period)
+        figure = draw_overview(history, period, frame=frame, theme=LIGHT, words=words, lines=lines)
         figure.draw_without_rendering()
     return figure
 
@@ -45,6 +49,7 @@ def chart_of(
             frame=frame,
             theme=LIGHT,
             words=words,
+            facts=facts_of(history.instruments[index]),
         )
         figure.draw_without_rendering()
     return figure

@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def a_dense_history(
-    days: int, *, minutes: int = 10, spikes: Sequence[int] = (), left_out: range = range(0), **stated: object
+    days: int, *, minutes: int = 10, spikes: Sequence[int] = (), left_out: range = range(0), **stated: Any
 ) -> History:
     """A quote each so many minutes around 1000, as one of many; spikes stand out by 25.
 
@@ -29,7 +29,7 @@ def a_dense_history(
     """
     kept = [number for number in range(days * 1440 // minutes) if number not in left_out]
     values = [str(1000 + number % 7 + (25 if number in spikes else 0)) for number in kept]
-    instrument = an_instrument(*values, at=[START + minutes * MINUTE * number for number in kept], **stated)  # type: ignore[arg-type]
+    instrument = an_instrument(*values, at=[START + minutes * MINUTE * number for number in kept], **stated)
     thinned = replace(instrument, count=10 * len(kept), value_count=10 * len(kept))
     width = timedelta(hours=1) if days > 14 else timedelta(days=days) / 1000
     return replace(a_history(thinned), slice_width=timedelta(seconds=int(width.total_seconds())))

@@ -18,6 +18,7 @@ from tests.report.test_write import HOSTILE
 from tracker.home import open_home
 from tracker.loading import load_history, printed_quotes
 from tracker.report.instrument_csv import instrument_csv
+from tracker.store import read
 
 pytestmark = pytest.mark.slow
 
@@ -82,10 +83,12 @@ def test_a_csv_has_the_very_lines_that_history_prints(tmp_path: Path) -> None:
 def test_quotes_that_a_frame_holds_only_in_part_are_not_taken_for_it(tmp_path: Path) -> None:
     with open_home(str(a_home(tmp_path))).reading() as connection:
         history = load_history(connection)
-        assert all(quotes is not None for quotes in printed_quotes(connection, history))
+        assert connection is not None
+        stored = read.instruments(connection)
+        assert all(quotes is not None for quotes in printed_quotes(connection, history, stored))
         first, *others = history.instruments
         thinned = replace(first, quotes=first.quotes.iloc[1:])
-        found = printed_quotes(connection, replace(history, instruments=(thinned, *others)))
+        found = printed_quotes(connection, replace(history, instruments=(thinned, *others)), stored)
         assert [quotes is None for quotes in found] == [True] + [False] * len(others)
 
 

@@ -29,7 +29,7 @@ HOURS = (0, 3, 6, 9)
 """Of a day's four quotes, after its first one."""
 
 
-def days_of_quotes(days: int, *, moves_on_weekends: bool = False, **stated: object) -> InstrumentHistory:
+def days_of_quotes(days: int, *, moves_on_weekends: bool = False, **stated: Any) -> InstrumentHistory:
     """Four quotes a day that open at 100 + its number, go 3 up and 1 down, and close 1 above; not at weekends."""
     at, values = [], []
     for day in range(days):
@@ -38,7 +38,7 @@ def days_of_quotes(days: int, *, moves_on_weekends: bool = False, **stated: obje
         for hour, step in zip(HOURS, (0, 3, -1, 1) if moves else (1, 1, 1, 1), strict=True):
             at.append(MONDAY + timedelta(days=day, hours=hour))
             values.append(str(base + step))
-    return an_instrument(*values, at=at, **stated)  # type: ignore[arg-type]  # the builder's own, by name
+    return an_instrument(*values, at=at, **stated)
 
 
 def chosen(instrument: InstrumentHistory, kept: Sequence[int]) -> InstrumentHistory:

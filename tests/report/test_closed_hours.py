@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.transforms import Bbox
 
 from tests.report.builders import a_history, an_instrument
 from tests.report.charts import chart_of, outside, overlaps, points_of, texts_of
@@ -22,13 +24,13 @@ MONDAY = datetime(2024, 4, 29, 8, tzinfo=UTC)
 
 
 def hourly(
-    hours: int, *, symbol: str | None = "^FCHI", moves: Callable[[datetime], bool] | None = None, **stated: object
+    hours: int, *, symbol: str | None = "^FCHI", moves: Callable[[datetime], bool] | None = None, **stated: Any
 ) -> InstrumentHistory:
     """A quote an hour from `MONDAY` on, which moves while Paris is open unless *moves* says otherwise."""
     at = [MONDAY + number * HOUR for number in range(hours)]
     is_open = moves or (lambda time: time.weekday() < 5 and (time.month, time.day) != (5, 1) and 7 <= time.hour < 16)
     values = 8000 + np.cumsum([is_open(time) for time in at])
-    return an_instrument(*map(str, values), at=at, symbol=symbol, name="CAC 40", **stated)  # type: ignore[arg-type]
+    return an_instrument(*map(str, values), at=at, symbol=symbol, name="CAC 40", **stated)
 
 
 def shades(chart: Figure, gid: str) -> list[tuple[float, float]]:
@@ -38,7 +40,7 @@ def shades(chart: Figure, gid: str) -> list[tuple[float, float]]:
     return [(float(box.x0), float(box.x1)) for box in boxes]
 
 
-def _box(patch: Patch):  # type: ignore[no-untyped-def]  # matplotlib's own box
+def _box(patch: Patch) -> Bbox:
     return patch.get_path().get_extents(patch.get_patch_transform())
 
 

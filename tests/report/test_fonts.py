@@ -13,7 +13,7 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.text import Text
 
 from tracker.report import fonts
-from tracker.report.frame import Across, Line
+from tracker.report.artists import Across, Line
 from tracker.report.theme import style
 
 LINES = (

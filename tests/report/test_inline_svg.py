@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from matplotlib.figure import Figure
+
 from tests.report.builders import FRENCH, PARIS, a_history, a_market, an_instrument
 from tracker.history import History
+from tracker.report.facts import facts_of
 from tracker.report.frame import WIDE
 from tracker.report.inline_svg import InlineSvg, inline_svg, looks_css
 from tracker.report.instrument import draw_instrument
@@ -14,11 +17,16 @@ from tracker.report.period import day_number, period_of
 from tracker.report.theme import LIGHT, MARKED, named_colors, style
 
 
+def figure_of(history: History) -> Figure:
+    """The chart of its only instrument, for a page."""
+    (instrument,) = history.instruments
+    period, facts = period_of(history.captured_at, PARIS), facts_of(instrument)
+    return draw_instrument(history, instrument, period, frame=WIDE, theme=MARKED, words=FRENCH, facts=facts)
+
+
 def chart_of(history: History, name: str = "chart_") -> InlineSvg:
-    period = period_of(history.captured_at, PARIS)
     with style():
-        figure = draw_instrument(history, history.instruments[0], period, frame=WIDE, theme=MARKED, words=FRENCH)
-        return inline_svg(figure, name=name)
+        return inline_svg(figure_of(history), name=name)
 
 
 def test_every_class_has_a_rule_and_every_rule_a_color_that_a_theme_has() -> None:
@@ -52,9 +60,8 @@ def test_a_point_is_where_the_plot_says() -> None:
 
 def test_texts_are_escaped() -> None:
     history = a_history(an_instrument("1", "2"), sources=("<b>&amp;",))
-    period = period_of(history.captured_at, PARIS)
     with style():
-        figure = draw_instrument(history, history.instruments[0], period, frame=WIDE, theme=MARKED, words=FRENCH)
+        figure = figure_of(history)
         figure.text(0.5, 0.5, "</svg><b>&amp;", color=MARKED.ink)
         content = inline_svg(figure, name="chart_").content
     assert "<b>" not in content

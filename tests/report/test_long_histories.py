@@ -129,7 +129,7 @@ def test_hours_tell_days_gaps_and_usual_interval_as_every_snapshot_does() -> Non
     words = TimeWords(texts("en_GB"), PARIS)
     told = []
     for captured_at, counts in ((every, None), (every[ends], up_to)):
-        history = History((), captured_at, None, (), {}, (), snapshots_up_to=counts)
+        history = History((), captured_at, None, (), {}, snapshots_up_to=counts)
         period = period_of_history(history, PARIS)
         assert len(period.gaps) == 1
         told.append((period, history.snapshot_count, quality(history, period, words)))

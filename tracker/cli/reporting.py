@@ -115,7 +115,7 @@ def _report_on(home: Home, terminal: Terminal, out: Path | None, asked: Asked) -
         history = load_history(connection, since=since, until=asked.until, zone=settings.zone, instruments=wanted)
         _say_missing(history, wanted or (), home, terminal)
         stored = () if connection is None else read.instruments(connection)
-        quotes = printed_quotes(connection, history)
+        quotes = printed_quotes(connection, history, stored)
     schedule = schedule_of(home, history, stored)
     words = ["tracker", "report", "--home", str(home_folder), "--locale", settings.locale]
     words += ["--timezone", settings.zone.key, "--out", str(folder), *asked.words()]

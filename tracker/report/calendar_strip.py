@@ -126,17 +126,16 @@ def _day_in_words(snapshots: int, got: int, wanted: int, failed: int, words: Tim
     """A day's snapshots, how many of those that are usual or due are among them, and its failed captures."""
     texts = words.texts
     told = texts.count("{number} snapshot", "{number} snapshots", snapshots)
-    number = format_decimal(wanted, locale=texts.locale)
     # Whole per cent, rounded down: a day that misses one snapshot is not a whole one.
     share = print_percent(Decimal(100 * got // max(1, wanted)), texts.locale, signed=False)
     if is_due:
         told = (
-            texts("{snapshots}, {share} of the {number} expected", snapshots=told, share=share, number=number)
+            texts("{snapshots}, {share} of the {number} expected", snapshots=told, share=share, number=wanted)
             if wanted
             else texts("{snapshots}, none expected", snapshots=told)
         )
     elif snapshots:
-        told = texts("{snapshots}, {share} of the usual {number}", snapshots=told, share=share, number=number)
+        told = texts("{snapshots}, {share} of the usual {number}", snapshots=told, share=share, number=wanted)
     if failed:
         failing = texts.count("{number} failed capture", "{number} failed captures", failed)
         told = f"{told}, {failing}"

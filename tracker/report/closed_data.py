@@ -7,11 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from tracker.history import InstrumentHistory
-from tracker.report.page_data import Json
-from tracker.report.period import Period, day_number, days_of, times_of
+from tracker.report.page_data import Json, seconds_of
+from tracker.report.period import Period, days_of, times_of
 from tracker.report.time_axis import squeezed_axis
-
-_SECONDS_A_DAY = 86_400
 
 
 def closed_data(instruments: Sequence[InstrumentHistory], period: Period, *, slugs: Sequence[str]) -> dict[str, Json]:
@@ -33,11 +31,6 @@ def closed_data(instruments: Sequence[InstrumentHistory], period: Period, *, slu
             )
             left_out[slug] = _spans(axis.left_out, period)
     return {"closed": closed, "left_out": left_out}
-
-
-def seconds_of(day: float, period: Period) -> int:
-    """A time as seconds since the period's start."""
-    return round((day - day_number(period.start)) * _SECONDS_A_DAY)
 
 
 def _spans(spans: Iterable[tuple[float, float]], period: Period) -> Json:

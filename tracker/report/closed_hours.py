@@ -15,7 +15,6 @@ from tracker.report.period import Closed, Period, day_number
 LONGEST = timedelta(days=14)
 """In charts of a longer period a night is a few pixels wide."""
 
-
 _BESIDE = timedelta(days=1)
 """How far an axis reaches beyond its period at most."""
 

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
-from babel.numbers import format_decimal
 
 from tracker.history import History
 from tracker.market_hours import DELAY, Session
@@ -108,13 +107,12 @@ def _by_days(history: History, distance: int, counts: Counter[date], words: Time
         return None
     midnight = datetime.combine(usual.first, datetime.min.time(), tzinfo=words.zone).astimezone(UTC)
     since = history.captured_at[int(history.captured_at.searchsorted(pd.Timestamp(midnight)))].to_pydatetime()
-    number = "" if usual.a_day is None else format_decimal(usual.a_day, locale=texts.locale)
     if usual.a_day is None:
         rule = texts("as usual on each day of the week")
     elif distance == 1:
-        rule = texts("as usual: {number} a day", number=number)
+        rule = texts("as usual: {number} a day", number=usual.a_day)
     else:
-        rule = texts("as usual: {number} every {interval}", number=number, interval=words.days(distance))
+        rule = texts("as usual: {number} every {interval}", number=usual.a_day, interval=words.days(distance))
     return Expected(usual.count, usual.got, since, None, None, rule)
 
 

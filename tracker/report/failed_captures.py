@@ -47,8 +47,8 @@ def failure_rows(history: History, words: TimeWords) -> tuple[FailureRow, ...]:
     return tuple(
         FailureRow(
             kind=_kind(alike.outcome, words.texts),
-            source=_shown(alike.source, _LONGEST_SOURCE),
-            reason=_shown(alike.reason, _LONGEST_REASON),
+            source=short_line(alike.source, _LONGEST_SOURCE),
+            reason=short_line(alike.reason, _LONGEST_REASON),
             count=format_decimal(alike.count, locale=words.texts.locale),
             first=words.short(alike.first),
             last="" if alike.count == 1 else words.short(alike.last),
@@ -72,7 +72,7 @@ def failures_in_words(history: History, words: TimeWords) -> str:
         "{number} captures have failed, the last on {time}: {reason}",
         history.failures.count,
         time=words.day_and_time(last.last),
-        reason=_shown(last.reason, _LONGEST_REASON),
+        reason=short_line(last.reason, _LONGEST_REASON),
     )
 
 
@@ -125,7 +125,3 @@ def _kind(outcome: str, texts: Texts) -> str:
     if outcome == PageUnreadable.code:
         return texts("page unreadable")
     return one_line(outcome)
-
-
-def _shown(text: str, longest: int) -> str:
-    return short_line(text, longest)

@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import nan
-from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.axis import XAxis, YAxis
-from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.colors import to_rgb
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from tracker.report import fonts
-from tracker.report.fonts import ASCENT, DESCENT, fitted, height_px, is_bold, line_image, width_em, width_px
+from tracker.report.artists import Across, BareAxes, Line, Up
+from tracker.report.fonts import fitted, height_px, width_px
 from tracker.report.period import day_number
 from tracker.report.theme import Theme
 from tracker.report.time_ticks import TimeTick
@@ -153,89 +149,6 @@ class Plot:
         """Where a value is, in pixels from the picture's lower edge."""
         low, high = self.values
         return self.bottom + (value - low) / (high - low) * (self.top - self.bottom)
-
-
-Across = Literal["left", "center", "right"]
-Up = Literal["bottom", "baseline", "center", "center_baseline", "top"]
-
-_FOOT_EM: dict[str, float] = {
-    "center_baseline": -ASCENT / 2,
-    "center": (DESCENT - ASCENT) / 2,
-    "bottom": DESCENT,
-    "baseline": 0.0,
-    "top": -ASCENT,
-}
-"""How far a line's foot is above the point that an alignment means, in sizes of its letters."""
-
-_ACROSS: dict[str, float] = {"left": 0.0, "center": 0.5, "right": 1.0}
-
-
-class Line(Text):
-    """A line of text whose place follows from its size and its width alone: an accent does not move it.
-
-    Matplotlib would lay it out anew for each picture, which takes longer than drawing it.
-    """
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw it, unless it is empty."""
-        text, figure = self.get_text(), self.get_figure(root=True)
-        if not text or not self.get_visible() or figure is None:
-            return
-        font = self.get_fontproperties()
-        size = font.get_size_in_points() * figure.dpi / 72
-        x, y = self.get_transform().transform(self.get_position())
-        y += _FOOT_EM[self.get_verticalalignment()] * size
-        share = _ACROSS[self.get_horizontalalignment()]
-        gc = renderer.new_gc()
-        if isinstance(renderer, RendererAgg):
-            image = line_image(text, font.get_size_in_points(), figure.dpi, bold=is_bold(font))
-            dots = np.empty((*image.cover.shape, 4), dtype=np.uint8)
-            dots[..., :3] = np.rint(np.multiply(to_rgb(self.get_color()), 255))
-            dots[..., 3] = image.cover[::-1]  # from the lowest row up
-            x += image.left - share * image.cover.shape[1]
-            renderer.draw_image(gc, round(x), round(y) - image.below, dots)
-        else:
-            x -= share * width_em(text, bold=is_bold(font)) * size
-            gc.set_foreground(self.get_color())
-            _, height = renderer.get_canvas_width_height()
-            renderer.draw_text(gc, x, height - y, text, font, 0.0, mtext=self)
-        gc.restore()
-
-
-class _BareX(XAxis):
-    """An axis that has no ticks unless some are asked for."""
-
-    def reset_ticks(self) -> None:
-        """Have none, where matplotlib makes a pattern for those to come."""
-        self.majorTicks, self.minorTicks = [], []
-
-
-class _BareY(YAxis):
-    """Likewise."""
-
-    def reset_ticks(self) -> None:
-        """Have none, where matplotlib makes a pattern for those to come."""
-        self.majorTicks, self.minorTicks = [], []
-
-
-class BareAxes(Axes):
-    """A plot whose ticks are drawn by hand. To make the ones that it would hide takes matplotlib as long as a chart."""
-
-    name = "bare"
-
-    def _init_axis(self) -> None:
-        self.xaxis, self.yaxis = _BareX(self, clear=False), _BareY(self, clear=False)
-        for axis, sides in ((self.xaxis, ("bottom", "top")), (self.yaxis, ("left", "right"))):
-            for side in sides:
-                self.spines[side].register_axis(axis)
-
-    def grid(self, *_: object, **__: object) -> None:
-        """Draw no grid: there is one where `set_value_ticks` is asked for it."""
-
-    def add_line(self, line: Line2D) -> Line2D:
-        """Add a line, which sets no limits: a plot has its own before its lines."""
-        self.add_artist(line)
-        return line
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,10 +312,7 @@ def set_ticks(chart: Chart, places: Sequence[float], labels: Sequence[str]) -> N
         chart.draw_line(marks_px, color=color, width_pt=0.8, gid="ticks")
     size = frame.small_pt
     top = foot - _TICK_PX - _TICK_PAD_PX
-    for tick_x, label in zip(x_px, labels, strict=True):
-        # At the picture's edge a label stands a little beside its tick, and whole.
-        half = max(width_px(line, size) for line in label.split("\n")) / 2 + 1
-        x = min(max(tick_x, half), frame.width_px - half)
+    for x, label in zip(x_px, labels, strict=True):
         for number, line in enumerate(label.split("\n")):
             y = top - (number + 0.5) * height_px(size) + 0.1 * height_px(size)
             chart.write(x, y, line, size_pt=size, color=color, across="center", up="center")

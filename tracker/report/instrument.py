@@ -22,7 +22,7 @@ from tracker.report.candle_chart import (
     new_candle_chart,
 )
 from tracker.report.candles import candles_of, has_candles
-from tracker.report.facts import Facts, Sighting, facts_of
+from tracker.report.facts import Facts, Sighting
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Headings, foot_lines, new_chart, plot_in, set_value_ticks
 from tracker.report.off_scale import off_scale
@@ -64,7 +64,7 @@ def draw_instrument(
     frame: Frame,
     theme: Theme,
     words: TimeWords,
-    facts: Facts | None = None,
+    facts: Facts,
 ) -> Figure:
     """Value over time, with the last value and the printed change at the value axis.
 
@@ -79,12 +79,11 @@ def draw_instrument(
         frame: the picture's size and kind.
         theme: its colours.
         words: the language, the locale of the numbers, and the time zone.
-        facts: of the instrument, where they are known already.
+        facts: of the instrument.
 
     Returns:
         A figure with an Agg canvas, made inside `theme.style` by whoever calls this.
     """
-    facts = facts or facts_of(instrument)
     points = _points(instrument)
     outside = off_scale(points.values, points.marked)
     shown = points.values[np.isfinite(points.values) & ~outside]

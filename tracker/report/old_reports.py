@@ -6,9 +6,8 @@ import os
 from pathlib import Path
 
 from tracker.errors import OutputFailed, reason_of
-from tracker.report.contents import CONTENTS, PAGE, is_beside_page, listed_files
-from tracker.report.placed_files import is_running
-from tracker.whole_file import UNFINISHED
+from tracker.report.contents import CONTENTS, PAGE, listed_files
+from tracker.report.placed_files import is_left_behind
 
 
 def is_report_alone(folder: Path) -> bool:
@@ -19,8 +18,8 @@ def is_report_alone(folder: Path) -> bool:
         entries = list(os.scandir(folder))
     except OSError:
         return False
-    known = {*listed_files(folder), PAGE, CONTENTS}
-    return all(entry.is_file(follow_symlinks=False) and _is_ours(entry.name, known) for entry in entries)
+    known = _known(folder)
+    return all(_is_ours(entry, known) for entry in entries)
 
 
 def remove_report(folder: Path) -> None:
@@ -31,12 +30,12 @@ def remove_report(folder: Path) -> None:
     Raises:
         OutputFailed: it can't be removed.
     """
-    known = {*listed_files(folder), PAGE, CONTENTS}
+    known = _known(folder)
     gone = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     try:
         folder.rename(gone)
         for entry in list(os.scandir(gone)):
-            if entry.is_file(follow_symlinks=False) and _is_ours(entry.name, known):
+            if _is_ours(entry, known):
                 Path(entry.path).unlink(missing_ok=True)
         if any(os.scandir(gone)):
             gone.rename(folder)
@@ -50,10 +49,10 @@ def remove_report(folder: Path) -> None:
         ) from error
 
 
-def _is_ours(name: str, known: set[str]) -> bool:
-    """Whether a file is one of *known*, or what a killed run was writing of a report."""
-    if name in known:
-        return True
-    found = UNFINISHED.fullmatch(name)
-    is_of_report = found is not None and (found["name"] in (PAGE, CONTENTS) or is_beside_page(found["name"]))
-    return found is not None and is_of_report and not is_running(int(found["process"]))
+def _is_ours(entry: os.DirEntry[str], known: frozenset[str]) -> bool:
+    """Whether something in a folder is a file of its report, or what a killed run was writing of it."""
+    return entry.is_file(follow_symlinks=False) and (entry.name in known or is_left_behind(entry.name))
+
+
+def _known(folder: Path) -> frozenset[str]:
+    return listed_files(folder) | {PAGE, CONTENTS}

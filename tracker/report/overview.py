@@ -12,7 +12,7 @@ from tracker.report import titles
 from tracker.report.fonts import width_px
 from tracker.report.frame import Frame, Headings, foot_lines, new_chart, plot_in, set_value_ticks
 from tracker.report.line_labels import label_room, line_labels, place_plot, write_labels
-from tracker.report.percent_lines import PercentLine, are_on_one_axis, axis_reach, percent_lines
+from tracker.report.percent_lines import PercentLine, are_on_one_axis, axis_reach
 from tracker.report.percent_plot import draw_percent_line, percent_tick_label, write_omissions
 from tracker.report.period import Period
 from tracker.report.small_multiples import draw_small_multiples
@@ -29,7 +29,7 @@ def draw_overview(
     frame: Frame,
     theme: Theme,
     words: TimeWords,
-    lines: Sequence[PercentLine] | None = None,
+    lines: Sequence[PercentLine],
 ) -> Figure:
     """Percent since the first value of the period, a line for each instrument.
 
@@ -45,12 +45,11 @@ def draw_overview(
         frame: the picture's size and kind; it grows in height where the labels need it.
         theme: its colours.
         words: the language, the locale of the numbers, and the time zone.
-        lines: of the instruments, where they are known already.
+        lines: of `tracker.report.percent_lines.percent_lines`.
 
     Returns:
         A figure with an Agg canvas, made inside `theme.style` by whoever calls this.
     """
-    lines = percent_lines(history, period) if lines is None else lines
     headings = Headings(
         titles.overview_title(lines, period, words),
         titles.overview_subtitle(period, words),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from babel.core import Locale
-from babel.numbers import format_decimal
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
@@ -15,13 +14,12 @@ from tracker.finding_words import finding_in_words
 from tracker.history import History
 from tracker.report import sparkline, titles
 from tracker.report.candle_data import candle_data
-from tracker.report.candles import CANDLES
-from tracker.report.closed_data import closed_data, seconds_of
+from tracker.report.closed_data import closed_data
 from tracker.report.expected import Schedule
 from tracker.report.facts import Facts
 from tracker.report.groups import groups_of
 from tracker.report.headline import doubtful_of, headline, market_in_words
-from tracker.report.inline_svg import PlotBox, looks_css
+from tracker.report.inline_svg import looks_css
 from tracker.report.made_by import MadeBy
 from tracker.report.nothing import asked_in_words, nothing_in_words
 from tracker.report.page_data import json_element, page_data, plot_words, script_words
@@ -31,7 +29,6 @@ from tracker.report.quality import quality
 from tracker.report.quote_table import quote_rows, span_columns
 from tracker.report.sections import Picture, section
 from tracker.report.style_sheet import digest, resource, style_sheet
-from tracker.report.time_axis import SQUEEZED
 from tracker.report.time_words import TimeWords
 from tracker.visible import one_line, short_line
 
@@ -131,7 +128,7 @@ def _shown(
         "charted": period.start != period.end,
         "newest_at": period.end.isoformat().replace("+00:00", "Z"),
         "data": json_element(data),
-        "plot_words": partial(_plot_words, period=period),
+        "plot_words": partial(plot_words, period=period),
         "groups": [
             (group, [rows[index] for index in group.members], [sections[index] for index in group.members])
             for group in groups
@@ -158,15 +155,6 @@ def _shown(
     }
 
 
-def _plot_words(plot: PlotBox | None, period: Period) -> str:
-    """A chart's plot for its ``data-plot``: of candles it counts places, of others seconds that are not left out."""
-    if plot is None or plot.name not in (CANDLES, SQUEEZED):
-        return plot_words(plot, period)
-    ends = map(repr, plot.days) if plot.name == CANDLES else (str(seconds_of(day, period)) for day in plot.days)
-    places = [f"{number:.1f}" for number in (plot.left, plot.top, plot.width, plot.height)]
-    return " ".join([*places, *ends, *map(repr, plot.values)])
-
-
 def _doubt_anchor(history: History) -> str:
     """The finding that a doubtful value is about, or where all findings are."""
     doubtful = {one.newest.quote.name for one in doubtful_of(history)}
@@ -188,9 +176,9 @@ def _standing(history: History, period: Period, words: TimeWords) -> str:
 
 def _made(history: History, words: TimeWords, made_by: MadeBy) -> tuple[tuple[str, str], ...]:
     texts = words.texts
-    pages, stored = (format_decimal(number, locale=texts.locale) for number in (made_by.raw_pages, history.stored))
+    pages: int | str = made_by.raw_pages
     if history.stored > made_by.raw_pages:
-        pages = texts("{number} of {all}", number=pages, all=stored)
+        pages = texts("{number} of {all}", number=made_by.raw_pages, all=history.stored)
     facts = [
         (texts("Period asked for"), asked_in_words(history, words)),
         (texts("Source"), titles.sources_in_words(history)),

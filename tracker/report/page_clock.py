@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.numbers import format_decimal
-
 from tracker.history import MOST_LINES, History
 from tracker.model import MarketState, MarketStatus
 from tracker.report.time_words import TimeWords
@@ -46,13 +44,12 @@ def page_clock_in_words(history: History, words: TimeWords) -> str:
     if not found:
         return ""
     texts = words.texts
-    agreeing = sum(abs(behind) <= _AGREES for behind, _ in found)
-    number, every = (format_decimal(each, locale=texts.locale) for each in (agreeing, len(found)))
+    agreeing, every = sum(abs(behind) <= _AGREES for behind, _ in found), len(found)
     if history.snapshot_count > min(MOST_LINES, len(history.captured_at)):
-        told = texts("agrees with the time of capture in {number} of the {all} looked at", number=number, all=every)
+        told = texts("agrees with the time of capture in {number} of the {all} looked at", number=agreeing, all=every)
     else:
-        told = texts("agrees with the time of capture in {number} of {all} snapshots", number=number, all=every)
-    if agreeing == len(found):
+        told = texts("agrees with the time of capture in {number} of {all} snapshots", number=agreeing, all=every)
+    if agreeing == every:
         return told
     most, at = max(found, key=lambda one: abs(one[0]))
     length, when = words.length(abs(most)), words.short(at)

@@ -23,12 +23,13 @@ from tracker.history import InstrumentHistory
 from tracker.quote_fields import digits
 from tracker.report import titles
 from tracker.report.band import has_band
-from tracker.report.candles import has_candles
+from tracker.report.candles import CANDLES, has_candles
 from tracker.report.inline_svg import PlotBox
 from tracker.report.percent_lines import PercentLine
 from tracker.report.period import Period, days_of, times_of
 from tracker.report.theme import LIGHT
 from tracker.report.thinning import extremes
+from tracker.report.time_axis import SQUEEZED
 from tracker.report.time_ticks import time_ticks
 from tracker.report.time_words import TimeWords
 from tracker.texts import Texts
@@ -105,16 +106,23 @@ def page_data(
 def plot_words(plot: PlotBox | None, period: Period) -> str:
     """A chart's plot for its ``data-plot``: left, top, width, height, first and last second, lowest and highest value.
 
-    Empty where its horizontal axis is not one of time over the whole period.
+    Of candles it has the first and the last place in the place of seconds; where closed hours are left out, seconds
+    less those. Empty where its horizontal axis is one of time, and not over the whole period.
     """
     if plot is None:
         return ""
-    base = _base(period)
-    start, end = (round(day * _SECONDS_A_DAY - base) for day in plot.days)
-    if start > 0 or end < _since(period.end, base):
-        return ""
+    ends: tuple[float, float] = plot.days
+    if plot.name != CANDLES:
+        ends = seconds_of(plot.days[0], period), seconds_of(plot.days[1], period)
+        if plot.name != SQUEEZED and (ends[0] > 0 or ends[1] < _since(period.end, _base(period))):
+            return ""
     places = [f"{number:.1f}" for number in (plot.left, plot.top, plot.width, plot.height)]
-    return " ".join([*places, str(start), str(end), *map(repr, plot.values)])
+    return " ".join([*places, *map(repr, (*ends, *plot.values))])
+
+
+def seconds_of(day: float, period: Period) -> int:
+    """A time, as days since 1970, as seconds since the period's start."""
+    return round(day * _SECONDS_A_DAY) - _base(period)
 
 
 def number_format(locale: str) -> dict[str, Json]:

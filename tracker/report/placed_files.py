@@ -68,6 +68,14 @@ def unwritten(path: Path, error: OSError) -> OutputFailed:
     )
 
 
+def is_left_behind(name: str) -> bool:
+    """Whether this is the name of what a run that is no more was writing of a report."""
+    found = UNFINISHED.fullmatch(name)
+    if found is None or not (found["name"] in (PAGE, CONTENTS) or is_beside_page(found["name"])):
+        return False
+    return not is_running(int(found["process"]))
+
+
 def is_running(process: int) -> bool:
     """Whether there is a process with this id."""
     try:
@@ -109,9 +117,7 @@ def _remove_unfinished(folder: Path) -> None:
     except OSError:
         return
     for name in names:
-        found = UNFINISHED.fullmatch(name)
-        is_ours = found and (found["name"] in (PAGE, CONTENTS) or is_beside_page(found["name"]))
-        if found and is_ours and not is_running(int(found["process"])):
+        if is_left_behind(name):
             try:
                 (folder / name).unlink(missing_ok=True)
             except OSError:

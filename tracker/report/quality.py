@@ -24,7 +24,7 @@ from tracker.report.period import Period, dates_of, days_of
 from tracker.report.time_words import TimeWords
 from tracker.store.failures import MOST_TOLD
 from tracker.store.strip_changes import StripChange
-from tracker.visible import one_line, shortened
+from tracker.visible import short_line
 
 _EPOCH = date(1970, 1, 1)
 _GAPS_LISTED = 5
@@ -121,12 +121,11 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
     counts = _snapshots_by_day(history, words)
     first, last = (at.astimezone(words.zone).date() for at in (period.start, period.end))
     days = (last - first).days + 1
-    with_some, every = (format_decimal(number, locale=texts.locale) for number in (len(counts), days))
     facts = [
         (texts("Snapshots"), format_decimal(period.snapshots, locale=texts.locale)),
         (texts("First snapshot"), words.day_and_time(period.start)),
         (texts("Latest snapshot"), words.day_and_time(period.end)),
-        (texts("Days with a snapshot"), texts("{number} of {all}", number=with_some, all=every)),
+        (texts("Days with a snapshot"), texts("{number} of {all}", number=len(counts), all=days)),
     ]
     usual = ceil(median(counts.values()))
     due = expected(history, period, schedule, words, counts=counts)
@@ -145,7 +144,8 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
         facts.append((texts("Snapshots with a doubtful time"), format_decimal(doubtful_times, locale=texts.locale)))
     longest = sorted(period.gaps, key=lambda gap: (gap.length, gap.start), reverse=True)[:_GAPS_LISTED]
     more = reasons_left_out(history)
-    failed_days = sorted(history.failures.by_day.items(), reverse=True)
+    failed = Counter({_EPOCH + timedelta(days=day): count for day, count in history.failures.by_day.items()})
+    failed_days = sorted(failed.items(), reverse=True)
     more_days = max(0, len(failed_days) - _FAILED_DAYS_LISTED)
     more_changes = max(0, len(history.strip_changes) - _CHANGES_LISTED)
     more_reasons = texts.count("And {number} more reason.", "And {number} more reasons.", more) if more else ""
@@ -163,14 +163,14 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
         codes=tuple(_code_row(code, count, history, words) for code, count in sorted(history.finding_counts.items())),
         strip=tuple(_strip_row(change, words) for change in history.strip_changes[:_CHANGES_LISTED]),
         more_strip=texts.count("And {number} more.", "And {number} more.", more_changes) if more_changes else "",
-        calendar=calendar_strip(counts, _failed_by_date(history), first, last, usual, due, words),
+        calendar=calendar_strip(counts, failed, first, last, usual, due, words),
         failures=failure_rows(history, words),
         more_failures=" ".join(part for part in (_reasons_read(history, words), more_reasons) if part),
         failed_days=tuple(
             FailedDay(
-                words.date(_EPOCH + timedelta(days=day)),
+                words.date(day),
                 format_decimal(count, locale=texts.locale),
-                format_decimal(counts[_EPOCH + timedelta(days=day)], locale=texts.locale),
+                format_decimal(counts[day], locale=texts.locale),
             )
             for day, count in failed_days[:_FAILED_DAYS_LISTED]
         ),
@@ -183,11 +183,7 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
 def _strip_row(change: StripChange, words: TimeWords) -> StripRow:
     texts, at = words.texts, words.short(change.at)
     what = texts("new since {time}", time=at) if change.is_new else texts("missing, last seen {time}", time=at)
-    return StripRow(_name(change.name), what, _name(change.source))
-
-
-def _name(name: str) -> str:
-    return shortened(one_line(shortened(name, _LONGEST_NAME)), _LONGEST_NAME)
+    return StripRow(short_line(change.name, _LONGEST_NAME), what, short_line(change.source, _LONGEST_NAME))
 
 
 def _code_row(code: str, count: int, history: History, words: TimeWords) -> CodeRow:
@@ -198,7 +194,7 @@ def _code_row(code: str, count: int, history: History, words: TimeWords) -> Code
         count=format_decimal(count, locale=words.texts.locale),
         examples=tuple(
             (
-                _name(one.finding.quote or ""),
+                short_line(one.finding.quote or "", _LONGEST_NAME),
                 words.short(one.at),
                 finding_in_words(one.finding, words.texts),
             )
@@ -212,28 +208,22 @@ def _against_expected(due: Expected | None, words: TimeWords) -> list[tuple[str,
     if due is None:
         return []
     texts = words.texts
-    number, got = (format_decimal(each, locale=texts.locale) for each in (due.count, due.got))
     # Whole per cent, rounded down: what misses one snapshot is not whole.
     share = print_percent(Decimal(100 * due.got // max(1, due.count)), texts.locale, signed=False)
     return [
         (
             texts("Captures expected"),
-            texts("{number}, {rule}, from {time} on", number=number, rule=due.rule, time=words.short(due.since)),
+            texts("{number}, {rule}, from {time} on", number=due.count, rule=due.rule, time=words.short(due.since)),
         ),
-        (texts("Of these got"), texts("{number} ({share})", number=got, share=share)),
+        (texts("Of these got"), texts("{number} ({share})", number=due.got, share=share)),
     ]
-
-
-def _failed_by_date(history: History) -> Counter[date]:
-    return Counter({_EPOCH + timedelta(days=day): count for day, count in history.failures.by_day.items()})
 
 
 def _reasons_read(history: History, words: TimeWords) -> str:
     """Of how many failed captures the reasons were read, where that is not all of them."""
     if history.failures.count <= MOST_TOLD:
         return ""
-    number = format_decimal(MOST_TOLD, locale=words.texts.locale)
-    return words.texts("Reasons of the newest {number}.", number=number)
+    return words.texts("Reasons of the newest {number}.", number=MOST_TOLD)
 
 
 def _snapshots_by_day(history: History, words: TimeWords) -> Counter[date]:

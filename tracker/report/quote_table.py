@@ -17,7 +17,7 @@ from tracker.report.span_changes import SpanChange, span_changes, span_in_words,
 from tracker.report.sparkline import Sparkline, sparkline
 from tracker.report.theme import Direction, direction
 from tracker.report.time_words import TimeWords
-from tracker.report.titles import page_name
+from tracker.report.titles import page_name, with_doubt
 
 FIGURE_SPACE = "\N{FIGURE SPACE}"
 PUNCTUATION_SPACE = "\N{PUNCTUATION SPACE}"
@@ -210,8 +210,7 @@ def _extreme(sighting: Sighting | None, words: TimeWords) -> str:
     """The lowest or the highest value, with a word where it is doubtful."""
     if sighting is None:
         return NOTHING
-    figure = number_text(sighting.figure, words.texts.locale)
-    return words.texts("{what} (doubtful)", what=figure) if sighting.is_marked else figure
+    return with_doubt(number_text(sighting.figure, words.texts.locale), words.texts, is_marked=sighting.is_marked)
 
 
 def _pad(decimals: int | None, most: int) -> str:

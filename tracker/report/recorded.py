@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
@@ -54,7 +54,7 @@ class Shape:
     codes: NDArray[np.uint8]
     look: Look
     clip: Box | None
-    shifts: list[tuple[float, float]] = field(default_factory=list)
+    shifts: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,9 @@ class Recorder(RendererBase):
         if self._last is not None:
             known, first, shape = self._last
             if known is path and shape.look == look and shape.clip == clip and (first[:2, :2] == matrix[:2, :2]).all():
-                shape.shifts.append((float(matrix[0, 2] - first[0, 2]), float(first[1, 2] - matrix[1, 2])))
+                shift = float(matrix[0, 2] - first[0, 2]), float(first[1, 2] - matrix[1, 2])
+                self._drawn[-1] = shape = replace(shape, shifts=(*shape.shifts, shift))
+                self._last = (known, first, shape)
                 return
         is_open = rgbFace is None
         points, codes = _cleaned(

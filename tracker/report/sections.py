@@ -131,9 +131,7 @@ def _facts(
         if sighting is None:
             return label, NOTHING, ""
         figure = number_text(sighting.figure, texts.locale)
-        if sighting.is_marked:
-            figure = texts("{what} (doubtful)", what=figure)
-        return label, figure, words.short(sighting.at)
+        return label, titles.with_doubt(figure, texts, is_marked=sighting.is_marked), words.short(sighting.at)
 
     found = [told(texts("Last value"), facts.last)]
     if period.snapshots > 1:
@@ -166,8 +164,7 @@ def _range(facts: Facts, words: TimeWords) -> Iterator[tuple[str, str, str]]:
     if low is None or high is None or low.figure == high.figure:
         return
     width = number_text(high.figure - low.figure, texts.locale)
-    if low.is_marked or high.is_marked:
-        width = texts("{what} (doubtful)", what=width)
+    width = titles.with_doubt(width, texts, is_marked=low.is_marked or high.is_marked)
     percent = percent_since(float(low.figure), float(high.figure))
     share = "" if percent is None else print_percent(percent, texts.locale, signed=False)
     yield texts("From lowest to highest"), width, texts("{percent} of the lowest", percent=share) if share else ""

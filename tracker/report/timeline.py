@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from math import inf
 
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Plot, set_ticks, set_time_ticks
@@ -55,7 +54,7 @@ def draw_timeline(
     if axis.left_out:
         _draw_squeezed_ticks(chart, axis, period, words)
     else:
-        draw_time_ticks(chart, words, free_px=(chart.plot.left, inf))
+        draw_time_ticks(chart, words, free_px=(chart.plot.left, chart.frame.width_px - chart.plot.right))
     for each in closed:
         _draw_closed(chart, axis.place_of(each.start), axis.place_of(each.end))
     for gap in period.gaps:

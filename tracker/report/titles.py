@@ -307,7 +307,11 @@ def overview_alternative(lines: Sequence[PercentLine], period: Period, words: Ti
 
 def figure_in_words(percent: Decimal | None, texts: Texts, *, is_marked: bool) -> str:
     """A percentage, with a word where it is doubtful."""
-    figure = percent_text(percent, texts.locale)
+    return with_doubt(percent_text(percent, texts.locale), texts, is_marked=is_marked)
+
+
+def with_doubt(figure: str, texts: Texts, *, is_marked: bool) -> str:
+    """A figure as text, with a word where it is doubtful."""
     return texts("{what} (doubtful)", what=figure) if is_marked else figure
 
 

@@ -66,12 +66,7 @@ def pack(quote: Quote) -> Packed:
 
 def unpack(name: str, symbol: str | None, packed: Packed) -> Quote:
     """The quote that `pack` was given."""
-    return Quote(name, symbol, *unpack_figures(packed))
-
-
-def unpack_figures(packed: Packed) -> Figures:
-    """The figures of the quote that `pack` was given."""
-    return figures_of(packed.value, packed.change, packed.percent, packed.form)
+    return Quote(name, symbol, *figures_of(packed.value, packed.change, packed.percent, packed.form))
 
 
 def figures_of(value: int | None, change: int | None, percent: int | None, form: Form) -> Figures:
