@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import shutil
@@ -90,6 +91,18 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | P
     administer(server, f"CREATE DATABASE {name}")
     yield server.replace("/postgres?", f"/{name}?")
     administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def rendering() -> Iterator[None]:
+    """For what has a browser started by this process.
+
+    A capture waits for a second at most until Playwright's driver has ended, which on a busy machine takes longer: it
+    ends by itself then, and Python says of what the event loop had for it that it was never closed.
+    """
+    yield
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        gc.collect()
 
 
 def administer(server: str, statement: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.builders import a_page, a_strip
 from tests.cli.running import tracker
 from tests.cli.test_web import CONSENT, archived, attempts
+from tests.conftest import rendering
 from tests.markup import Generation, container_html, html_page
 from tests.servers import Site, a_site, gzipped, sends, serves
 from tracker.home import open_home
@@ -219,13 +220,15 @@ def test_a_source_that_needs_a_browser_is_captured_as_the_browser_shows_it(
     site.paths["/strip"] = serves(container_html(a_strip().quotes, "La bourse est fermée", Generation.B))
     source = f'[[sources]]\nname = "built"\nurl = "{site.url}/built"\nbrowser = true\n'
     (tmp_path / "tracker.toml").write_text(f'browser_path = "{chromium}"\n{source}')
-    ran = tracker("capture", "--home", tmp_path, "--json")
+    with rendering():
+        ran = tracker("capture", "--home", tmp_path, "--json")
     assert ran.code == 0, ran.err
     (captured,) = ran.json
     assert (captured["source"], captured["reader"], len(captured["quotes"])) == ("built", "html", 8)
     assert b"37&nbsp;775,38" in archived(tmp_path)[-1][2]
     before = files_of(tmp_path)
-    assert tracker("read", "--source", "built", "--home", tmp_path).code == 0
+    with rendering():
+        assert tracker("read", "--source", "built", "--home", tmp_path).code == 0
     assert files_of(tmp_path) == before
     (tmp_path / "tracker.toml").write_text(source.replace("browser = true", ""))
     assert tracker("read", "--source", "built", "--home", tmp_path).code == 65

@@ -24,6 +24,7 @@ import trustme
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.builders import a_strip
+from tests.conftest import rendering
 from tests.markup import Generation, around, container_html
 from tests.servers import Asked, Behaviour, Site, a_site, drips, in_turn, redirects, response, sends, serves
 from tests.sources.test_consent import FORM
@@ -41,10 +42,6 @@ from tracker.sources.source import Choice, Limits, Source
 
 if TYPE_CHECKING:
     from playwright.async_api import Cookie
-
-# Where the machine is busy, the driver ends a little after the event loop that waits for it for a second at most; then
-# Python says of the loop's objects that they were still open.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 NOW = datetime(2024, 4, 19, 0, 27, tzinfo=UTC)
 WORLD = World(clock=time.monotonic, now=lambda: NOW, sleep=time.sleep, random=lambda: 0.0)
@@ -73,12 +70,11 @@ class Render:
         consent: Choice | None = None,
         headers: dict[str, str] | None = None,
     ) -> Got:
-        return render_page(
-            Source("portal", url, headers=headers or {}, consent=consent, limits=limits, browser=True, wait_for=ready),
-            cookies=CookieStore(self.cookies),
-            world=WORLD,
-            browser_path=str(self._browser),
+        source = Source(
+            "portal", url, headers=headers or {}, consent=consent, limits=limits, browser=True, wait_for=ready
         )
+        with rendering():
+            return render_page(source, cookies=CookieStore(self.cookies), world=WORLD, browser_path=str(self._browser))
 
 
 @pytest.fixture
