@@ -104,8 +104,8 @@ def _line(instrument: InstrumentHistory, period: Period) -> PercentLine | None:
     days = days_of(times_of(instrument))
     hollow = np.zeros(len(values), dtype=np.bool_)
     ends = known[[0, -1]]
-    hollow[ends] = instrument.quotes["marked"].to_numpy(dtype=np.bool_)[ends]
     marked = instrument.quotes["marked"].to_numpy(dtype=np.bool_)
+    hollow[ends] = marked[ends]
     # In the instrument's own chart they have an arrowhead at the edge; here they would be one among many lines.
     outside = off_scale(values, marked) & ~hollow
     values = np.where(outside, np.nan, values)
