@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.archive import Archive
+from tracker.checked import checked
 from tracker.errors import PageNotHad, PageUnreadable, StorageFailed
 from tracker.model import ArchivedPage, Page, Reading, Snapshot
 from tracker.reading import reading_of
@@ -67,6 +68,8 @@ def capture(page: Page, *, archive: Archive, open_store: Callable[[], Store], no
         if archived is known.archived:
             # An earlier attempt at it failed, and its record tells the locale of then: a rebuild would fail as it did.
             archived = archive.keep(page)
+        with store.reading() as connection:
+            reading = checked(reading, connection)
         snapshot = Snapshot(page, archived, reading)
         is_new = store.keep(snapshot, at=now())
     except StorageFailed as error:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from tracker.findings import Finding, kind_of
+from tracker.findings import SUSPECT, Finding, kind_of
 from tracker.formats import print_number
 from tracker.texts import Texts
 from tracker.visible import one_line, short_line
 
 _LONGEST_FACT = 200
-_NUMBERS = frozenset({"implied", "percent", "count", "announced", "read"})
+_NUMBERS = frozenset(
+    {"implied", "percent", "count", "announced", "read", "reference", "known", "value", "before", "moved", "factor"}
+    | {"instead", "minutes"}
+)
 """Facts that are numbers, and printed as such."""
 
 
 def finding_in_words(finding: Finding, texts: Texts) -> str:
     """One finding's sentence, with what the page printed made safe to show."""
     facts = {name: _fact(name, value, texts) for name, value in finding.facts}
-    return texts(finding.kind.sentence, **facts)
+    sentence = texts(finding.kind.sentence, **facts)
+    return texts(SUSPECT, sentence=sentence, **facts) if finding.has_suspect else sentence
 
 
 def code_in_words(code: str, texts: Texts) -> str:
@@ -34,7 +38,7 @@ def codes_with_labels(codes: Sequence[str], texts: Texts) -> tuple[tuple[str, st
 
 
 def _fact(name: str, value: str, texts: Texts) -> str:
-    if name == "figure":
+    if name in ("figure", "suspect"):
         return _figure_in_words(value, texts)
     if name in _NUMBERS:
         try:

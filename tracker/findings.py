@@ -28,6 +28,7 @@ class Kind:
         sentence: about one finding, with the names of its facts in braces.
         about: what findings of this kind say, for where they are counted; empty for an unknown kind.
         label: the same in two or three words, for where a sentence has no room; empty for an unknown kind.
+        names_suspect: whether its findings may have the facts ``suspect`` and ``instead``: see `SUSPECT`.
     """
 
     code: str
@@ -35,7 +36,11 @@ class Kind:
     sentence: str
     about: str
     label: str
+    names_suspect: bool = False
 
+
+SUSPECT = "{sentence}; {instead} as the {suspect} would fit"
+"""The sentence of a finding that says which figure is the wrong one, and what would fit in its place."""
 
 WIDGET_UNREADABLE = Kind(
     "widget-unreadable",
@@ -80,6 +85,78 @@ PERCENT_MISMATCH = Kind(
     sentence="{implied} % would follow from value and change, the page prints {percent} %",
     about="value and change give another percentage than the printed one",
     label="inconsistent percentage",
+    names_suspect=True,
+)
+REFERENCE_MISMATCH = Kind(
+    "reference-mismatch",
+    Severity.WARNING,
+    sentence="value − change is {reference}; it is {known} on earlier pages of the session, or by the last close",
+    about="value and change give another previous close than before",
+    label="inconsistent previous close",
+    names_suspect=True,
+)
+DAY_BEFORE_MISMATCH = Kind(
+    "day-before-mismatch",
+    Severity.WARNING,
+    sentence="value − change is {reference}; 24 hours before, the value was {known}",
+    about="value and change give another value of 24 hours before than was captured then",
+    label="inconsistent with the day before",
+)
+FACTOR_JUMP = Kind(
+    "factor-jump",
+    Severity.ERROR,
+    sentence="{value} is about {factor} times as much, or as little, as {before} before: a separator may be misread",
+    about="a value is ten, a hundred or a thousand times the one before, or a part of it",
+    label="jump by a factor",
+)
+JUMP = Kind(
+    "jump",
+    Severity.WARNING,
+    sentence="{value} is {moved} % from {before} before, more than is plausible in the time between",
+    about="a value moved more than is plausible",
+    label="implausible move",
+)
+NOT_POSITIVE = Kind(
+    "value-not-positive",
+    Severity.ERROR,
+    sentence="the value is {value}, and can’t be zero or less",
+    about="a value is zero or less where that can’t be",
+    label="impossible value",
+)
+STALE = Kind(
+    "stale",
+    Severity.WARNING,
+    sentence="nothing of the exchange {exchange} has moved since {since}, though it is open",
+    about="figures of an open exchange stand still",
+    label="figures stand still",
+)
+CLOCK_MISMATCH = Kind(
+    "clock-mismatch",
+    Severity.WARNING,
+    sentence="“{line}” is {minutes} minutes off the exchange’s hours: the page is old, or the time of capture wrong",
+    about="the page’s countdown does not fit the exchange’s hours",
+    label="page’s clock does not fit",
+)
+INSTRUMENT_MISSING = Kind(
+    "instrument-missing",
+    Severity.WARNING,
+    sentence="it is usually on the strip, and is not on this page",
+    about="an instrument is missing on its source’s strip",
+    label="missing on the strip",
+)
+INSTRUMENT_NEW = Kind(
+    "instrument-new",
+    Severity.INFO,
+    sentence="it was not on this source’s strips before",
+    about="an instrument is new on its source’s strip",
+    label="new on the strip",
+)
+OUT_OF_ORDER = Kind(
+    "out-of-order",
+    Severity.INFO,
+    sentence="a later snapshot of the source was stored before this one",
+    about="a snapshot was stored after a later one",
+    label="stored out of order",
 )
 DUPLICATE_NAME = Kind(
     "duplicate-name",
@@ -131,6 +208,16 @@ KINDS = (
     MARKUP_MISMATCH,
     SELECTOR_MISMATCH,
     PERCENT_MISMATCH,
+    REFERENCE_MISMATCH,
+    DAY_BEFORE_MISMATCH,
+    FACTOR_JUMP,
+    JUMP,
+    NOT_POSITIVE,
+    STALE,
+    CLOCK_MISMATCH,
+    INSTRUMENT_MISSING,
+    INSTRUMENT_NEW,
+    OUT_OF_ORDER,
     DUPLICATE_NAME,
     PLACEHOLDER,
     CHANGE_MISSING,
@@ -172,7 +259,14 @@ class Finding:
     @property
     def message(self) -> str:
         """The finding as an English sentence without a full stop."""
-        return self.kind.sentence.format(**dict(self.facts))
+        facts = dict(self.facts)
+        sentence = self.kind.sentence.format(**facts)
+        return SUSPECT.format(sentence=sentence, **facts) if self.has_suspect else sentence
+
+    @property
+    def has_suspect(self) -> bool:
+        """Whether it says which figure is the wrong one."""
+        return self.kind.names_suspect and "suspect" in dict(self.facts)
 
 
 _UNKNOWN = "a doubt that this version of tracker does not know"

@@ -8,8 +8,33 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
+
+
+class Reference(StrEnum):
+    """What a page's changes of an instrument refer to: what value − change stands for."""
+
+    PREVIOUS_CLOSE = "previous-close"
+    """The last close of its exchange, until that opens again."""
+    SETTLEMENT = "settlement"
+    """The last settlement of a future, for a day."""
+    DAILY = "daily"
+    """One figure a day that is no close of an exchange."""
+    DAY_BEFORE = "day-before"
+    """Its own value 24 hours before, which moves with every snapshot."""
+
+
+_REFERENCE_OF_KIND = {
+    "index": Reference.PREVIOUS_CLOSE,
+    "rate": Reference.PREVIOUS_CLOSE,
+    "share": Reference.PREVIOUS_CLOSE,
+    "future": Reference.SETTLEMENT,
+    "currency-pair": Reference.DAILY,
+    "crypto-index": Reference.DAILY,
+    "crypto-asset": Reference.DAY_BEFORE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +48,7 @@ class Instrument:
         unit: ISO 4217 code of what its value counts, or ``points`` or ``percent``.
         exchange: ISO 10383 code of its home exchange; None where it has none.
         names: every name that pages are known to print for it.
+        reference: what its changes refer to.
     """
 
     symbol: str
@@ -31,6 +57,7 @@ class Instrument:
     unit: str
     exchange: str | None
     names: tuple[str, ...]
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +122,7 @@ def catalogue() -> Catalogue:
             unit=facts["unit"],
             exchange=facts.get("exchange"),
             names=tuple(facts["names"]),
+            reference=Reference(facts.get("reference", _REFERENCE_OF_KIND[facts["kind"]])),
         )
         by_symbol[symbol] = instrument
         for name in instrument.names:

@@ -108,6 +108,28 @@ def sessions_between(exchange: str, start: datetime, end: datetime) -> tuple[Ses
     return None if found is None else tuple(sorted(found))
 
 
+def true_sessions(exchange: str, at: datetime) -> list[tuple[datetime, datetime]] | None:
+    """Opening and close (aware UTC) of an exchange's sessions in the weeks around an aware time, oldest first.
+
+    Months are looked up whole, so that all times of one share a look-up.
+
+    Args:
+        exchange: its ISO 10383 code.
+        at: aware.
+
+    Returns:
+        None where it has no calendar, or its hours are not known at that time.
+    """
+    day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+    last = min((day.replace(day=1) + timedelta(days=32)).replace(day=1), day + _AHEAD)
+    for end in (last, day):
+        sessions = sessions_between(exchange, first, end)
+        if sessions is not None:
+            return [(each.opens, each.closes) for each in sessions]
+    return None
+
+
 def is_due(sessions: Collection[Session], now: datetime, newest: datetime | None) -> bool:
     """Whether a page has something new: an exchange is open, or its closing figures are not captured yet.
 

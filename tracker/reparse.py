@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from tracker.archived_pages import Flaw, KeptPage
+from tracker.checked import checked
 from tracker.errors import PageNotHad, PageUnreadable, TrackerError
 from tracker.layout import Layout
 from tracker.model import Page, Reading, Snapshot
@@ -134,7 +135,7 @@ def _store_again(
 ) -> tuple[Became, str]:
     moment = write.find_moment(connection, page)
     if isinstance(reading, Reading):
-        snapshot = Snapshot(page, kept.archived, reading)
+        snapshot = Snapshot(page, kept.archived, checked(reading, connection, moment=moment))
         if moment is not None:
             changed = write.replace_reading(connection, moment, snapshot)
             return (Became.CHANGED if changed else Became.UNCHANGED), ""

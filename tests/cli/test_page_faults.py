@@ -104,6 +104,8 @@ FAULTS = {
     "X6 odd name": Fault(odd_name(), [*FIGURES[:3], (f"{FIGURES[3][0]}\ufffd\ufffd", *FIGURES[3][1:])]),
 }
 BEGIN = datetime(2024, 4, 19, tzinfo=UTC)
+OF_THE_MOMENT = {"clock-mismatch", "instrument-missing", "instrument-new", "reference-mismatch", "jump"}
+"""What comes of one minute after the other having pages of the same minute, of one strip and of another."""
 
 
 def test_what_becomes_of_a_page_is_the_same_in_every_database(
@@ -126,8 +128,11 @@ def test_what_becomes_of_a_page_is_the_same_in_every_database(
         answered = [tuple(quote[each] for each in QUOTE) for quote in captured.get("quotes", ())]
         assert answered == list(fault.figures or ()), name
         assert stored[at] == sorted(answered), name
-        assert [each["code"] for each in captured.get("findings", ())] == list(fault.codes), name
-        assert found[at] == sorted((code,) for code in fault.codes), name
+        codes = [each["code"] for each in captured.get("findings", ()) if each["code"] not in OF_THE_MOMENT]
+        assert codes == list(fault.codes), name
+        assert [one for one in found[at] if one[0] not in OF_THE_MOMENT] == sorted((code,) for code in fault.codes), (
+            name
+        )
 
 
 def asked_for(home: Path, statement: str) -> defaultdict[datetime, list[tuple[str, ...]]]:

@@ -1,4 +1,4 @@
-"""Doubts that a reading raises by itself. Checks mark, they never change or drop a figure."""
+"""Doubts that the quotes of a page raise by themselves."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from operator import itemgetter
 from tracker import findings
 from tracker.findings import Finding, finding
 from tracker.formats import MAX_DIGITS, decimals_of, half_unit
+from tracker.instruments import catalogue
 from tracker.model import Quote
 
 _EXTRA_DECIMALS = 1
 """How many more decimals than the printed percentage a finding gives of the implied one."""
+_POSITIVE = frozenset({"index", "currency-pair", "crypto-asset", "crypto-index", "share"})
+"""Kinds whose value can't be zero or less. A future was below zero in April 2020, and rates have been for years."""
 _HUNDRED = Decimal(100)
 _EXACT = Context(prec=3 * MAX_DIGITS + 6)
 """Sums of two figures, and products of one with such a sum, are exact in it."""
@@ -30,7 +33,8 @@ def check_quotes(quotes: Sequence[Quote]) -> Iterator[Finding]:
         mismatch = check_percent(quotes[position])
         if mismatch:
             mismatches[position] = replace(mismatch, position=position)
-    if not printed and not mismatches:
+    impossible = [position for position, (_, _, value, _, _) in enumerate(quotes) if value is not None and value <= 0]
+    if not printed and not mismatches and not impossible:
         return
     reported: set[str] = set()
     for position, quote in enumerate(quotes):
@@ -39,6 +43,14 @@ def check_quotes(quotes: Sequence[Quote]) -> Iterator[Finding]:
             yield finding(findings.DUPLICATE_NAME, quote.name, position, count=str(printed[quote.name]))
         if position in mismatches:
             yield mismatches[position]
+        if position in impossible and _is_positive(quote):
+            yield finding(findings.NOT_POSITIVE, quote.name, position, value=f"{quote.value:f}")
+
+
+def _is_positive(quote: Quote) -> bool:
+    """Whether a quote's value can't be zero or less."""
+    instrument = catalogue().by_symbol.get(quote.symbol or "")
+    return instrument is not None and instrument.kind in _POSITIVE
 
 
 def _not_implied(quotes: Sequence[Quote]) -> list[int]:
@@ -83,28 +95,33 @@ def check_percent(quote: Quote) -> Finding | None:
     """
     if quote.value is None or quote.change is None or quote.percent is None:
         return None
-    if _may_imply(quote.value, quote.change, quote.percent):
+    if may_imply(quote.value, quote.change, quote.percent):
         return None
     return finding(
         findings.PERCENT_MISMATCH,
         quote.name,
-        implied=f"{_implied_percent(quote.value, quote.change, decimals_of(quote.percent) + _EXTRA_DECIMALS):f}",
+        implied=f"{implied_percent(quote.value, quote.change, decimals_of(quote.percent) + _EXTRA_DECIMALS):f}",
         percent=f"{quote.percent:f}",
     )
 
 
-def _may_imply(value: Decimal, change: Decimal, percent: Decimal) -> bool:
-    """Whether any numbers that print as *value* and *change* imply one that prints as *percent*."""
+def may_imply(value: Decimal, change: Decimal, percent: Decimal) -> bool:
+    """Whether any numbers that print as *value* and *change* imply one that prints as *percent*.
+
+    >>> from decimal import Decimal as D
+    >>> may_imply(D("1.0639"), D("-0.0007"), D("-0.06")), may_imply(D("1304.55"), D("419.01"), D("46.95"))
+    (True, False)
+    """
     if value < change:
         # The same percentage, relative to a previous close above zero.
         value, change = value.copy_negate(), change.copy_negate()
     with localcontext(_EXACT):
-        low_value, high_value = _interval(value)
-        low_change, high_change = _interval(change)
+        low_value, high_value = interval(value)
+        low_change, high_change = interval(change)
         if low_value <= high_change:
             # Relative to a previous close of nothing every percentage is possible.
             return True
-        low, high = _interval(percent)
+        low, high = interval(percent)
         # 100 × c / p is compared as 100 × c with p times as much, which is exact.
         is_reached = is_kept = False
         for v in (low_value, high_value):
@@ -114,13 +131,13 @@ def _may_imply(value: Decimal, change: Decimal, percent: Decimal) -> bool:
         return is_reached and is_kept
 
 
-def _interval(printed: Decimal) -> tuple[Decimal, Decimal]:
+def interval(printed: Decimal) -> tuple[Decimal, Decimal]:
     """The least and the largest number that round to *printed*."""
     half = half_unit(decimals_of(printed))
     return printed - half, printed + half
 
 
-def _implied_percent(value: Decimal, change: Decimal, decimals: int) -> Decimal:
+def implied_percent(value: Decimal, change: Decimal, decimals: int) -> Decimal:
     """100 × change / (value − change), rounded to *decimals*, and never a negative zero."""
     with localcontext(_ROUNDS_ONCE):
         return (_HUNDRED * change / (value - change)).quantize(Decimal(1).scaleb(-decimals)) + 0

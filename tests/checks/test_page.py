@@ -87,3 +87,17 @@ def test_a_name_that_stands_twice_is_one_finding() -> None:
     quotes = [a_quote(), a_quote("37775.39"), a_quote(name="Nasdaq")]
     findings = list(check_quotes(quotes))
     assert [(finding.code, finding.quote) for finding in findings] == [("duplicate-name", "Dow Jones")]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "value", "expected"),
+    [
+        ("^DJI", "0.00", ["value-not-positive"]),
+        ("EURUSD=X", "-1.0700", ["value-not-positive"]),
+        ("CL=F", "-37.63", []),
+        ("^TNX", "-0.51", []),
+        (None, "-1.00", []),
+    ],
+)
+def test_a_value_can_be_below_zero_where_its_kind_can(symbol: str | None, value: str, expected: list[str]) -> None:
+    assert [each.code for each in check_quotes([a_quote(value, None, None, symbol=symbol)])] == expected

@@ -1,0 +1,53 @@
+"""What was known before a quote, for tests that state only what matters of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from tracker.checks.over_time import findings_over_time
+from tracker.checks.past import Past, PastQuote
+from tracker.findings import Finding
+from tracker.instruments import catalogue
+from tracker.market_hours import true_sessions
+from tracker.model import MarketStatus, Quote, Reading, TimeSource
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def paris(text: str) -> datetime:
+    """A time of Paris, as aware UTC: ``2024-04-25 13:58``."""
+    return datetime.fromisoformat(text).replace(tzinfo=PARIS).astimezone(UTC)
+
+
+def printed(
+    at: str, value: str | None, change: str | None, percent: str | None = None, *, doubts: tuple[str, ...] = ()
+) -> PastQuote:
+    """An earlier quote, at a time of Paris."""
+    exact = [None if figure is None else Decimal(figure) for figure in (value, change, percent)]
+    return PastQuote(paris(at), exact[0], exact[1], exact[2], doubts)
+
+
+def found(
+    at: str,
+    quotes: Quote | Sequence[Quote],
+    *earlier: PastQuote,
+    day_before: Sequence[PastQuote] = (),
+    market: MarketStatus | None = None,
+    past: Past | None = None,
+    is_exact: bool = False,
+) -> tuple[Finding, ...]:
+    """The findings about a page of these quotes; *earlier* ones are of each of them, and newest first."""
+    quotes = (quotes,) if isinstance(quotes, Quote) else tuple(quotes)
+    reading = Reading("saved", paris(at), TimeSource.OPTION, "text", "fr_FR", market, quotes, ())
+    if past is None:
+        newest_first = sorted(earlier, key=lambda one: one.at, reverse=True)
+        past = Past(dict.fromkeys(range(len(quotes)), newest_first), {0: list(day_before)})
+    return findings_over_time(reading, past, catalogue(), true_hours=true_sessions, is_exact=is_exact)
+
+
+def codes(findings: Sequence[Finding]) -> list[str]:
+    """Their codes."""
+    return [each.code for each in findings]

@@ -1,0 +1,105 @@
+"""Figures that stand still while their market is open, and countdowns that do not fit."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import a_quote
+from tests.checks.pasts import PARIS, codes, found, paris, printed
+from tracker.exchanges import known_exchanges, usual_hours
+from tracker.market_hours import true_sessions
+from tracker.model import MarketState, MarketStatus
+
+CAC = {"name": "CAC 40", "symbol": "^FCHI"}
+NIKKEI = {"name": "Nikkei 225", "symbol": "^N225"}
+
+
+def frozen(day: str, since: str, at: str, **instrument: str) -> list[str]:
+    quote = a_quote("8050.19", "-41.67", "-0.51", **instrument)
+    findings = found(f"{day} {at}", quote, printed(f"{day} {since}", "8050.19", "-41.67", "-0.51"))
+    # A page that is still that of the day before has another previous close, too.
+    return [code for code in codes(findings) if code != "reference-mismatch"]
+
+
+@pytest.mark.parametrize(
+    ("day", "since", "at", "expected"),
+    [
+        ("2024-04-25", "11:00", "11:40", ["stale"]),
+        ("2024-04-25", "11:00", "11:20", []),
+        ("2024-04-25", "08:00", "09:45", []),
+        ("2024-04-25", "08:00", "10:00", ["stale"]),
+        ("2024-04-25", "17:40", "20:00", []),
+        ("2024-04-27", "11:00", "15:00", []),
+        # Euronext is closed on 1 May, and from 14:05 on on Christmas Eve.
+        ("2024-05-01", "11:00", "15:00", []),
+        ("2024-12-24", "14:30", "16:00", []),
+        ("2024-12-24", "11:00", "12:00", ["stale"]),
+    ],
+)
+def test_an_index_stands_still_while_its_exchange_is_open(day: str, since: str, at: str, expected: list[str]) -> None:
+    assert frozen(day, since, at, **CAC) == expected
+
+
+def test_at_noon_an_exchange_may_pause() -> None:
+    # Tokyo pauses from 11:30 to 12:30, which is 04:30 to 05:30 in Paris in summer.
+    assert frozen("2024-04-25", "04:40", "05:40", **NIKKEI) == []
+    assert frozen("2024-04-25", "03:00", "04:10", **NIKKEI) == ["stale"]
+
+
+def test_one_index_that_moves_tells_that_its_exchange_is_not_frozen() -> None:
+    quotes = (a_quote("8050.19", "-41.67", "-0.51", **CAC), a_quote("9.00", "-1.00", "-10.00", **CAC))
+    at_eleven = printed("2024-04-25 11:00", "8050.19", "-41.67", "-0.51")
+    assert "stale" not in codes(found("2024-04-25 11:40", quotes, at_eleven))
+    assert "stale" in codes(found("2024-04-25 11:40", quotes[:1] * 2, at_eleven))
+
+
+def countdown(state: MarketState, minutes: int | None) -> MarketStatus:
+    return MarketStatus("La bourse ferme dans 5 h 30 min", "FR", state, minutes)
+
+
+@pytest.mark.parametrize(
+    ("at", "state", "minutes", "expected"),
+    [
+        ("2024-04-25 12:00", MarketState.CLOSES, 330, []),
+        ("2024-04-25 12:00", MarketState.CLOSES, 328, []),
+        ("2024-04-25 12:00", MarketState.CLOSES, 326, ["clock-mismatch"]),
+        ("2024-04-25 02:27", MarketState.OPENS, 393, []),
+        ("2024-01-25 02:27", MarketState.OPENS, 393, []),
+        ("2024-04-25 02:27", MarketState.OPENS, 333, ["clock-mismatch"]),
+        ("2024-12-24 12:05", MarketState.CLOSES, 120, []),
+        ("2024-04-25 12:00", MarketState.CLOSED, None, []),
+    ],
+)
+def test_a_countdown_ends_when_its_exchange_opens_or_closes(
+    at: str, state: MarketState, minutes: int | None, expected: list[str]
+) -> None:
+    assert codes(found(at, a_quote(), market=countdown(state, minutes))) == expected
+
+
+def test_a_holiday_is_told_where_it_is_asked_for() -> None:
+    line = countdown(MarketState.CLOSES, 330)
+    assert codes(found("2024-05-01 12:00", a_quote(), market=line)) == []
+    assert codes(found("2024-05-01 12:00", a_quote(), market=line, is_exact=True)) == ["clock-mismatch"]
+
+
+@pytest.mark.parametrize("exchange", known_exchanges())
+def test_usual_hours_are_those_of_the_calendar(exchange: str) -> None:
+    """Of nearly all sessions of some weeks; half days and holidays are not usual."""
+    known = true_sessions(exchange, paris("2026-03-16 12:00"))
+    assert known
+    hours = usual_hours(exchange)
+    assert hours
+    usual = set(hours.sessions(known[0][0], known[-1][1]))
+    assert sum(session in usual for session in known) > 0.8 * len(known)
+
+
+def test_a_pause_is_in_the_exchange_s_own_time() -> None:
+    tokyo = usual_hours("XTKS")
+    assert tokyo
+    assert [tokyo.is_pausing(paris(f"2024-04-25 {at}")) for at in ("04:29", "04:30", "05:29", "05:30")] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert paris("2024-04-25 04:30").astimezone(PARIS).hour == 4

@@ -1,0 +1,41 @@
+"""A value against the one before it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import a_quote
+from tests.checks.pasts import codes, found, printed
+
+BEFORE = printed("2024-04-25 11:00", "38460.92", None)
+
+
+@pytest.mark.parametrize("value", ["384609.20", "3846092", "3846.09", "384.61", "38.46", "38460920.00"])
+def test_a_value_ten_times_the_one_before_is_a_misread_separator(value: str) -> None:
+    findings = found("2024-04-25 11:10", a_quote(value, None, None), BEFORE)
+    assert codes(findings) == ["factor-jump"]
+    assert findings[0].severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("38000.00", []), ("39900.00", []), ("42460.92", ["jump"]), ("28460.92", ["jump"])]
+)
+def test_a_move_beyond_what_is_plausible_is_marked(value: str, expected: list[str]) -> None:
+    assert codes(found("2024-04-25 11:10", a_quote(value, None, None), BEFORE)) == expected
+
+
+def test_more_time_makes_more_plausible() -> None:
+    assert codes(found("2024-05-25 11:10", a_quote("42460.92", None, None), BEFORE)) == []
+
+
+def test_an_instrument_that_moves_little_may_jump_less() -> None:
+    moves = [printed(f"2024-04-25 10:{minute:02}", f"{100 + minute % 2 / 100:.2f}", None) for minute in range(20)]
+    calm = a_quote("128.00", None, None, name="Unknown", symbol=None)
+    assert codes(found("2024-04-26 10:20", calm, *moves)) == ["jump"]
+    assert codes(found("2024-04-26 10:20", calm, moves[-1])) == []
+
+
+def test_a_value_that_stays_where_it_jumped_to_is_believed() -> None:
+    jumped = printed("2024-04-25 11:10", "42460.92", None, doubts=("jump",))
+    assert codes(found("2024-04-25 11:20", a_quote("42465.00", None, None), BEFORE, jumped)) == []
+    assert codes(found("2024-04-25 11:20", a_quote("38462.00", None, None), BEFORE, jumped)) == []

@@ -1,0 +1,49 @@
+"""The dated real strips, captured in their order: what is found is wrong on the page itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.builders import a_page
+from tests.pages import page_text, printed_strips
+from tracker.archive import Archive
+from tracker.capture import capture
+from tracker.model import Reading
+from tracker.store import Store
+
+OF_THE_PAGE = {
+    # Gold of another month, on this page alone.
+    ("2024-03-28 12:06", "reference-mismatch", "Gold future"),
+    # It had stood still for months.
+    ("2024-04-19 00:01", "jump", "CMC Crypto 200"),
+    ("2024-04-19 00:27", "percent-mismatch", "CMC Crypto 200"),
+    ("2024-04-19 06:31", "percent-mismatch", "Nikkei 225"),
+    ("2024-04-19 10:38", "percent-mismatch", "CMC Crypto 200"),
+    ("2024-04-19 12:11", "percent-mismatch", "CMC Crypto 200"),
+    ("2024-04-19 13:15", "percent-mismatch", "CMC Crypto 200"),
+    ("2024-04-19 15:18", "percent-mismatch", "CMC Crypto 200"),
+    ("2024-04-24 08:03", "percent-mismatch", "CMC Crypto 200"),
+    ("2024-04-26 15:27", "percent-mismatch", "CMC Crypto 200"),
+}
+
+
+def dated_strips() -> list[tuple[datetime, str]]:
+    found = [(each.captured_at.astimezone(UTC), page_text(each)) for each in printed_strips() if each.captured_at]
+    return sorted(found)
+
+
+@pytest.mark.slow
+def test_real_strips_in_their_order_have_the_findings_that_are_their_own(tmp_path: Path) -> None:
+    archive, store = Archive(tmp_path), Store.for_capture(tmp_path / "tracker.db")
+    readings: list[Reading] = []
+    for at, text in dated_strips():
+        made = capture(a_page(text, at=at), archive=archive, open_store=lambda: store, now=lambda: datetime.now(UTC))
+        assert made.snapshot is not None
+        readings.append(made.snapshot.reading)
+    found = {
+        (f"{each.captured_at:%Y-%m-%d %H:%M}", doubt.code, doubt.quote) for each in readings for doubt in each.findings
+    }
+    assert found == OF_THE_PAGE

@@ -1,0 +1,152 @@
+"""Value − change against what it was: figures of real days, and sessions made up with the page's rounding."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import a_quote
+from tests.checks.pasts import codes, found, printed
+
+BITCOIN = {"name": "Bitcoin EUR", "symbol": "BTC-EUR"}
+NIKKEI = {"name": "Nikkei 225", "symbol": "^N225"}
+EURO = {"name": "EUR/USD", "symbol": "EURUSD=X"}
+GOLD = {"name": "Gold future", "symbol": "GC=F"}
+
+CLOSED = printed("2024-04-25 01:01", "38460.92", "-42.77", "-0.11")
+"""The Dow Jones after its close of 24 April."""
+
+
+def test_an_index_keeps_its_previous_close_until_its_own_exchange_opens() -> None:
+    at_noon = a_quote("38460.92", "-42.77", "-0.11")
+    assert codes(found("2024-04-25 15:03", at_noon, CLOSED)) == []
+    assert codes(found("2024-04-25 15:03", a_quote("38461.92", "-42.77", "-0.11"), CLOSED)) == ["reference-mismatch"]
+    # From the opening on the change refers to the close.
+    assert codes(found("2024-04-25 16:21", a_quote("37818.67", "-642.25", "-1.67"), CLOSED)) == []
+    assert codes(found("2024-04-25 16:21", a_quote("38418.67", "-85.02", "-0.22"), CLOSED)) == ["reference-mismatch"]
+
+
+@pytest.mark.parametrize("quote", [a_quote("38460.92", "-42.77", "-0.11"), a_quote("38450.10", "-10.82", "-0.03")])
+def test_around_an_opening_either_previous_close_is_right_and_no_third_one(quote: object) -> None:
+    assert isinstance(quote, type(a_quote()))
+    assert codes(found("2024-04-25 15:35", quote, CLOSED)) == []
+    assert codes(found("2024-04-25 15:35", a_quote("38450.10", "-11.82", "-0.03"), CLOSED)) == ["reference-mismatch"]
+
+
+def test_on_a_holiday_nothing_rolls() -> None:
+    friday = printed("2024-05-24 23:30", "39069.59", "4.33", "0.01")
+    # New York was closed on Monday, 27 May.
+    assert codes(found("2024-05-27 20:00", a_quote("39069.59", "4.33", "0.01"), friday)) == []
+    assert codes(found("2024-05-28 20:00", a_quote("38852.86", "-216.73", "-0.55"), friday)) == []
+
+
+def test_a_close_that_is_not_captured_says_nothing() -> None:
+    before = printed("2024-04-22 15:00", "38100.00", "-10.00", "-0.03")
+    assert codes(found("2024-04-25 16:21", a_quote("37818.67", "-642.25", "-1.67"), before)) == []
+
+
+def test_a_change_of_nothing_before_the_opening_is_a_habit_of_the_page() -> None:
+    before = printed("2024-04-25 01:01", "38460.08", "907.92", "2.42")
+    assert codes(found("2024-04-25 01:20", a_quote("38460.08", "0.00", "0.00", **NIKKEI), before)) == []
+
+
+def test_a_previous_close_may_be_rounded_to_a_decimal_less() -> None:
+    before = printed("2024-07-24 17:01", "17586.10", "-411.25", "-2.29")
+    nasdaq = {"name": "Nasdaq", "symbol": "^IXIC"}
+    assert codes(found("2024-07-25 11:23", a_quote("17342.41", "-654.99", "-3.64", **nasdaq), before)) == []
+    # 17 997,40 is what 17 997,35 rounds to; 17 997,45 is not.
+    assert codes(found("2024-07-25 11:23", a_quote("17342.41", "-655.04", "-3.64", **nasdaq), before)) != []
+
+
+def test_a_future_keeps_its_settlement_for_the_day() -> None:
+    before = [printed(f"2024-03-28 {at}", "2229.60", "16.90", "0.76") for at in ("10:50", "12:54")]
+    of_another_month = a_quote("2208.80", "18.20", "0.83", **GOLD)
+    assert codes(found("2024-03-28 13:06", of_another_month, *before)) == ["reference-mismatch"]
+    odd = printed("2024-03-28 13:06", "2208.80", "18.20", "0.83", doubts=("reference-mismatch",))
+    assert codes(found("2024-03-28 16:04", a_quote("2234.90", "22.20", "1.00", **GOLD), *before, odd)) == []
+
+
+def test_a_currency_pair_rolls_in_the_night_and_is_one_of_two_neighbours() -> None:
+    before = printed("2024-04-24 09:00", "1.0696", "-0.0008", "-0.07")
+    for value, change, percent in (("1.0691", "-0.0014", "-0.13"), ("1.0693", "-0.0011", "-0.11")):
+        assert codes(found("2024-04-24 16:45", a_quote(value, change, percent, **EURO), before)) == []
+    assert codes(found("2024-04-24 16:45", a_quote("1.0693", "-0.0013", "-0.11", **EURO), before)) != []
+    assert codes(found("2024-04-25 02:05", a_quote("1.0705", "0.0005", "0.04", **EURO), before)) == []
+    # With both neighbours seen, a third number is none of them.
+    both = [before, printed("2024-04-24 09:01", "1.0699", "-0.0006", "-0.06")]
+    assert codes(found("2024-04-24 16:45", a_quote("1.0693", "-0.0010", "-0.10", **EURO), *both)) != []
+
+
+def test_a_crypto_asset_is_measured_against_the_day_before() -> None:
+    yesterday = [printed("2024-04-24 09:36", "62498.85", "506.22"), printed("2024-04-24 10:03", "62347.42", "383.34")]
+    right = a_quote("59683.01", "-2584.82", "-4.15", **BITCOIN)
+    assert codes(found("2024-04-25 09:44", right, day_before=yesterday)) == []
+    wrong = a_quote("59683.01", "-5584.82", "-8.56", **BITCOIN)
+    assert codes(found("2024-04-25 09:44", wrong, day_before=yesterday)) == ["day-before-mismatch"]
+    assert codes(found("2024-04-25 09:44", wrong, day_before=[])) == []
+
+
+def test_more_pages_outvote_fewer() -> None:
+    wrong, right = ("38461.92", "-42.77", "-0.11"), ("38460.92", "-42.77", "-0.11")
+    first = printed("2024-04-25 03:00", *wrong)
+    assert codes(found("2024-04-25 04:00", a_quote(*right), first)) == ["reference-mismatch"]
+    second = printed("2024-04-25 04:00", *right, doubts=("reference-mismatch",))
+    assert codes(found("2024-04-25 05:00", a_quote(*right), first, second)) == []
+    third = printed("2024-04-25 05:00", *right)
+    assert codes(found("2024-04-25 06:00", a_quote(*wrong), first, second, third)) == ["reference-mismatch"]
+
+
+@pytest.mark.parametrize(
+    ("quote", "suspect", "instead"),
+    [
+        (a_quote("38470.92", "-42.77", "-0.11"), "value", "38460.92"),
+        (a_quote("38460.92", "-92.77", "-0.11"), "change", "-42.77"),
+        (a_quote("38460.92", "-42.77", "-0.71"), "percentage", "-0.11"),
+        (a_quote("38460.92", "42.77", "-0.11"), "change", "-42.77"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_the_others_agree_without_is_the_suspect(quote: object, suspect: str, instead: str) -> None:
+    assert isinstance(quote, type(a_quote()))
+    findings = found("2024-04-25 12:00", quote, CLOSED)
+    named = [dict(each.facts) for each in findings if each.has_suspect]
+    assert [(each["suspect"], each["instead"]) for each in named][-1:] == [(suspect, instead)]
+    assert instead in findings[-1].message
+
+
+def test_the_session_narrows_down_what_a_percentage_may_be() -> None:
+    quote = a_quote("1.0721", "0.0016", "0.14", **EURO)
+    assert codes(found("2024-04-25 15:03", quote)) == []
+    before = [
+        printed("2024-04-25 11:00", "1.0687", "-0.0017", "-0.16"),
+        printed("2024-04-25 12:00", "1.0710", "0.0006", "0.06"),
+        printed("2024-04-25 13:00", "1.0678", "-0.0026", "-0.24"),
+        printed("2024-04-25 14:00", "1.0661", "-0.0043", "-0.40"),
+    ]
+    (narrowed,) = found("2024-04-25 15:03", quote, *before)
+    assert (narrowed.code, dict(narrowed.facts)["instead"]) == ("percent-mismatch", "0.15")
+
+
+def rounded(number: Decimal, decimals: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-decimals))
+
+
+@given(
+    close=st.decimals("0.5", "50000", places=6),
+    moves=st.lists(st.decimals("-0.03", "0.03", places=6), min_size=1, max_size=6),
+    decimals=st.sampled_from((2, 4)),
+)
+def test_whatever_a_session_does_its_own_rounding_is_no_finding(
+    close: Decimal, moves: list[Decimal], decimals: int
+) -> None:
+    def figures(move: Decimal) -> tuple[str, str, str]:
+        value = close * (1 + move)
+        change = rounded(value - close, decimals)
+        return str(rounded(value, decimals)), str(change), str(rounded(100 * (value - close) / close, 2))
+
+    earlier = [printed(f"2024-04-25 {9 + number:02}:00", *figures(move)) for number, move in enumerate(moves[:-1])]
+    of_session = found("2024-04-25 15:00", a_quote(*figures(moves[-1]), **EURO), *earlier)
+    assert [each for each in codes(of_session) if each != "jump"] == []

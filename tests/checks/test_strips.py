@@ -1,0 +1,36 @@
+"""Which instruments a page shows, against what its source usually shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import a_quote
+from tests.checks.pasts import found
+from tracker.checks.past import Past
+
+FIFTEEN = tuple(f"Index {number}" for number in range(15))
+EIGHT = (*FIFTEEN[:6], "Night 1", "Night 2")
+
+
+def told(*names: str) -> list[tuple[str, str | None, int | None]]:
+    quotes = [a_quote(None, None, None, name=name, symbol=None) for name in names]
+    past = Past(strips=(FIFTEEN, EIGHT), names=frozenset((*FIFTEEN, *EIGHT, "Gone before")))
+    return [(each.code, each.quote, each.position) for each in found("2024-04-25 12:00", quotes, past=past)]
+
+
+@pytest.mark.parametrize("names", [FIFTEEN, EIGHT, FIFTEEN[::-1], FIFTEEN[:7], ("Gone before",)])
+def test_a_usual_strip_and_quite_another_one_are_no_finding(names: tuple[str, ...]) -> None:
+    assert told(*names) == []
+
+
+def test_a_few_that_are_missing_are_named() -> None:
+    assert told(*FIFTEEN[:5], *FIFTEEN[6:]) == [("instrument-missing", "Index 5", None)]
+    assert told(*EIGHT[1:]) == [("instrument-missing", "Index 0", None)]
+
+
+def test_one_in_the_place_of_another_is_missing_and_new() -> None:
+    assert told(*FIFTEEN[:14], "Newcomer") == [
+        ("instrument-missing", "Index 14", None),
+        ("instrument-new", "Newcomer", 14),
+    ]
+    assert told(*FIFTEEN, "Gone before") == []

@@ -1,0 +1,85 @@
+"""The percentage against value and change where earlier pages narrow down what the change refers to.
+
+A printed figure stands for all numbers that round to it. Of each page of a session the three figures bound what the
+change refers to; all bounds together leave less room for the change of the page that is checked than its own rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from tracker.checks.page import implied_percent, interval
+from tracker.checks.past import PastQuote
+from tracker.findings import PERCENT_MISMATCH, Finding, finding
+from tracker.formats import decimals_of
+from tracker.model import Quote
+
+_HUNDRED = Decimal(100)
+
+
+class _Interval(NamedTuple):
+    low: Decimal
+    high: Decimal
+
+    def within(self, other: _Interval) -> _Interval:
+        return _Interval(max(self.low, other.low), min(self.high, other.high))
+
+    def less(self, other: _Interval) -> _Interval:
+        return _Interval(self.low - other.high, self.high - other.low)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.low > self.high
+
+
+def check_narrowed_percent(
+    quote: Quote, reference: Decimal, units: Decimal, quotes: Iterable[PastQuote]
+) -> Finding | None:
+    """A finding where the printed percentage follows from no change that the session leaves possible.
+
+    Args:
+        quote: that is checked.
+        reference: what changes of the session refer to, as it was printed most often.
+        units: how far this quote may be from it.
+        quotes: earlier ones of the session.
+    """
+    value, change, percent = quote.value, quote.change, quote.percent
+    if value is None or change is None or percent is None or reference <= 0:
+        return None
+    if abs(value - change - reference) > units:
+        return None
+    narrowed = _Interval(reference - units, reference + units)
+    for one in quotes:
+        if one.value is not None and one.change is not None:
+            moved = _change(one.change, one.percent, narrowed)
+            narrowed = narrowed.within(_Interval(*interval(one.value)).less(moved))
+    moved = _Interval(*interval(change)).within(_Interval(*interval(value)).less(narrowed))
+    if narrowed.is_empty or moved.is_empty or narrowed.low <= 0:
+        # The pages do not agree on what changes refer to, which is another finding, or a habit of theirs.
+        return None
+    low, high = interval(percent)
+    # 100 × c / r is compared as 100 × c with r times as much; it is extreme where r is.
+    if any(_HUNDRED * moved.high >= low * each for each in narrowed) and any(
+        _HUNDRED * moved.low <= high * each for each in narrowed
+    ):
+        return None
+    decimals = decimals_of(percent)
+    middle = (moved.low + moved.high) / 2
+    implied = implied_percent(reference + middle, middle, decimals + 1)
+    facts = {"implied": f"{implied:f}", "percent": f"{percent:f}"}
+    suspect = implied_percent(reference + middle, middle, decimals)
+    if suspect != percent:
+        facts |= {"suspect": "percentage", "instead": f"{suspect:f}"}
+    return finding(PERCENT_MISMATCH, quote.name, **facts)
+
+
+def _change(change: Decimal, percent: Decimal | None, reference: _Interval) -> _Interval:
+    """The changes that a page may have rounded, where its percentage was made of the same one."""
+    printed = _Interval(*interval(change))
+    if percent is None:
+        return printed
+    corners = [each * bound / _HUNDRED for each in interval(percent) for bound in reference]
+    narrowed = printed.within(_Interval(min(corners), max(corners)))
+    return printed if narrowed.is_empty else narrowed

@@ -1,0 +1,80 @@
+"""A reading against what its source has shown before: everything that one page alone can't tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tracker import findings
+from tracker.checks.freshness import check_clock, check_stale
+from tracker.checks.moves import check_move
+from tracker.checks.past import Past
+from tracker.checks.references import check_reference, known_reference
+from tracker.checks.rolls import TrueHours
+from tracker.checks.strips import check_strip
+from tracker.checks.suspect import suspect_facts
+from tracker.findings import Finding, finding
+from tracker.instruments import Catalogue
+from tracker.model import Reading
+
+
+def findings_over_time(
+    reading: Reading, past: Past, catalogue: Catalogue, *, true_hours: TrueHours, is_exact: bool = False
+) -> tuple[Finding, ...]:
+    """All findings about a reading: its own, with a suspect where the past gives one, and those that the past adds.
+
+    Args:
+        reading: with a time, and with the findings of its page alone.
+        past: what its source has shown before.
+        catalogue: the instruments that are known.
+        true_hours: of exchanges, by their calendars.
+        is_exact: whether calendars are asked even where usual hours explain a page: see
+            `tracker.checks.freshness.check_clock`.
+    """
+    at = reading.captured_at
+    if at is None:
+        raise ValueError("a reading without a time has no past")
+    own = [_with_suspect(each, reading, past, catalogue) for each in reading.findings]
+    return (*own, *_added(reading, past, catalogue, true_hours, is_exact=is_exact))
+
+
+def _added(
+    reading: Reading, past: Past, catalogue: Catalogue, true_hours: TrueHours, *, is_exact: bool
+) -> Iterator[Finding]:
+    at = reading.captured_at
+    assert at is not None  # noqa: S101 - the caller has looked
+    if past.is_late:
+        yield finding(findings.OUT_OF_ORDER)
+    clock = check_clock(reading.market, at, true_hours=true_hours, is_exact=is_exact)
+    if clock:
+        yield clock
+    yield from check_strip(reading.quotes, past.strips, past.names)
+    of_page = {(each.code, each.position) for each in reading.findings}
+    instruments = [catalogue.by_symbol.get(quote.symbol or "") for quote in reading.quotes]
+    yield from check_stale(reading.quotes, instruments, at, earlier=past.quotes, true_hours=true_hours)
+    for position, (quote, instrument) in enumerate(zip(reading.quotes, instruments, strict=True)):
+        earlier = past.quotes.get(position, ())
+        found = [check_move(quote, at, instrument, earlier=earlier)]
+        if instrument is not None:
+            day_before = past.day_before.get(position, ())
+            found.append(
+                check_reference(quote, at, instrument, earlier=earlier, day_before=day_before, true_hours=true_hours)
+            )
+        yield from (
+            replace(each, position=position)
+            for each in found
+            if each is not None and (each.code, position) not in of_page
+        )
+
+
+def _with_suspect(found: Finding, reading: Reading, past: Past, catalogue: Catalogue) -> Finding:
+    """A mismatch of a percentage with the figure that explains it, where the previous close is known."""
+    position, at = found.position, reading.captured_at
+    if found.code != findings.PERCENT_MISMATCH.code or position is None or at is None:
+        return found
+    quote = reading.quotes[position]
+    instrument = catalogue.by_symbol.get(quote.symbol or "")
+    known = instrument and known_reference(quote, at, instrument, past.quotes.get(position, ()))
+    if not known:
+        return found
+    return replace(found, facts=(*found.facts, *suspect_facts(quote, known.figure, known.units).items()))

@@ -1,0 +1,52 @@
+"""What is known of an instrument and of a source before a snapshot: what a check over time has to compare with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class PastQuote(NamedTuple):
+    """An earlier quote of an instrument from the same source.
+
+    Attributes:
+        at: aware UTC.
+        value, change, percent: as printed; None where the page printed none.
+        doubts: codes of the findings that make it doubtful.
+    """
+
+    at: datetime
+    value: Decimal | None
+    change: Decimal | None
+    percent: Decimal | None = None
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def reference(self) -> Decimal | None:
+        """What its change refers to: value − change; None where the page printed one of them not."""
+        return None if self.value is None or self.change is None else self.value - self.change
+
+
+_NOTHING: Mapping[int, Sequence[PastQuote]] = MappingProxyType({})
+
+
+class Past(NamedTuple):
+    """What a source's pages have shown before a moment.
+
+    Attributes:
+        quotes: by the position of a quote on the page that is checked: earlier quotes of its instrument, newest first,
+            of the last days, and of many the newest.
+        day_before: likewise: its quotes around 24 hours before, in any order.
+        strips: the names of each strip that the source has shown lately, or ever where its page shows none of these.
+        names: every name that the source has shown.
+        is_late: whether a snapshot of a later time was stored before.
+    """
+
+    quotes: Mapping[int, Sequence[PastQuote]] = _NOTHING
+    day_before: Mapping[int, Sequence[PastQuote]] = _NOTHING
+    strips: Sequence[tuple[str, ...]] = ()
+    names: frozenset[str] = frozenset()
+    is_late: bool = False

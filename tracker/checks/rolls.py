@@ -1,0 +1,97 @@
+"""When the previous close that a page's changes refer to gives way to the next one.
+
+Read off dated strips of a French portal (March to July 2024): an index keeps its previous close until its own exchange
+opens again, and not from its close or from midnight on; a currency pair rolls once in the night, a future once between
+two afternoons of New York, an index of crypto-assets early in the morning. Between two rolls nothing moves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from tracker.exchanges import usual_hours
+from tracker.instruments import Instrument, Reference
+
+SETTLED = timedelta(minutes=45)
+"""So long after a close an index has its closing value on every page: figures may run 20 minutes behind, and the last
+auction takes some more."""
+
+_AROUND_OPENING = timedelta(minutes=30)
+"""Around an opening a page may show the old previous close or the new one: some roll before it, some run behind."""
+
+TrueHours = Callable[[str, datetime], Sequence[tuple[datetime, datetime]] | None]
+"""Says of an exchange (ISO 10383) when it opens and closes (aware UTC) in the weeks around an aware time, holidays and
+half days told, oldest first; None where that is not known. It may take a second, so it is asked where something is
+wrong by the usual hours."""
+
+_DAY = timedelta(days=1)
+_LOOKED_BACK = timedelta(days=9)
+"""No exchange rests for longer, by its usual hours."""
+
+
+class Roll(NamedTuple):
+    """A time in which a previous close gives way to the next one.
+
+    Attributes:
+        begins, ends: aware UTC; in between either may be shown.
+        closes: when the session that begins here ends, aware UTC; None where there is no such moment.
+    """
+
+    begins: datetime
+    ends: datetime
+    closes: datetime | None = None
+
+
+class _Nightly(NamedTuple):
+    """A roll at about the same time on each day."""
+
+    zone: str
+    begins: time
+    lasts: timedelta
+
+    def rolls(self, until: datetime) -> list[Roll]:
+        zone = ZoneInfo(self.zone)
+        day = until.astimezone(zone).date() - _LOOKED_BACK
+        found: list[Roll] = []
+        while True:
+            begins = datetime.combine(day, self.begins, zone).astimezone(UTC)
+            if begins > until:
+                return found
+            found.append(Roll(begins, begins + self.lasts))
+            day += _DAY
+
+
+_NIGHTLY = {
+    # Seen between 00:01 and 01:01 London time.
+    "currency-pair": _Nightly("Europe/London", time(0), timedelta(hours=2)),
+    # Seen between 05:55 and 06:31 UTC.
+    "crypto-index": _Nightly("UTC", time(5), timedelta(hours=3)),
+    # Seen between the close of Paris and its next opening; settlement is at 13:30 (gold) and 14:30 (oil) in New York,
+    # and trading begins anew at 18:00 there.
+    "future": _Nightly("America/New_York", time(13), timedelta(hours=10)),
+}
+
+
+def rolls_before(instrument: Instrument, until: datetime) -> list[Roll] | None:
+    """The rolls of an instrument that have begun by an aware time, by the usual hours, oldest first, of some days.
+
+    None where it has no previous close that stays, or where it is not known when that rolls.
+    """
+    if instrument.reference is Reference.DAY_BEFORE:
+        return None
+    if instrument.reference is not Reference.PREVIOUS_CLOSE:
+        nightly = _NIGHTLY.get(instrument.kind)
+        return None if nightly is None else nightly.rolls(until)
+    hours = usual_hours(instrument.exchange or "")
+    if hours is None:
+        return None
+    return rolls_of(list(hours.sessions(until - _LOOKED_BACK, until)), until)
+
+
+def rolls_of(sessions: Sequence[tuple[datetime, datetime]], until: datetime) -> list[Roll]:
+    """The rolls of an index whose exchange has these sessions (opening and close), as far as they have begun."""
+    rolls = (Roll(opens - _AROUND_OPENING, opens + _AROUND_OPENING, closes) for opens, closes in sessions)
+    return [roll for roll in rolls if roll.begins <= until]

@@ -1,0 +1,181 @@
+"""Reads: what a source has shown before a moment, for the checks that compare a page with it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from tracker.checks.past import Past, PastQuote
+from tracker.findings import OUT_OF_ORDER, is_doubt
+from tracker.instruments import Catalogue, Reference, fold_name
+from tracker.model import Reading
+from tracker.store import schema
+from tracker.store.moments import PER_SECOND, first_moment, time_of
+from tracker.store.packing import Form, figures_of
+
+MOST_EARLIER = 60
+"""Of an instrument: of captures every minute an hour, of those every quarter of an hour more than a session."""
+
+_LOOKED_BACK = timedelta(days=9)
+_USUAL_STRIPS = timedelta(days=7)
+_DAY, _AROUND = timedelta(days=1), timedelta(minutes=15)
+_MOST_DAY_BEFORE = 31
+
+_EARLIER = text("""
+    SELECT moment, series_id, value, change, percent, form_id FROM quote
+    WHERE series_id IN :series AND moment >= :start AND moment < :stop ORDER BY moment DESC LIMIT :most
+""").bindparams(bindparam("series", expanding=True))
+
+_STRIPS = text("""
+    SELECT DISTINCT strip_id FROM snapshot WHERE source_id = :source AND moment >= :start AND moment < :stop
+""")
+
+_NAMES = text("""
+    SELECT strip_place.strip_id, series.name FROM strip_place JOIN series ON series.id = strip_place.series_id
+    WHERE strip_place.strip_id IN :strips ORDER BY strip_place.strip_id DESC, strip_place.position
+""").bindparams(bindparam("strips", expanding=True))
+
+_SEEN = text("""
+    SELECT name FROM series
+    WHERE source_id = :source AND EXISTS (SELECT 1 FROM quote WHERE series_id = series.id AND moment < :stop)
+""")
+
+_DOUBTS = text("""
+    SELECT finding.moment, finding.code, strip_place.series_id
+    FROM finding
+    JOIN snapshot ON snapshot.moment = finding.moment
+    JOIN strip_place ON strip_place.strip_id = snapshot.strip_id AND strip_place.position = finding.quote_position
+    WHERE finding.moment >= :start AND finding.moment < :stop AND snapshot.source_id = :source
+""")
+
+
+def past_of(connection: Connection, reading: Reading, catalogue: Catalogue, *, moment: int | None = None) -> Past:
+    """What the source of a reading has shown before it.
+
+    Args:
+        connection: of a read transaction.
+        reading: with a time.
+        catalogue: says which instruments are measured against the day before.
+        moment: of the reading's own snapshot; None where it is not stored yet.
+    """
+    if reading.captured_at is None:
+        raise ValueError("a reading without a time has no past")
+    found = connection.execute(select(schema.source.c.id).where(schema.source.c.name == reading.source))
+    source_id = found.scalar_one_or_none()
+    if source_id is None:
+        return Past()
+    stop = first_moment(reading.captured_at) if moment is None else moment
+    series = _series(connection, source_id, reading)
+    forms = {row.id: Form(*row[1:]) for row in connection.execute(select(schema.figure_form))}
+    rows = {
+        position: _rows(connection, ids, stop - _span(_LOOKED_BACK), stop, MOST_EARLIER)
+        for position, ids in series.items()
+    }
+    around = stop - _span(_DAY)
+    day_before = {
+        position: _rows(connection, ids, around - _span(_AROUND), around + _span(_AROUND), _MOST_DAY_BEFORE)
+        for position, ids in series.items()
+        if _is_of_day_before(reading.quotes[position].symbol, catalogue)
+    }
+    doubts = _doubts(connection, source_id, [*rows.values(), *day_before.values()], stop)
+    return Past(
+        quotes={position: _quotes(each, forms, doubts) for position, each in rows.items() if each},
+        day_before={position: _quotes(each, forms, doubts) for position, each in day_before.items() if each},
+        strips=_strips(connection, source_id, stop, {quote.name for quote in reading.quotes}),
+        names=frozenset(connection.execute(_SEEN, {"source": source_id, "stop": stop}).scalars()),
+        is_late=_is_late(connection, source_id, stop, moment),
+    )
+
+
+def _span(length: timedelta) -> int:
+    return int(length.total_seconds()) * PER_SECOND
+
+
+def _is_of_day_before(symbol: str | None, catalogue: Catalogue) -> bool:
+    instrument = catalogue.by_symbol.get(symbol or "")
+    return instrument is not None and instrument.reference is Reference.DAY_BEFORE
+
+
+def _series(connection: Connection, source_id: int, reading: Reading) -> dict[int, list[int]]:
+    """The series of a source that hold the instrument of each quote, by its position on the page."""
+    series, instrument = schema.series.c, schema.instrument.c
+    stored = connection.execute(
+        select(series.id, series.occurrence, instrument.symbol, instrument.unknown_name)
+        .join(schema.instrument, instrument.id == series.instrument_id)
+        .where(series.source_id == source_id)
+    )
+    ids: dict[tuple[str | None, str | None, int], list[int]] = defaultdict(list)
+    for one in stored:
+        ids[one.symbol, one.unknown_name, one.occurrence].append(one.id)
+    found = {}
+    occurrences: Counter[tuple[str | None, str]] = Counter()
+    for position, quote in enumerate(reading.quotes):
+        occurrence = occurrences[quote.symbol, quote.name]
+        occurrences[quote.symbol, quote.name] += 1
+        key = (quote.symbol, None if quote.symbol else fold_name(quote.name), occurrence)
+        if key in ids:
+            found[position] = ids[key]
+    return found
+
+
+def _rows(connection: Connection, ids: Sequence[int], start: int, stop: int, most: int) -> list[Any]:
+    parameters = {"series": ids, "start": start, "stop": stop, "most": most}
+    return list(connection.execute(_EARLIER, parameters))
+
+
+def _quotes(rows: Iterable[Any], forms: dict[int, Form], doubts: dict[tuple[int, int], list[str]]) -> list[PastQuote]:
+    quotes = []
+    for moment, series_id, value, change, percent, form_id in rows:
+        figures = figures_of(value, change, percent, forms[form_id])
+        found = tuple(doubts.get((moment, series_id), ()))
+        quotes.append(PastQuote(time_of(moment), *figures, found))
+    return quotes
+
+
+def _doubts(
+    connection: Connection, source_id: int, rows: Sequence[Sequence[Any]], stop: int
+) -> dict[tuple[int, int], list[str]]:
+    """The codes that make these quotes doubtful, by moment and series."""
+    moments = [row.moment for each in rows for row in each]
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    if moments:
+        parameters = {"start": min(moments), "stop": stop, "source": source_id}
+        for moment, code, series_id in connection.execute(_DOUBTS, parameters):
+            if is_doubt(code):
+                found[moment, series_id].append(code)
+    return found
+
+
+def _strips(connection: Connection, source_id: int, stop: int, shown: set[str]) -> list[tuple[str, ...]]:
+    """The names of each strip that a source has shown within a week, or of all where none of these has those shown."""
+    parameters = {"source": source_id, "start": stop - _span(_USUAL_STRIPS), "stop": stop}
+    found = _strips_since(connection, parameters)
+    return found if shown in map(set, found) else _strips_since(connection, parameters | {"start": 0})
+
+
+def _strips_since(connection: Connection, parameters: dict[str, int]) -> list[tuple[str, ...]]:
+    ids = list(connection.execute(_STRIPS, parameters).scalars())
+    names: dict[int, list[str]] = defaultdict(list)
+    if ids:
+        for strip_id, name in connection.execute(_NAMES, {"strips": ids}):
+            names[strip_id].append(name)
+    return [tuple(each) for each in names.values()]
+
+
+def _is_late(connection: Connection, source_id: int, stop: int, moment: int | None) -> bool:
+    """Whether a later snapshot of the source was stored before."""
+    if moment is not None:
+        finding = schema.finding.c
+        found = connection.execute(
+            select(finding.code).where(finding.moment == moment, finding.code == OUT_OF_ORDER.code).limit(1)
+        )
+        return found.one_or_none() is not None
+    snapshot = schema.snapshot.c
+    later = connection.execute(
+        select(snapshot.moment).where(snapshot.moment >= stop, snapshot.source_id == source_id).limit(1)
+    )
+    return later.one_or_none() is not None
