@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -39,11 +40,14 @@ from tracker.warc_records import (
     TIME_FORMAT,
     TIME_SOURCE,
     decoded,
+    payload_digest,
 )
 
 LARGEST_RECORD = 1 << 28
 """Bytes of one record, decompressed: more than any page that can be captured."""
 _LONGEST_HEADER = 1 << 16
+_UNREADABLE = (ArchiveLoadFailed, ValueError, AttributeError, EOFError, OverflowError)
+"""What a record raises that is none; warcio an AttributeError where a header line is missing (seen with warcio 1.8)."""
 _BEGINS_GZIP = b"\x1f\x8b"
 
 
@@ -60,6 +64,28 @@ class KeptPage:
     page: Page
     archived: ArchivedPage
     not_had: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """A record of the archive that holds a page, with what it says of its own bytes.
+
+    Attributes:
+        kept: its page.
+        kind: WARC's: ``resource`` for a saved page, ``response`` for one that was got, ``revisit`` for one whose bytes
+            an earlier record of the file has.
+        identity: of the page, as `tracker.identity.page_identity` makes it.
+        payload_digest: of the page's bytes as they were received.
+        block_digest: of all of the record behind its own headers; None where it has none.
+        refers_to: where in the same file the record begins that has the bytes; None where that is this one.
+    """
+
+    kept: KeptPage
+    kind: str
+    identity: UUID
+    payload_digest: str
+    block_digest: str | None
+    refers_to: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +139,51 @@ def kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
         yield Flaw(path.name, 0, f"it can't be read: {reason_of(error)}")
 
 
+def record_at(path: Path, offset: int) -> KeptRecord | Flaw:
+    """The record that begins at *offset* of a file of the archive; a flaw where it or its page is not what it was.
+
+    Its member is whole, its digests are those of its bytes, and its page is the one that was captured.
+    """
+    try:
+        with path.open("rb") as file:
+            member = member_at(file, offset, most=LARGEST_RECORD)
+            if isinstance(member, Damage):
+                return Flaw(path.name, offset, member.reason)
+            if member.length > LARGEST_RECORD:
+                return Flaw(path.name, offset, f"its record is larger than {LARGEST_RECORD >> 20} MB")
+            return _record_in(file, path.name, member)
+    except OSError as error:
+        return Flaw(path.name, offset, f"it can't be read: {reason_of(error)}")
+    except _UNREADABLE as error:
+        return Flaw(path.name, offset, f"its record can't be read ({shortened(str(error), 100)})")
+
+
+def _record_in(file: BinaryIO, name: str, member: Member) -> KeptRecord | Flaw:
+    for record in ArchiveIterator(BytesIO(member.content), check_digests=True) if _is_record(member) else ():
+        field = record.rec_headers.get_header
+        stated = field(IDENTITY)
+        if stated is None:
+            continue
+        found = _page_of(file, name, member, record)
+        if isinstance(found, Flaw):
+            return found
+        exchanges = found.page.exchanges
+        digest = payload_digest(exchanges[-1].body if exchanges else found.page.body)
+        # warcio itself looks at no digest of a revisit, whose bytes are in another record.
+        if record.digest_checker.problems or field("WARC-Payload-Digest") != digest:
+            return Flaw(name, member.offset, "its bytes are not those that its digest is of")
+        refers_to = field(ORIGINAL_OFFSET) if record.rec_type == "revisit" else None
+        return KeptRecord(
+            found,
+            record.rec_type,
+            UUID(stated),
+            digest,
+            field("WARC-Block-Digest"),
+            int(refers_to) if refers_to is not None else None,
+        )
+    return Flaw(name, member.offset, "no record of a page begins there")
+
+
 def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
     with path.open("rb") as file:
         if file.read(len(_BEGINS_GZIP)) != _BEGINS_GZIP:
@@ -147,8 +218,7 @@ def _pages_of(file: BinaryIO, name: str, member: Member) -> Iterator[KeptPage | 
             if record.rec_headers.get_header(IDENTITY) is None:
                 continue
             yield _page_of(file, name, member, record)
-    except (ArchiveLoadFailed, ValueError, AttributeError, EOFError, OverflowError) as error:
-        # warcio raises an AttributeError where a header line is missing (seen with warcio 1.8).
+    except _UNREADABLE as error:
         yield Flaw(name, member.offset, f"its record can't be read ({shortened(str(error), 100)})")
 
 
