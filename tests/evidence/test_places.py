@@ -174,7 +174,7 @@ def test_offsets_count_damaged_bytes_and_a_byte_order_mark() -> None:
 
 
 def test_a_search_that_takes_too_long_is_given_up_and_says_so() -> None:
-    seconds: Iterator[int] = count(0, 6)
+    seconds: Iterator[int] = count(0, 3)
     evidence = locate(a_page(), 0, clock=lambda: float(next(seconds)))
     assert [(bool(located.places), located.is_given_up) for located in evidence.located] == [
         (True, False), (True, False), (True, False), (False, True),

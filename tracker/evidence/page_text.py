@@ -15,6 +15,9 @@ _ESCAPED = "surrogateescape"
 """A damaged byte is a character of its own in it, so that offsets can be counted back."""
 
 
+_STRETCH = 1 << 16
+
+
 class Replaced(NamedTuple):
     """Characters of a page, and what stands in their place.
 
@@ -62,7 +65,8 @@ class PageText:
             return self._begins_at + self._offsets[index]
         if self.encoding != "utf-8":
             return self._begins_at + index
-        return self._begins_at + len(self.text[:index].encode("utf-8", _ESCAPED))
+        stretch = index // _STRETCH
+        return self._begins_at + self._stretches[stretch] + _length(self.text[stretch * _STRETCH : index])
 
     def line(self, index: int) -> int:
         """The number of the line, from 1, in which the character at *index* stands."""
@@ -89,6 +93,14 @@ class PageText:
         return b"".join((*parts, self._body[done:]))
 
     @cached_property
+    def _stretches(self) -> list[int]:
+        """Of UTF-8: how many bytes stand before each `_STRETCH` of characters."""
+        stretches = [0]
+        for start in range(0, len(self.text), _STRETCH):
+            stretches.append(stretches[-1] + _length(self.text[start : start + _STRETCH]))
+        return stretches
+
+    @cached_property
     def _line_starts(self) -> list[int]:
         starts = [0]
         # A line break of two characters ends with the one that is looked for.
@@ -98,6 +110,10 @@ class PageText:
             starts.append(at + 1)
             at = self.text.find(only, at + 1)
         return starts
+
+
+def _length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", _ESCAPED))
 
 
 def _one_by_one(content: bytes, encoding: str) -> tuple[str, array[int]]:

@@ -8,6 +8,7 @@ this place that printed it.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,12 +24,20 @@ from tracker.model import Page, Quote, Widget
 from tracker.quotes import make_quotes
 from tracker.readers import read_strips
 from tracker.readers.charset import decode
-from tracker.readers.markup import Cut, Tag, tags
+from tracker.readers.html_flow import LONGEST_TAG
+from tracker.readers.markup import tag_at
 
 NAME = "name"
 FIGURES = ("value", "change", "percent")
 _MOST_SECONDS = 20.0
 """For one quote. A page of a usual size is read in some thousandths of a second."""
+_NEAR = 1 << 16
+"""Characters behind the figure before in which nearly every figure stands."""
+_PIECE = 1 << 20
+_LONGEST = 1 << 13
+"""Characters that a figure may take with the markup in it."""
+_MOST_BEFORE = 20
+"""How many ``<`` before a place are tried as the one that begins its tag."""
 _NEAREST = 3
 """How many places are tried one by one: in nearly all pages the first that follows the figure before is the one."""
 
@@ -156,8 +165,6 @@ class _Search:
         self._clock = clock
         self._until = clock() + _MOST_SECONDS
         self.is_markup = decode(page.body, address=page.address, content_type=page.content_type).is_markup
-        # With a character for each byte, offsets in it are the text's own indices.
-        self._markup = self.text.text.encode("latin-1", "replace") if self.is_markup else b""
 
     def locate(self, figure: str, printed: str | None, read: str | Decimal | None, *, after: int = 0) -> Located:
         """The places of one text.
@@ -177,17 +184,26 @@ class _Search:
         if self._page.layout is not None and figure != NAME:
             patterns.append(spelled_loosely(printed, altered.at))
         try:
-            for pattern in patterns:
-                candidates = [
-                    _Candidate(match.start(), match.end(), Replaced(*match.span(ALTERED), altered.by))
-                    for match in pattern.finditer(self.text.text)
-                ]
-                found = self._smallest(candidates, figure, altered.read, after)
-                if found:
-                    return Located(figure, printed, tuple(map(self._place, found)))
+            for start, end in ((after, after + _NEAR), (0, len(self.text.text))):
+                for pattern in patterns:
+                    candidates = list(self._candidates(pattern, start, end, altered.by))
+                    found = self._smallest(candidates, figure, altered.read, after)
+                    if found:
+                        return Located(figure, printed, tuple(map(self._place, found)))
         except _TooLong:
             return Located(figure, printed, (), is_given_up=True)
         return Located(figure, printed, ())
+
+    def _candidates(self, pattern: re.Pattern[str], start: int, end: int, by: str) -> Iterator[_Candidate]:
+        """The stretches between two indices that match, apart from each other."""
+        text = self.text.text
+        done = start
+        # Piece by piece, so that a search that takes too long is given up in the middle of a page, too.
+        for piece in range(start, min(end, len(text)), _PIECE):
+            self._look_at_clock()
+            for match in pattern.finditer(text, max(piece, done), min(end, piece + _PIECE + _LONGEST)):
+                yield _Candidate(match.start(), match.end(), Replaced(*match.span(ALTERED), by))
+                done = match.end()
 
     def _smallest(
         self, candidates: list[_Candidate], figure: str, expected: str | Decimal, after: int
@@ -207,8 +223,7 @@ class _Search:
 
     def _reads(self, replaced: Sequence[Replaced], figure: str) -> str | Decimal | None:
         """What the quote's figure is when the page has other characters at some places; None where it is gone."""
-        if self._clock() > self._until:
-            raise _TooLong
+        self._look_at_clock()
         try:
             quotes = widgets_of(self._page, self.text.with_replaced(replaced))
         except PageUnreadable:
@@ -218,9 +233,13 @@ class _Search:
         found: str | Decimal | None = getattr(quotes[self._position][1], figure)
         return found
 
+    def _look_at_clock(self) -> None:
+        if self._clock() > self._until:
+            raise _TooLong
+
     def _place(self, candidate: _Candidate) -> Place:
         text, first, last = self.text, candidate.first, candidate.last
-        within, path = _surroundings(self._markup, text.text, first)
+        within, path = _surroundings(text.text, first) if self.is_markup else (Within.TEXT, "")
         return Place(
             start=text.offset(first),
             end=text.offset(last),
@@ -296,22 +315,33 @@ def _alone_and_without(chunks: list[list[_Candidate]]) -> Iterator[list[_Candida
             yield [each for chunk in chunks if chunk is not left_out for each in chunk]
 
 
-def _surroundings(markup: bytes, text: str, at: int) -> tuple[Within, str]:
-    """What the character at index *at* is part of, and its path where that is JSON; *markup* is empty for plain text.
+def _surroundings(text: str, at: int) -> tuple[Within, str]:
+    """What the character at index *at* of a page of markup is part of, and its path where that is JSON."""
+    script = _script_around(text, at)
+    if script is not None:
+        end = text.find("</script", at)
+        return Within.JSON, json_path(text[script : end if end >= 0 else len(text)], at - script)
+    before, behind = max(0, at - LONGEST_TAG), at + LONGEST_TAG
+    # With a byte for each character, offsets are indices.
+    around = text[before:behind].encode("latin-1", "replace")
+    start = at - before
+    for _ in range(_MOST_BEFORE):
+        start = around.rfind(b"<", 0, start)
+        tag = tag_at(around, start, len(around)) if start >= 0 else None
+        if start < 0 or (tag is not None and tag.end <= at - before):
+            break
+        if tag is not None:
+            return Within.ATTRIBUTE, ""
+    return Within.TEXT, ""
 
-    *markup* is the page with one byte for each character of *text*.
-    """
-    before: Tag | None = None
-    try:
-        for tag in tags(markup):
-            if tag.start > at:
-                break
-            if at < tag.end:
-                return Within.ATTRIBUTE, ""
-            before = tag
-    except Cut:
-        pass
-    if before is None or before.is_end or before.name != "script":
-        return Within.TEXT, ""
-    end = text.find("</script", at)
-    return Within.JSON, json_path(text[before.end : end if end >= 0 else len(text)], at - before.end)
+
+def _script_around(text: str, at: int) -> int | None:
+    """Where the content of the script begins that index *at* is in; None where it is in none."""
+    begin, found = None, at
+    # A script may hold what looks like the beginning of another.
+    while (found := text.rfind("<script", 0, found)) >= 0 and text.find("</script", found, at) < 0:
+        begin = found
+    if begin is None:
+        return None
+    end = text.find(">", begin, at)
+    return end + 1 if end >= 0 else None
