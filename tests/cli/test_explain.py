@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -24,6 +25,24 @@ DATABASE = "snapshots/tracker.db"
 ARCHIVE = "snapshots/2024-04.warc.gz"
 
 
+@pytest.fixture(scope="module")
+def captured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a home of two snapshots, and their pages beside it: in the later one the Nikkei has moved."""
+    folder = tmp_path_factory.mktemp("captured")
+    for name, body, hour in (("page", a_page().body, 2), ("later", a_page().body.replace(b"547,74", b"600,00"), 3)):
+        page = folder / f"{name}.txt"
+        page.write_bytes(body)
+        at = ("--at", f"2024-04-19T0{hour}:27+02:00", "--home", folder / "home")
+        assert tracker("capture", page, *at).code == 0
+    return folder
+
+
+@pytest.fixture
+def home(captured: Path, tmp_path: Path) -> Path:
+    """A copy of that home."""
+    return shutil.copytree(captured / "home", tmp_path / "home")
+
+
 def change(home: Path, statement: str) -> None:
     with closing(sqlite3.connect(home / DATABASE)) as connection, connection:
         connection.execute(statement)
@@ -34,12 +53,12 @@ def figures(document: Any) -> dict[str, Any]:
     return {each["figure"]: each for each in document["figures"]}
 
 
-def test_the_newest_quote_is_explained_down_to_the_bytes_that_its_record_holds(home: Path, page: Path) -> None:
+def test_the_newest_quote_is_explained_down_to_the_bytes_that_its_record_holds(home: Path, captured: Path) -> None:
     told = tracker("explain", "nikkei", "--home", home, "--json").json
     (quote,) = tracker("history", "nikkei", "--since", "2024-04-19T03:00", "--home", home, "--json").json
     assert {name: told[name] for name in quote} == quote
     assert (told["is_newest"], told["value"], told["time_source"]) == (True, "37600.00", "option")
-    assert told["address"] == str(page.parent / "later.txt")
+    assert told["address"] == str(captured / "later.txt")
     record = record_at(home / ARCHIVE, told["archive"]["offset"])
     assert isinstance(record, KeptRecord)
     assert (told["archive"]["payload_digest"], told["archive"]["page_identity"]) == (

@@ -58,7 +58,7 @@ def quotes(draw: st.DrawFn) -> PrintedQuote:
     return PrintedQuote(real.name, value, draw(st.sampled_from("+-")) + change, f"-{percent} %")
 
 
-@settings(max_examples=35)
+@settings(max_examples=25)
 @given(st.lists(quotes(), min_size=1, max_size=6, unique_by=lambda quote: quote.name), st.data())
 def test_the_bytes_at_the_marked_place_decoded_are_the_printed_figure(
     rows: list[PrintedQuote], data: st.DataObject
