@@ -64,6 +64,17 @@ def quotes_shown_at(
     return quotes, newest is not None and newest.moment == found.moment
 
 
+def archived_at(connection: Connection, moment: int) -> ArchivedPage:
+    """Where the page of the snapshot with that key is kept. Leans on the snapshot's primary key."""
+    snapshot, file = schema.snapshot.c, schema.archive_file.c
+    name, offset = connection.execute(
+        select(file.name, snapshot.archive_offset)
+        .join(schema.archive_file, file.id == snapshot.archive_file_id)
+        .where(snapshot.moment == moment)
+    ).one()
+    return ArchivedPage(name, offset)
+
+
 def origin_of(connection: Connection, stored: StoredQuote) -> Origin:
     """Where a stored quote comes from."""
     snapshot, place, series = schema.snapshot.c, schema.strip_place.c, schema.series.c
