@@ -268,3 +268,13 @@ def test_of_a_name_that_stands_twice_each_occurrence_has_its_own_place(tmp_path:
     assert [each["value"] for each in told] == ["2100.00", "2200.00"]
     third = tracker("explain", "gold future", "--occurrence", "3", "--home", tmp_path)
     assert (third.code, third.out) == (2, "")
+
+
+def test_of_an_instrument_under_two_names_the_one_that_is_asked_for_is_explained(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(page_text(a_strip()).replace("  • Nasdaq", "  • Dow 30", 1))
+    assert tracker("capture", page, "--at", "2024-04-19T02:27+02:00", "--home", tmp_path).code == 0
+    told = [tracker("explain", name, "--home", tmp_path, "--json").json for name in ("dow 30", "dow jones", "^dji")]
+    assert [(one["symbol"], one["name"]) for one in told] == [
+        ("^DJI", "Dow 30"), ("^DJI", "Dow Jones"), ("^DJI", "Dow Jones"),
+    ]  # fmt: skip

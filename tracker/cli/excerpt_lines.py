@@ -13,6 +13,7 @@ _UNDERLINE = "^"
 _MARKUP = re.compile(r"(<[^<>]*>)")
 _GAP = "  "
 _LEAST_AFTER = 12
+_WIDEST = 120
 _ELLIPSIS = "…"
 
 
@@ -32,13 +33,13 @@ def excerpt_lines(shown: Sequence[Excerpt], words: Texts, *, width: int) -> Iter
     for each, gutter in zip(shown, gutters, strict=True):
         pieces = list(_pieces(each))
         if not each.is_whole:
-            pieces = _narrowed(pieces, width - gutter_width - 2 * len(_GAP))
+            pieces = _narrowed(pieces, min(width, _WIDEST) - gutter_width - 2 * len(_GAP))
         line = below = ""
         for text, is_marked in pieces:
             line += text
-            for part in _MARKUP.split(text):
+            for part in [text] if each.is_whole else _MARKUP.split(text):
                 # What stands between two of its characters is no part of a figure.
-                is_figure = is_marked and not part.startswith("<")
+                is_figure = is_marked and (each.is_whole or not part.startswith("<"))
                 below += (_UNDERLINE if is_figure else " ") * cell_len(part)
         yield f"{_GAP}{gutter:>{gutter_width}}{_GAP}{line}".rstrip()
         if below.strip():

@@ -49,6 +49,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
             from tracker.store import read
 
             quotes, is_newest = quotes_shown_at(connection, instrument, at)
+            quotes = _called(options.instrument, quotes)
             span = read.span_of(connection, instrument)
             origin = origin_of(connection, _chosen(quotes, options)) if quotes else None
     if origin is None:
@@ -70,6 +71,16 @@ def run(options: Namespace, terminal: Terminal) -> int:
         return 0
     terminal.complain(failed)
     return failed.exit_code
+
+
+def _called(words: str, quotes: list[StoredQuote]) -> list[StoredQuote]:
+    """Those of the quotes that are printed with the very name that was asked for; all where none is.
+
+    A page may print one instrument under two names.
+    """
+    from tracker.instruments import fold_name
+
+    return [each for each in quotes if fold_name(each.quote.name) == fold_name(words)] or quotes
 
 
 def _chosen(quotes: list[StoredQuote], options: Namespace) -> StoredQuote:

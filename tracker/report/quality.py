@@ -16,6 +16,7 @@ from tracker.finding_words import code_in_words, finding_in_words
 from tracker.findings import CLOCK_BACK, TIME_MISMATCH
 from tracker.formats import print_percent
 from tracker.history import History
+from tracker.model import Quote
 from tracker.report.calendar_strip import CalendarStrip, calendar_strip
 from tracker.report.expected import Expected, Schedule, expected
 from tracker.report.failed_captures import FailureRow, failure_rows, gap_in_words, reasons_left_out
@@ -210,9 +211,9 @@ def _code_row(code: str, count: int, history: History, words: TimeWords) -> Code
 def _explained_by(example: FindingAt) -> str:
     """The command that explains the quote of a finding; empty for a finding about none that is stored."""
     found = example.finding
-    if found.quote is None or found.position is None or len(found.quote) > _LONGEST_NAME:
+    if found.quote is None or found.position is None:
         return ""
-    return explain_command(found.quote, example.at)
+    return explain_command(Quote(found.quote, None, None, None, None), example.at)
 
 
 def _against_expected(due: Expected | None, words: TimeWords) -> list[tuple[str, str]]:
