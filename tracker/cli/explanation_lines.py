@@ -77,10 +77,13 @@ def print_explanation(
     terminal.answer(heading)
     width = _width(terminal)
     label_width = max(len(row.label) for block in blocks for row in block)
+    figure_width = max(len(row.parts[0]) for row in blocks[0])
     for number, block in enumerate(blocks):
         terminal.answer()
         for row in block:
-            terminal.answer(f"{row.label:<{label_width}}  {'  '.join(row.parts)}".rstrip())
+            first, *others = row.parts
+            first = f"{first:>{figure_width}}" if number == 0 else first
+            terminal.answer(f"{row.label:<{label_width}}  {'  '.join((first, *others))}".rstrip())
         if number == 1 and shown:
             terminal.answer()
             for line in excerpt_lines(shown, words, width=width):

@@ -38,6 +38,7 @@ _LONGEST = 1 << 13
 """Characters that a figure may take with the markup in it."""
 _MOST_BEFORE = 20
 """How many ``<`` before a place are tried as the one that begins its tag."""
+_MOST_CANDIDATES = 100_000
 _NEAREST = 3
 """How many places are tried one by one: in nearly all pages the first that follows the figure before is the one."""
 
@@ -197,13 +198,16 @@ class _Search:
     def _candidates(self, pattern: re.Pattern[str], start: int, end: int, by: str) -> Iterator[_Candidate]:
         """The stretches between two indices that match, apart from each other."""
         text = self.text.text
-        done = start
+        done, found = start, 0
         # Piece by piece, so that a search that takes too long is given up in the middle of a page, too.
         for piece in range(start, min(end, len(text)), _PIECE):
             self._look_at_clock()
             for match in pattern.finditer(text, max(piece, done), min(end, piece + _PIECE + _LONGEST)):
                 yield _Candidate(match.start(), match.end(), Replaced(*match.span(ALTERED), by))
                 done = match.end()
+                found += 1
+                if found > _MOST_CANDIDATES:
+                    raise _TooLong
 
     def _smallest(
         self, candidates: list[_Candidate], figure: str, expected: str | Decimal, after: int
@@ -337,11 +341,7 @@ def _surroundings(text: str, at: int) -> tuple[Within, str]:
 
 def _script_around(text: str, at: int) -> int | None:
     """Where the content of the script begins that index *at* is in; None where it is in none."""
-    begin, found = None, at
-    # A script may hold what looks like the beginning of another.
-    while (found := text.rfind("<script", 0, found)) >= 0 and text.find("</script", found, at) < 0:
-        begin = found
-    if begin is None:
-        return None
-    end = text.find(">", begin, at)
+    # It may hold what looks like the beginning of another, so it is the first behind the last end.
+    begin = text.find("<script", max(0, text.rfind("</script", 0, at)), at)
+    end = text.find(">", begin, at) if begin >= 0 else -1
     return end + 1 if end >= 0 else None
