@@ -74,7 +74,6 @@ class KeptRecord:
         kept: its page.
         kind: WARC's: ``resource`` for a saved page, ``response`` for one that was got, ``revisit`` for one whose bytes
             an earlier record of the file has.
-        identity: of the page, as `tracker.identity.page_identity` makes it.
         payload_digest: of the page's bytes as they were received.
         block_digest: of all of the record behind its own headers; None where it has none.
         refers_to: where in the same file the record begins that has the bytes; None where that is this one.
@@ -82,7 +81,6 @@ class KeptRecord:
 
     kept: KeptPage
     kind: str
-    identity: UUID
     payload_digest: str
     block_digest: str | None
     refers_to: int | None
@@ -139,10 +137,15 @@ def kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
         yield Flaw(path.name, 0, f"it can't be read: {reason_of(error)}")
 
 
-def record_at(path: Path, offset: int) -> KeptRecord | Flaw:
-    """The record that begins at *offset* of a file of the archive; a flaw where it or its page is not what it was.
+def record_at(path: Path, offset: int, identity: UUID) -> KeptRecord | Flaw:
+    """The record of a page, at *offset* of a file of the archive; a flaw where it or its page is not what it was.
 
     Its member is whole, its digests are those of its bytes, and its page is the one that was captured.
+
+    Args:
+        path: the file.
+        offset: of the member that holds the record.
+        identity: of the page, as `tracker.identity.page_identity` makes it.
     """
     try:
         with path.open("rb") as file:
@@ -151,18 +154,20 @@ def record_at(path: Path, offset: int) -> KeptRecord | Flaw:
                 return Flaw(path.name, offset, member.reason)
             if member.length > LARGEST_RECORD:
                 return Flaw(path.name, offset, f"its record is larger than {LARGEST_RECORD >> 20} MB")
-            return _record_in(file, path.name, member)
+            return _record_in(file, path.name, member, identity)
     except OSError as error:
         return Flaw(path.name, offset, f"it can't be read: {reason_of(error)}")
     except _UNREADABLE as error:
         return Flaw(path.name, offset, f"its record can't be read ({shortened(str(error), 100)})")
 
 
-def _record_in(file: BinaryIO, name: str, member: Member) -> KeptRecord | Flaw:
+def _record_in(file: BinaryIO, name: str, member: Member, identity: UUID) -> KeptRecord | Flaw:
+    reason = "no record of a page begins there"
+    # More than one where another tool compressed all records together.
     for record in ArchiveIterator(BytesIO(member.content), check_digests=True) if _is_record(member) else ():
         field = record.rec_headers.get_header
-        stated = field(IDENTITY)
-        if stated is None:
+        if field(IDENTITY) != str(identity):
+            reason = "the record that begins there is of another page" if field(IDENTITY) else reason
             continue
         found = _page_of(file, name, member, record)
         if isinstance(found, Flaw):
@@ -176,12 +181,11 @@ def _record_in(file: BinaryIO, name: str, member: Member) -> KeptRecord | Flaw:
         return KeptRecord(
             found,
             record.rec_type,
-            UUID(stated),
             digest,
             field("WARC-Block-Digest"),
             int(refers_to) if refers_to is not None else None,
         )
-    return Flaw(name, member.offset, "no record of a page begins there")
+    return Flaw(name, member.offset, reason)
 
 
 def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:

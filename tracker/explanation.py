@@ -84,11 +84,9 @@ def explain(stored: StoredQuote, origin: Origin, *, archive: Path, layout: Layou
         archive: the folder of the archive.
         layout: that of the page's source, as the settings have it now.
     """
-    found = record_at(archive / origin.archived.file, origin.archived.offset)
+    found = record_at(archive / origin.archived.file, origin.archived.offset, origin.identity)
     if not isinstance(found, KeptRecord):
-        return _without_page(stored, origin, found.reason)
-    if found.identity != origin.identity:
-        return _without_page(stored, origin, "the record that begins there is of another page")
+        return Explanation(stored, origin, None, found.reason, None, told_checks(Checkable(stored.quote)))
     if layout is None and origin.reader in LAYOUT_READERS:
         fault = f"the settings have no source {stored.source!r} any more that says where its figures stand"
         again = ReadAgain("", (), fault, None)
@@ -96,10 +94,6 @@ def explain(stored: StoredQuote, origin: Origin, *, archive: Path, layout: Layou
         again = _read_again(replace(found.kept.page, layout=layout), stored)
     widget = again.evidence.widget if again.evidence else None
     return Explanation(stored, origin, found, "", again, told_checks(Checkable(stored.quote, widget)))
-
-
-def _without_page(stored: StoredQuote, origin: Origin, fault: str) -> Explanation:
-    return Explanation(stored, origin, None, fault, None, told_checks(Checkable(stored.quote)))
 
 
 def _read_again(page: Page, stored: StoredQuote) -> ReadAgain:

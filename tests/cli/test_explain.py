@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -59,12 +60,9 @@ def test_the_newest_quote_is_explained_down_to_the_bytes_that_its_record_holds(h
     assert {name: told[name] for name in quote} == quote
     assert (told["is_newest"], told["value"], told["time_source"]) == (True, "37600.00", "option")
     assert told["address"] == str(captured / "later.txt")
-    record = record_at(home / ARCHIVE, told["archive"]["offset"])
+    record = record_at(home / ARCHIVE, told["archive"]["offset"], UUID(told["archive"]["page_identity"]))
     assert isinstance(record, KeptRecord)
-    assert (told["archive"]["payload_digest"], told["archive"]["page_identity"]) == (
-        record.payload_digest, str(record.identity),
-    )  # fmt: skip
-    assert told["archive"]["verified"] is True
+    assert (told["archive"]["verified"], told["archive"]["payload_digest"]) == (True, record.payload_digest)
     body = record.kept.page.body
     assert told["page"] == {"bytes": len(body), "encoding": "utf-8"}
     printed = {figure: body[each["places"][0]["start"] : each["places"][0]["end"]].decode() for figure, each in
@@ -88,6 +86,7 @@ def test_an_instrument_that_nobody_knows_is_wrong_use_and_one_that_is_not_stored
     assert tracker("explain", "nikky", "--home", home).code == 2
     unstored = tracker("explain", "hang seng", "--home", home / "elsewhere", "--locale", "en_US")
     assert (unstored.code, unstored.out, unstored.err) == (0, "", "Nothing is stored of hang seng.\n")
+    assert not (home / "elsewhere").exists()
 
 
 def test_on_a_screen_each_figure_is_underlined_in_its_line(home: Path) -> None:
@@ -225,6 +224,14 @@ def test_a_record_of_another_page_is_no_evidence(home: Path) -> None:
     change(home, f"UPDATE snapshot SET archive_offset = {first['archive']['offset']}")
     ran = tracker("explain", "nikkei", "--home", home, "--json")
     assert (ran.code, ran.json["archive"]["fault"]) == (74, "the record that begins there is of another page")
+
+
+def test_an_archive_that_another_tool_compressed_as_one_is_evidence_all_the_same(home: Path) -> None:
+    archive = home / ARCHIVE
+    archive.write_bytes(gzip.compress(gzip.decompress(archive.read_bytes())))
+    change(home, "UPDATE snapshot SET archive_offset = 0")
+    told = tracker("explain", "nikkei", "--home", home, "--json").json
+    assert (told["archive"]["verified"], told["archive"]["offset"], told["value"]) == (True, 0, "37600.00")
 
 
 def test_what_reads_otherwise_now_is_told_beside_what_is_stored(home: Path) -> None:
