@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from operator import itemgetter
-from typing import NamedTuple
 
 from tracker import findings
 from tracker.findings import Finding, finding
@@ -84,28 +83,33 @@ def check_percent(quote: Quote) -> Finding | None:
     """
     if quote.value is None or quote.change is None or quote.percent is None:
         return None
-    if _may_imply(quote.value, quote.change, quote.percent):
+    if may_imply(quote.value, quote.change, quote.percent):
         return None
     return finding(
         findings.PERCENT_MISMATCH,
         quote.name,
-        implied=f"{_implied_percent(quote.value, quote.change, decimals_of(quote.percent) + _EXTRA_DECIMALS):f}",
+        implied=f"{implied_percent(quote.value, quote.change, decimals_of(quote.percent) + _EXTRA_DECIMALS):f}",
         percent=f"{quote.percent:f}",
     )
 
 
-def _may_imply(value: Decimal, change: Decimal, percent: Decimal) -> bool:
-    """Whether any numbers that print as *value* and *change* imply one that prints as *percent*."""
+def may_imply(value: Decimal, change: Decimal, percent: Decimal) -> bool:
+    """Whether any numbers that print as *value* and *change* imply one that prints as *percent*.
+
+    >>> from decimal import Decimal as D
+    >>> may_imply(D("1.0639"), D("-0.0007"), D("-0.06")), may_imply(D("1304.55"), D("419.01"), D("46.95"))
+    (True, False)
+    """
     if value < change:
         # The same percentage, relative to a previous close above zero.
         value, change = value.copy_negate(), change.copy_negate()
     with localcontext(_EXACT):
-        low_value, high_value = _interval(value)
-        low_change, high_change = _interval(change)
+        low_value, high_value = interval(value)
+        low_change, high_change = interval(change)
         if low_value <= high_change:
             # Relative to a previous close of nothing every percentage is possible.
             return True
-        low, high = _interval(percent)
+        low, high = interval(percent)
         # 100 × c / p is compared as 100 × c with p times as much, which is exact.
         is_reached = is_kept = False
         for v in (low_value, high_value):
@@ -115,75 +119,13 @@ def _may_imply(value: Decimal, change: Decimal, percent: Decimal) -> bool:
         return is_reached and is_kept
 
 
-def _interval(printed: Decimal) -> tuple[Decimal, Decimal]:
+def interval(printed: Decimal) -> tuple[Decimal, Decimal]:
     """The least and the largest number that round to *printed*."""
     half = half_unit(decimals_of(printed))
     return printed - half, printed + half
 
 
-def _implied_percent(value: Decimal, change: Decimal, decimals: int) -> Decimal:
+def implied_percent(value: Decimal, change: Decimal, decimals: int) -> Decimal:
     """100 × change / (value − change), rounded to *decimals*, and never a negative zero."""
     with localcontext(_ROUNDS_ONCE):
         return (_HUNDRED * change / (value - change)).quantize(Decimal(1).scaleb(-decimals)) + 0
-
-
-class Interval(NamedTuple):
-    """All numbers from the least to the largest that a figure may stand for, both included."""
-
-    low: Decimal
-    high: Decimal
-
-
-class PercentIntervals(NamedTuple):
-    """What the check of a percentage compares, in the quote's units and percent points.
-
-    Attributes:
-        value, change, percent: all that prints as these figures.
-        implied: the percentages that follow from value and change, its ends rounded outward by less than would change
-            the answer; None where every percentage may, relative to a previous close that may be nothing.
-        agrees: whether some percentage is in both, as `check_percent` has it.
-    """
-
-    value: Interval
-    change: Interval
-    percent: Interval
-    implied: Interval | None
-    agrees: bool
-
-
-def percent_intervals(quote: Quote) -> PercentIntervals | None:
-    """What `check_percent` compares; None for a quote that lacks one of the three figures.
-
-    >>> told = percent_intervals(Quote("EUR/USD", "EURUSD=X", Decimal("1.0639"), Decimal("-0.0007"), Decimal("-0.06")))
-    >>> [str(end) for end in told.percent], [str(end) for end in told.implied], told.agrees
-    (['-0.065', '-0.055'], ['-0.0705', '-0.0610'], True)
-    """
-    if quote.value is None or quote.change is None or quote.percent is None:
-        return None
-    agrees = _may_imply(quote.value, quote.change, quote.percent)
-    with localcontext(_EXACT):
-        value, change, percent = (Interval(*_interval(each)) for each in (quote.value, quote.change, quote.percent))
-    decimals = decimals_of(quote.percent) + 2
-    implied = _implied_interval(value, change, decimals)
-    while implied is not None and agrees is not _touch(implied, percent):
-        # So near that the rounding would say the opposite of what holds.
-        decimals += 2
-        implied = _implied_interval(value, change, decimals)
-    return PercentIntervals(value, change, percent, implied, agrees)
-
-
-def _implied_interval(value: Interval, change: Interval, decimals: int) -> Interval | None:
-    """100 × change / (value − change) over both intervals, its ends rounded outward to *decimals*."""
-    with localcontext(_ROUNDS_ONCE):
-        previous = Interval(value.low - change.high, value.high - change.low)
-        if previous.low <= 0 <= previous.high:
-            return None
-        # Monotone in each of the two, so its extremes lie at the corners.
-        corners = [_HUNDRED * c / (v - c) for v in value for c in change]
-        unit = Decimal(1).scaleb(-decimals)
-        low = min(corners).quantize(unit, rounding=ROUND_FLOOR)
-        return Interval(low + 0, max(corners).quantize(unit, rounding=ROUND_CEILING) + 0)
-
-
-def _touch(one: Interval, other: Interval) -> bool:
-    return one.low <= other.high and other.low <= one.high

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker import findings
-from tracker.checks import Interval, percent_intervals
-from tracker.formats import decimals_of, half_unit
 from tracker.model import NO_NUMBERS, Quote, Widget
+from tracker.percent_intervals import Interval, percent_intervals
 from tracker.raw_numbers import agrees
 
 
@@ -95,17 +94,10 @@ def _told_markup(checkable: Checkable) -> ToldCheck | None:
         raw = {where: number for where, number in behind.items() if number is not None}
         if not raw:
             continue
-        terms.append(Term(figure, _interval(printed)))
+        terms.append(Term(figure, None if printed is None else Interval.of(printed)))
         terms += [Term(figure, None, number, where) for where, number in raw.items()]
         is_agreed = is_agreed and all(agrees(printed, number) for number in raw.values())
     return ToldCheck(findings.MARKUP_MISMATCH.code, is_agreed, tuple(terms)) if terms else None
-
-
-def _interval(printed: Decimal | None) -> Interval | None:
-    if printed is None:
-        return None
-    half = half_unit(decimals_of(printed))
-    return Interval(printed - half, printed + half)
 
 
 TOLD: tuple[Callable[[Checkable], ToldCheck | None], ...] = (_told_percent, _told_markup)
