@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
-from uuid import UUID
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -40,13 +39,12 @@ from tracker.warc_records import (
     TIME_FORMAT,
     TIME_SOURCE,
     decoded,
-    payload_digest,
 )
 
 LARGEST_RECORD = 1 << 28
 """Bytes of one record, decompressed: more than any page that can be captured."""
 _LONGEST_HEADER = 1 << 16
-_UNREADABLE = (ArchiveLoadFailed, ValueError, AttributeError, EOFError, OverflowError)
+UNREADABLE = (ArchiveLoadFailed, ValueError, AttributeError, EOFError, OverflowError)
 """What a record raises that is none; warcio an AttributeError where a header line is missing (seen with warcio 1.8)."""
 _BEGINS_GZIP = b"\x1f\x8b"
 
@@ -64,26 +62,6 @@ class KeptPage:
     page: Page
     archived: ArchivedPage
     not_had: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRecord:
-    """A record of the archive that holds a page, with what it says of its own bytes.
-
-    Attributes:
-        kept: its page.
-        kind: WARC's: ``resource`` for a saved page, ``response`` for one that was got, ``revisit`` for one whose bytes
-            an earlier record of the file has.
-        payload_digest: of the page's bytes as they were received.
-        block_digest: of all of the record behind its own headers; None where it has none.
-        refers_to: where in the same file the record begins that has the bytes; None where that is this one.
-    """
-
-    kept: KeptPage
-    kind: str
-    payload_digest: str
-    block_digest: str | None
-    refers_to: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,57 +115,6 @@ def kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
         yield Flaw(path.name, 0, f"it can't be read: {reason_of(error)}")
 
 
-def record_at(path: Path, offset: int, identity: UUID) -> KeptRecord | Flaw:
-    """The record of a page, at *offset* of a file of the archive; a flaw where it or its page is not what it was.
-
-    Its member is whole, its digests are those of its bytes, and its page is the one that was captured.
-
-    Args:
-        path: the file.
-        offset: of the member that holds the record.
-        identity: of the page, as `tracker.identity.page_identity` makes it.
-    """
-    try:
-        with path.open("rb") as file:
-            member = member_at(file, offset, most=LARGEST_RECORD)
-            if isinstance(member, Damage):
-                return Flaw(path.name, offset, member.reason)
-            if member.length > LARGEST_RECORD:
-                return Flaw(path.name, offset, f"its record is larger than {LARGEST_RECORD >> 20} MB")
-            return _record_in(file, path.name, member, identity)
-    except OSError as error:
-        return Flaw(path.name, offset, f"it can't be read: {reason_of(error)}")
-    except _UNREADABLE as error:
-        return Flaw(path.name, offset, f"its record can't be read ({shortened(str(error), 100)})")
-
-
-def _record_in(file: BinaryIO, name: str, member: Member, identity: UUID) -> KeptRecord | Flaw:
-    reason = "no record of a page begins there"
-    # More than one where another tool compressed all records together.
-    for record in ArchiveIterator(BytesIO(member.content), check_digests=True) if _is_record(member) else ():
-        field = record.rec_headers.get_header
-        if field(IDENTITY) != str(identity):
-            reason = "the record that begins there is of another page" if field(IDENTITY) else reason
-            continue
-        found = _page_of(file, name, member, record)
-        if isinstance(found, Flaw):
-            return found
-        exchanges = found.page.exchanges
-        digest = payload_digest(exchanges[-1].body if exchanges else found.page.body)
-        # warcio itself looks at no digest of a revisit, whose bytes are in another record.
-        if record.digest_checker.problems or field("WARC-Payload-Digest") != digest:
-            return Flaw(name, member.offset, "its bytes are not those that its digest is of")
-        refers_to = field(ORIGINAL_OFFSET) if record.rec_type == "revisit" else None
-        return KeptRecord(
-            found,
-            record.rec_type,
-            digest,
-            field("WARC-Block-Digest"),
-            int(refers_to) if refers_to is not None else None,
-        )
-    return Flaw(name, member.offset, reason)
-
-
 def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
     with path.open("rb") as file:
         if file.read(len(_BEGINS_GZIP)) != _BEGINS_GZIP:
@@ -198,7 +125,7 @@ def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
             return
         is_foreign = False
         for found in members(file, most=LARGEST_RECORD):
-            if isinstance(found, Member) and not _is_record(found):
+            if isinstance(found, Member) and not is_record(found):
                 # Said once: an ARC file has thousands of records.
                 if not is_foreign:
                     is_foreign = found.offset == 0
@@ -211,7 +138,8 @@ def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
                 yield from _pages_of(file, path.name, found)
 
 
-def _is_record(member: Member) -> bool:
+def is_record(member: Member) -> bool:
+    """Whether a member begins as a WARC record does."""
     return member.content.startswith(b"WARC/") and b"\r\n\r\n" in member.content[:_LONGEST_HEADER]
 
 
@@ -221,12 +149,20 @@ def _pages_of(file: BinaryIO, name: str, member: Member) -> Iterator[KeptPage | 
         for record in ArchiveIterator(BytesIO(member.content)):
             if record.rec_headers.get_header(IDENTITY) is None:
                 continue
-            yield _page_of(file, name, member, record)
-    except _UNREADABLE as error:
+            yield page_of(file, name, member, record)
+    except UNREADABLE as error:
         yield Flaw(name, member.offset, f"its record can't be read ({shortened(str(error), 100)})")
 
 
-def _page_of(file: BinaryIO, name: str, member: Member, record: ArcWarcRecord) -> KeptPage | Flaw:
+def page_of(file: BinaryIO, name: str, member: Member, record: ArcWarcRecord) -> KeptPage | Flaw:
+    """The page that a record of ours holds or refers to, where it is the one that was captured.
+
+    Args:
+        file: that the record is in.
+        name: of that file.
+        member: that the record is in.
+        record: not read yet behind its headers.
+    """
     body = record.raw_stream.read()
     if record.rec_type == "revisit":
         original = _body_referred_to(file, record)

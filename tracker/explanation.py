@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from tracker.archived_pages import KeptRecord, record_at
+from tracker.archived_records import KeptRecord, record_at
 from tracker.errors import PageUnreadable
 from tracker.evidence.places import FIGURES, Evidence, locate
 from tracker.findings import Finding

@@ -20,7 +20,7 @@ from tests.cli.test_sources import TABLE
 from tests.markup import Generation, html_page
 from tests.pages import page_text
 from tests.servers import a_site, gzipped, sends
-from tracker.archived_pages import KeptRecord, record_at
+from tracker.archived_records import KeptRecord, record_at
 
 DATABASE = "snapshots/tracker.db"
 ARCHIVE = "snapshots/2024-04.warc.gz"

@@ -16,7 +16,8 @@ from tests.builders import a_page, a_strip
 from tests.markup import FIGURES, Generation, answer_script, as_printed, html_page, stores_script
 from tests.pages import PrintedQuote, PrintedStrip, page_text, printed_strips
 from tracker.evidence.excerpt import excerpts
-from tracker.evidence.places import Evidence, Place, Within, locate
+from tracker.evidence.places import Evidence, Place, locate
+from tracker.evidence.surroundings import Within
 from tracker.layout import Layout, Selector, TableLayout, WidgetLayout
 from tracker.model import Page
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tracker.cli.excerpt_lines import excerpt_lines
+from tracker.cli.explanation_rows import Row, again_rows, check_rows, finding_rows, printed_number
 from tracker.cli.failed_captures import age_in_words
-from tracker.cli.quote_rows import NO_FIGURE, finding_lines, printed_time
+from tracker.cli.quote_rows import NO_FIGURE, printed_time
 from tracker.cli.terminal import Terminal
 from tracker.evidence.excerpt import excerpts
-from tracker.evidence.places import FIGURES, Located, Within
-from tracker.explanation import Explanation, ReadAgain
+from tracker.evidence.places import FIGURES, Located
+from tracker.evidence.surroundings import Within
+from tracker.explanation import Explanation
 from tracker.formats import number_format, print_number
 from tracker.model import TimeSource
 from tracker.texts import Texts, texts
-from tracker.told_checks import Term
 from tracker.visible import one_line
 
 if TYPE_CHECKING:
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
 
 _EXAMPLE = Decimal("1234567.89")
 _NARROWEST = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A label, what it is about, and what is added to that; as a line for people, as tab-separated fields in a pipe."""
-
-    label: str
-    parts: tuple[str, ...]
 
 
 def print_explanation(
@@ -62,7 +54,7 @@ def print_explanation(
     blocks: list[list[Row]] = [
         list(_figure_rows(told, words)),
         list(_page_rows(told, home, words)),
-        [*_check_rows(told, words), *_finding_rows(told, words), *_again_rows(told, words)],
+        [*check_rows(told, words), *finding_rows(told, words), *again_rows(told, words)],
     ]
     evidence = told.again.evidence if told.again else None
     shown = excerpts(evidence) if evidence else ()
@@ -122,7 +114,7 @@ def _figure_rows(told: Explanation, words: Texts) -> Iterator[Row]:
         for figure in FIGURES:
             stored: Decimal | None = getattr(told.stored.quote, figure)
             sign = " %" if figure == "percent" and stored is not None else ""
-            yield Row(labels[figure], (_number(stored, told.origin.locale) + sign,))
+            yield Row(labels[figure], (printed_number(stored, told.origin.locale) + sign,))
         return
     selectors = {origin.figure: origin for origin in told.again.origins} if told.again else {}
     for located in evidence.located:
@@ -198,80 +190,3 @@ def _time_source(known: TimeSource, words: Texts) -> str:
             return words("as the name of the saved page says")
         case TimeSource.CLOCK:
             return words("by the clock, when the page was got")
-
-
-def _check_rows(told: Explanation, words: Texts) -> Iterator[Row]:
-    for check in told.checks:
-        yield Row(words("Check"), (check.code, words("agrees") if check.agrees else words("does not agree")))
-        for term in check.terms:
-            yield Row(f"  {_term(term, words)}", tuple(_interval(term, words)))
-
-
-def _term(term: Term, words: Texts) -> str:
-    figure = _figure(term.of, words)
-    match term.kept_in:
-        case "markup":
-            return words("{figure} in the markup", figure=figure)
-        case "json":
-            return words("{figure} in the JSON", figure=figure)
-        case _:
-            return figure
-
-
-def _figure(figure: str, words: Texts) -> str:
-    match figure:
-        case "value":
-            return words("Value")
-        case "change":
-            return words("Change")
-        case "percent":
-            return words("Percent")
-        case "implied":
-            return words("It follows")
-        case _:
-            return one_line(figure)
-
-
-def _interval(term: Term, words: Texts) -> Iterator[str]:
-    if term.raw:
-        yield one_line(term.raw)
-    elif term.interval is None:
-        yield words("anything") if term.of == "implied" else NO_FIGURE
-    else:
-        low, high = (_number(each, words.locale) for each in term.interval)
-        told = words("{low} to {high}", low=low, high=high)
-        yield f"{told} %" if term.of in ("percent", "implied") else told
-
-
-def _finding_rows(told: Explanation, words: Texts) -> Iterator[Row]:
-    found = finding_lines(told.origin.findings, words)
-    for line in found:
-        yield Row(words("Finding"), (line.removeprefix("! "),))
-    if not found:
-        yield Row(words("Finding"), (words("none"),))
-
-
-def _again_rows(told: Explanation, words: Texts) -> Iterator[Row]:
-    if told.again is None:
-        return
-    yield Row(words("Read again"), tuple(_again(told.again, told.origin.locale, words)))
-
-
-def _again(again: ReadAgain, locale: str, words: Texts) -> Sequence[str]:
-    if again.fault:
-        return (one_line(again.fault),)
-    if not again.differences:
-        return (words("the same figures"),)
-    return [
-        words(
-            "{figure}: stored {stored}, now {read}",
-            figure=_figure(each.figure, words),
-            stored=_number(each.stored, locale),
-            read=_number(each.read, locale),
-        )
-        for each in again.differences
-    ]
-
-
-def _number(number: Decimal | None, locale: str) -> str:
-    return NO_FIGURE if number is None else one_line(print_number(number, locale))

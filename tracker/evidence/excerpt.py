@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.evidence.places import Evidence, Located, Place, Within
+from tracker.evidence.places import Evidence, Located, Place
+from tracker.evidence.surroundings import Within
 from tracker.readers.document import without_surrogates
 
 _MOST_LINES = 12

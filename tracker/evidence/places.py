@@ -13,21 +13,18 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
-from tracker.errors import NotANumber, PageUnreadable
-from tracker.evidence.json_path import json_path
+from tracker.errors import PageUnreadable
+from tracker.evidence.altered import NAME, altered_text
 from tracker.evidence.page_text import PageText, Replaced
 from tracker.evidence.spelled import ALTERED, spelled, spelled_loosely
-from tracker.formats import NumberFormat, number_format, parse_number, parse_percent
+from tracker.evidence.surroundings import Within, surroundings
+from tracker.formats import number_format
 from tracker.model import Page, Quote, Widget
 from tracker.quotes import make_quotes
 from tracker.readers import read_strips
 from tracker.readers.charset import decode
-from tracker.readers.html_flow import LONGEST_TAG
-from tracker.readers.markup import tag_at
 
-NAME = "name"
 FIGURES = ("value", "change", "percent")
 _MOST_SECONDS = 20.0
 """For one quote. A page of a usual size is read in some thousandths of a second."""
@@ -36,21 +33,9 @@ _NEAR = 1 << 16
 _PIECE = 1 << 20
 _LONGEST = 1 << 13
 """Characters that a figure may take with the markup in it."""
-_MOST_BEFORE = 20
-"""How many ``<`` before a place are tried as the one that begins its tag."""
 _MOST_CANDIDATES = 100_000
 _NEAREST = 3
 """How many places are tried one by one: in nearly all pages the first that follows the figure before is the one."""
-
-
-class Within(StrEnum):
-    """What a place of a page is part of."""
-
-    TEXT = "text"
-    """What a browser shows."""
-    ATTRIBUTE = "attribute"
-    JSON = "json"
-    """A script, which holds JSON where a reader takes figures from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +163,7 @@ class _Search:
         """
         if not printed or read is None:
             return Located(figure, printed, ())
-        altered = _altered(figure, printed, number_format(self._page.locale))
+        altered = altered_text(figure, printed, number_format(self._page.locale))
         if altered is None:
             return Located(figure, printed, ())
         patterns = [spelled(printed, altered.at)]
@@ -243,7 +228,7 @@ class _Search:
 
     def _place(self, candidate: _Candidate) -> Place:
         text, first, last = self.text, candidate.first, candidate.last
-        within, path = _surroundings(text.text, first) if self.is_markup else (Within.TEXT, "")
+        within, path = surroundings(text.text, first) if self.is_markup else (Within.TEXT, "")
         return Place(
             start=text.offset(first),
             end=text.offset(last),
@@ -263,36 +248,6 @@ class _Candidate:
     first: int
     last: int
     replaced: Replaced
-
-
-@dataclass(frozen=True, slots=True)
-class _Altered:
-    """A text with one other character: its index, the other one, and what is read of the text then."""
-
-    at: int
-    by: str
-    read: str | Decimal
-
-
-def _altered(figure: str, printed: str, form: NumberFormat) -> _Altered | None:
-    """*printed* with its last digit altered, or of a name the case of a letter, which the catalogue folds.
-
-    None for what has neither.
-    """
-    if figure == NAME:
-        cased = (index for index, each in enumerate(printed) if each.swapcase() != each and len(each.swapcase()) == 1)
-        at = next(cased, len(printed) - 1)
-        by = printed[at].swapcase() if printed[at].swapcase() != printed[at] else "x"
-        return _Altered(at, by, printed[:at] + by + printed[at + 1 :])
-    at = max((index for index, each in enumerate(printed) if each in "0123456789"), default=-1)
-    if at < 0:
-        return None
-    by = str((int(printed[at]) + 1) % 10)
-    parse = parse_percent if figure == "percent" else parse_number
-    try:
-        return _Altered(at, by, parse(printed[:at] + by + printed[at + 1 :], form))
-    except NotANumber:
-        return None
 
 
 def _reduced(kept: list[_Candidate], proves: Callable[[Sequence[_Candidate]], bool]) -> list[_Candidate]:
@@ -317,31 +272,3 @@ def _alone_and_without(chunks: list[list[_Candidate]]) -> Iterator[list[_Candida
     if len(chunks) > 2:
         for left_out in chunks:
             yield [each for chunk in chunks if chunk is not left_out for each in chunk]
-
-
-def _surroundings(text: str, at: int) -> tuple[Within, str]:
-    """What the character at index *at* of a page of markup is part of, and its path where that is JSON."""
-    script = _script_around(text, at)
-    if script is not None:
-        end = text.find("</script", at)
-        return Within.JSON, json_path(text[script : end if end >= 0 else len(text)], at - script)
-    before, behind = max(0, at - LONGEST_TAG), at + LONGEST_TAG
-    # With a byte for each character, offsets are indices.
-    around = text[before:behind].encode("latin-1", "replace")
-    start = at - before
-    for _ in range(_MOST_BEFORE):
-        start = around.rfind(b"<", 0, start)
-        tag = tag_at(around, start, len(around)) if start >= 0 else None
-        if start < 0 or (tag is not None and tag.end <= at - before):
-            break
-        if tag is not None:
-            return Within.ATTRIBUTE, ""
-    return Within.TEXT, ""
-
-
-def _script_around(text: str, at: int) -> int | None:
-    """Where the content of the script begins that index *at* is in; None where it is in none."""
-    # It may hold what looks like the beginning of another, so it is the first behind the last end.
-    begin = text.find("<script", max(0, text.rfind("</script", 0, at)), at)
-    end = text.find(">", begin, at) if begin >= 0 else -1
-    return end + 1 if end >= 0 else None
