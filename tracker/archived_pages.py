@@ -44,6 +44,8 @@ from tracker.warc_records import (
 LARGEST_RECORD = 1 << 28
 """Bytes of one record, decompressed: more than any page that can be captured."""
 _LONGEST_HEADER = 1 << 16
+UNREADABLE = (ArchiveLoadFailed, ValueError, AttributeError, EOFError, OverflowError)
+"""What a record raises that is none; warcio an AttributeError where a header line is missing (seen with warcio 1.8)."""
 _BEGINS_GZIP = b"\x1f\x8b"
 
 
@@ -123,7 +125,7 @@ def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
             return
         is_foreign = False
         for found in members(file, most=LARGEST_RECORD):
-            if isinstance(found, Member) and not _is_record(found):
+            if isinstance(found, Member) and not is_record(found):
                 # Said once: an ARC file has thousands of records.
                 if not is_foreign:
                     is_foreign = found.offset == 0
@@ -136,7 +138,8 @@ def _kept_pages(path: Path) -> Iterator[KeptPage | Flaw]:
                 yield from _pages_of(file, path.name, found)
 
 
-def _is_record(member: Member) -> bool:
+def is_record(member: Member) -> bool:
+    """Whether a member begins as a WARC record does."""
     return member.content.startswith(b"WARC/") and b"\r\n\r\n" in member.content[:_LONGEST_HEADER]
 
 
@@ -146,13 +149,20 @@ def _pages_of(file: BinaryIO, name: str, member: Member) -> Iterator[KeptPage | 
         for record in ArchiveIterator(BytesIO(member.content)):
             if record.rec_headers.get_header(IDENTITY) is None:
                 continue
-            yield _page_of(file, name, member, record)
-    except (ArchiveLoadFailed, ValueError, AttributeError, EOFError, OverflowError) as error:
-        # warcio raises an AttributeError where a header line is missing (seen with warcio 1.8).
+            yield page_of(file, name, member, record)
+    except UNREADABLE as error:
         yield Flaw(name, member.offset, f"its record can't be read ({shortened(str(error), 100)})")
 
 
-def _page_of(file: BinaryIO, name: str, member: Member, record: ArcWarcRecord) -> KeptPage | Flaw:
+def page_of(file: BinaryIO, name: str, member: Member, record: ArcWarcRecord) -> KeptPage | Flaw:
+    """The page that a record of ours holds or refers to, where it is the one that was captured.
+
+    Args:
+        file: that the record is in.
+        name: of that file.
+        member: that the record is in.
+        record: not read yet behind its headers.
+    """
     body = record.raw_stream.read()
     if record.rec_type == "revisit":
         original = _body_referred_to(file, record)

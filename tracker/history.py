@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tracker.findings import Finding
-from tracker.model import MarketStatus, StoredQuote
+from tracker.model import ArchivedPage, MarketStatus, StoredQuote
 from tracker.store.failures import FailureReason, Failures
 from tracker.store.finding_examples import FindingAt
 from tracker.store.moments import PER_SECOND
@@ -58,6 +58,7 @@ class InstrumentHistory:
             reach so far, or the last quote by then is older than that time by as long again (by more than five days,
             which is a long weekend, for a day).
         names: the names that pages have printed for it, of each source, up to the period's end.
+        newest_kept: where the archive keeps the page of its newest quote; None where nobody asked.
     """
 
     symbol: str | None
@@ -71,6 +72,7 @@ class InstrumentHistory:
     value_count: int | None = None
     earlier: Mapping[str, StoredQuote] = field(default_factory=dict)
     names: tuple[Seen, ...] = ()
+    newest_kept: ArchivedPage | None = None
 
     @property
     def quote_count(self) -> int:

@@ -31,6 +31,7 @@ from tracker.store.captures import Moment
 from tracker.store.failures import failures, last_failure
 from tracker.store.finding_examples import newest_findings
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
+from tracker.store.origins import archived_at
 from tracker.store.packing import Printed
 from tracker.store.read import StoredInstrument
 from tracker.store.spans import Span, span_between
@@ -232,6 +233,7 @@ def _instrument_history(
         count=counted.quotes if is_thinned else None,
         value_count=counted.values if is_thinned else None,
         earlier=_earlier(connection, instrument, newest),
+        newest_kept=archived_at(connection, newest.moment),
     )
 
 

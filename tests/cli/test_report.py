@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+from html import unescape
 from pathlib import Path
 
 import pytest
+from babel.numbers import format_decimal
 from PIL import Image
 
 from tests.cli.running import tracker, tracker_process
@@ -29,6 +33,21 @@ def test_a_report_goes_into_the_home_unless_told_otherwise(home: Path) -> None:
     page = (home / "reports" / "index.html").read_text("utf-8")
     assert '<html lang="fr"' in page
     assert str(home.absolute()) in page
+
+
+def test_each_newest_value_and_each_example_of_a_finding_leads_back_to_its_bytes(home: Path) -> None:
+    assert tracker("report", "--home", home, "--instruments", "nikkei,cmc crypto 200").code == 0
+    page = (home / "reports" / "index.html").read_text("utf-8")
+    commands = [shlex.split(unescape(text)) for text in re.findall(r"<code>tracker (explain [^<]*)</code>", page)]
+    told = [tracker(*command, "--home", home, "--json").json for command in commands]
+    assert [(one["name"], one["value"], one["at"], one["archive"]["verified"]) for one in told] == [
+        ("Nikkei 225", "37600.00", "2024-04-19T01:27:00Z", True),
+        ("CMC Crypto 200", "1304.55", "2024-04-19T01:27:00Z", True),
+        ("CMC Crypto 200", "1304.55", "2024-04-19T01:27:00Z", True),
+        ("CMC Crypto 200", "1304.55", "2024-04-19T00:27:00Z", True),
+    ]
+    kept = [(one["archive"]["file"], one["archive"]["offset"]) for one in told]
+    assert all(f"{file} à l’octet {format_decimal(offset, locale='fr_FR')}<" in page for file, offset in kept[:2])
 
 
 def test_a_quiet_report_says_nothing(home: Path) -> None:

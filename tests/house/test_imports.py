@@ -85,3 +85,8 @@ def test_imports_go_one_way() -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_place_of_a_figure_is_found_without_database_and_charts() -> None:
+    loaded = modules_after("import tracker.evidence.excerpt, tracker.told_checks")
+    assert loaded & {"pandas", "numpy", "sqlalchemy", "matplotlib", "warcio", "rich"} == set()

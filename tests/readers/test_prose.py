@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from tests.pages import page_text, printed_strips, read_figures
@@ -77,3 +79,14 @@ def test_a_page_that_ends_with_its_strips_last_line_is_whole() -> None:
     page = page_text(STRIP, prose="").rstrip("\n")
     assert page.endswith("\N{NO-BREAK SPACE}")
     assert read_page(page) == read_page(page_text(STRIP, prose=""))
+
+
+def test_a_line_of_megabytes_without_a_letter_takes_a_few_times_its_own_memory() -> None:
+    page = page_text(STRIP) + "0 " * 500_000
+    tracemalloc.start()
+    try:
+        assert read_figures(read_page(page))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 10 * len(page)

@@ -8,30 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple
 
-from tracker.checks.page import implied_percent, interval
+from tracker.checks.intervals import Interval
+from tracker.checks.page import implied_percent
 from tracker.checks.past import PastQuote
 from tracker.findings import PERCENT_MISMATCH, Finding, finding
 from tracker.formats import decimals_of
 from tracker.model import Quote
 
 _HUNDRED = Decimal(100)
-
-
-class _Interval(NamedTuple):
-    low: Decimal
-    high: Decimal
-
-    def within(self, other: _Interval) -> _Interval:
-        return _Interval(max(self.low, other.low), min(self.high, other.high))
-
-    def less(self, other: _Interval) -> _Interval:
-        return _Interval(self.low - other.high, self.high - other.low)
-
-    @property
-    def is_empty(self) -> bool:
-        return self.low > self.high
 
 
 def check_narrowed_percent(
@@ -50,16 +35,16 @@ def check_narrowed_percent(
         return None
     if abs(value - change - reference) > units:
         return None
-    narrowed = _Interval(reference - units, reference + units)
+    narrowed = Interval(reference - units, reference + units)
     for one in quotes:
         if one.value is not None and one.change is not None:
             moved = _change(one.change, one.percent, narrowed)
-            narrowed = narrowed.within(_Interval(*interval(one.value)).less(moved))
-    moved = _Interval(*interval(change)).within(_Interval(*interval(value)).less(narrowed))
+            narrowed = narrowed.within(Interval.of(one.value).less(moved))
+    moved = Interval.of(change).within(Interval.of(value).less(narrowed))
     if narrowed.is_empty or moved.is_empty or narrowed.low <= 0:
         # The pages do not agree on what changes refer to, which is another finding, or a habit of theirs.
         return None
-    low, high = interval(percent)
+    low, high = Interval.of(percent)
     # 100 × c / r is compared as 100 × c with r times as much; it is extreme where r is.
     if any(_HUNDRED * moved.high >= low * each for each in narrowed) and any(
         _HUNDRED * moved.low <= high * each for each in narrowed
@@ -75,11 +60,11 @@ def check_narrowed_percent(
     return finding(PERCENT_MISMATCH, quote.name, **facts)
 
 
-def _change(change: Decimal, percent: Decimal | None, reference: _Interval) -> _Interval:
+def _change(change: Decimal, percent: Decimal | None, reference: Interval) -> Interval:
     """The changes that a page may have rounded, where its percentage was made of the same one."""
-    printed = _Interval(*interval(change))
+    printed = Interval.of(change)
     if percent is None:
         return printed
-    corners = [each * bound / _HUNDRED for each in interval(percent) for bound in reference]
-    narrowed = printed.within(_Interval(min(corners), max(corners)))
+    corners = [each * bound / _HUNDRED for each in Interval.of(percent) for bound in reference]
+    narrowed = printed.within(Interval(min(corners), max(corners)))
     return printed if narrowed.is_empty else narrowed

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from operator import itemgetter
 
 from tracker import findings
+from tracker.checks.intervals import Interval
 from tracker.findings import Finding, finding
 from tracker.formats import MAX_DIGITS, decimals_of, half_unit
 from tracker.instruments import catalogue
@@ -116,12 +117,12 @@ def may_imply(value: Decimal, change: Decimal, percent: Decimal) -> bool:
         # The same percentage, relative to a previous close above zero.
         value, change = value.copy_negate(), change.copy_negate()
     with localcontext(_EXACT):
-        low_value, high_value = interval(value)
-        low_change, high_change = interval(change)
+        low_value, high_value = Interval.of(value)
+        low_change, high_change = Interval.of(change)
         if low_value <= high_change:
             # Relative to a previous close of nothing every percentage is possible.
             return True
-        low, high = interval(percent)
+        low, high = Interval.of(percent)
         # 100 × c / p is compared as 100 × c with p times as much, which is exact.
         is_reached = is_kept = False
         for v in (low_value, high_value):
@@ -129,12 +130,6 @@ def may_imply(value: Decimal, change: Decimal, percent: Decimal) -> bool:
                 is_reached = is_reached or _HUNDRED * c >= low * (v - c)
                 is_kept = is_kept or _HUNDRED * c <= high * (v - c)
         return is_reached and is_kept
-
-
-def interval(printed: Decimal) -> tuple[Decimal, Decimal]:
-    """The least and the largest number that round to *printed*."""
-    half = half_unit(decimals_of(printed))
-    return printed - half, printed + half
 
 
 def implied_percent(value: Decimal, change: Decimal, decimals: int) -> Decimal:

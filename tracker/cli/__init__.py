@@ -11,6 +11,7 @@ COMMANDS = (
     "capture",
     "latest",
     "history",
+    "explain",
     "report",
     "reparse",
     "schedule",

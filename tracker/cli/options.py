@@ -90,11 +90,20 @@ def period_of(options: Namespace, zone: ZoneInfo) -> tuple[datetime | None, date
     Raises:
         WrongUse: an end is no day and no time, or they are in the wrong order.
     """
-    since = _bound(options.since, zone, "--since", is_end=False)
-    until = _bound(options.until, zone, "--until", is_end=True)
+    since = None if options.since is None else _bound(options.since, zone, "--since", is_end=False)
+    until = None if options.until is None else _bound(options.until, zone, "--until", is_end=True)
     if since is not None and until is not None and since > until:
         raise WrongUse(f"--since {options.since} is after --until {options.until}", advice="Exchange the two.")
     return since, until
+
+
+def last_instant(text: str, zone: ZoneInfo, option: str) -> datetime:
+    """The time that *text* says, or the end of the day, aware UTC.
+
+    Raises:
+        WrongUse: it is no day and no time.
+    """
+    return _bound(text, zone, option, is_end=True)
 
 
 def say_assumed_zone(at: Instant, text: str, terminal: Terminal) -> None:
@@ -103,9 +112,7 @@ def say_assumed_zone(at: Instant, text: str, terminal: Terminal) -> None:
         terminal.say(f"{text} has no offset: read in {at.assumed_zone}, as {at.at:%Y-%m-%dT%H:%M:%SZ}")
 
 
-def _bound(text: str | None, zone: ZoneInfo, option: str, *, is_end: bool) -> datetime | None:
-    if text is None:
-        return None
+def _bound(text: str, zone: ZoneInfo, option: str, *, is_end: bool) -> datetime:
     if not is_day(text):
         return parse_time(text, zone, option=option).at
     day = datetime.fromisoformat(text).date()

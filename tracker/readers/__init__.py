@@ -39,6 +39,9 @@ _HTML = Reader("html", _read_html)
 _SELECTORS = Reader("selectors", _read_by_selectors)
 _TABLE = Reader("table", _read_table)
 
+LAYOUT_READERS = (_SELECTORS.name, _TABLE.name)
+"""Names of those that read a page by its source's layout."""
+
 
 def _reader_of(document: Document) -> Reader:
     """The one that reads the form of *document*: the one that its source says, else markup or text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tracker.errors import PageUnreadable
 from tracker.layout import Layout
@@ -65,6 +66,28 @@ def decode(body: bytes, *, address: str, content_type: str | None = None, layout
         # A large page in UTF-8 stays bytes: its text can take four times as much.
         page = _from_windows_1252(body) if encoding == "windows-1252" else body.decode(encoding, "replace")
     return Document(page, address=address, is_markup=_is_markup(page, content_type), layout=layout)
+
+
+class Encoding(NamedTuple):
+    """How a page's bytes are its text.
+
+    Attributes:
+        name: Python's, but for ``windows-1252``, which is that of `windows_1252_text`.
+        begins_at: offset of the first byte behind the byte-order mark; 0 where there is none.
+    """
+
+    name: str
+    begins_at: int
+
+
+def encoding_of(body: bytes, *, address: str, content_type: str | None = None) -> Encoding:
+    """The encoding in which `decode` reads a page, for who asks which bytes a text stands in.
+
+    Raises:
+        PageUnreadable: *body* is no text.
+    """
+    rest, name = _encoding_of(body, address, content_type)
+    return Encoding(name or _undeclared(rest)[0], len(body) - len(rest))
 
 
 def _encoding_of(body: bytes, address: str, content_type: str | None) -> tuple[bytes, str | None]:
@@ -159,7 +182,12 @@ def _pieces_of_utf8(body: bytes) -> Iterator[str]:
 def _from_windows_1252(body: bytes) -> bytes:
     """*body* as UTF-8, piece by piece: the whole text of a page of 50 MB and its encoding take 250 MB."""
     pieces = (body[start : start + _PIECE] for start in range(0, len(body), _PIECE))
-    return b"".join(codecs.charmap_decode(piece, "strict", _WINDOWS_1252)[0].encode() for piece in pieces)
+    return b"".join(windows_1252_text(piece).encode() for piece in pieces)
+
+
+def windows_1252_text(body: bytes) -> str:
+    """*body* as a browser decodes windows-1252: each byte is a character."""
+    return codecs.charmap_decode(body, "strict", _WINDOWS_1252)[0]
 
 
 _UNUSED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)

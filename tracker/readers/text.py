@@ -48,7 +48,7 @@ _ENOUGH_BLANK_LINES = "\n" * 1000
 """What stands so far apart is not looked at together, and more lines would only take time."""
 _BEGINS_STRIP = re.compile(
     rf"\n[{PADDING}]*+(?:{'|'.join(map(re.escape, BEGINNINGS))}"
-    rf"|(?:(?![()\n])[\W\d_])+\([^()\n]+%[{PADDING}]*\)[{PADDING}]*(?:\n|\Z))"
+    rf"|(?:(?![()\n])[\W\d_])++\([^()\n]+%[{PADDING}]*\)[{PADDING}]*(?:\n|\Z))"
 )
 """A line without which there is no strip: one that may be a market line, or a change with its percentage."""
 _LINES_BELOW = 20

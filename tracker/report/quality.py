@@ -16,13 +16,16 @@ from tracker.finding_words import code_in_words, finding_in_words
 from tracker.findings import CLOCK_BACK, TIME_MISMATCH
 from tracker.formats import print_percent
 from tracker.history import History
+from tracker.model import Quote
 from tracker.report.calendar_strip import CalendarStrip, calendar_strip
 from tracker.report.expected import Expected, Schedule, expected
 from tracker.report.failed_captures import FailureRow, failure_rows, gap_in_words, reasons_left_out
 from tracker.report.page_clock import page_clock_in_words
 from tracker.report.period import Period, dates_of, days_of
+from tracker.report.provenance import explain_command
 from tracker.report.time_words import TimeWords
 from tracker.store.failures import MOST_TOLD
+from tracker.store.finding_examples import FindingAt
 from tracker.store.strip_changes import StripChange
 from tracker.visible import short_line
 
@@ -70,13 +73,14 @@ class CodeRow:
         code: itself.
         meaning: what it stands for.
         count: how often it occurs, as text.
-        examples: some of the newest: of what, perhaps empty; when; and in a sentence.
+        examples: some of the newest: of what, perhaps empty; when; in a sentence; and the command that explains the
+            quote, empty where it is about none that is stored.
     """
 
     code: str
     meaning: str
     count: str
-    examples: tuple[tuple[str, str, str], ...]
+    examples: tuple[tuple[str, str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +201,19 @@ def _code_row(code: str, count: int, history: History, words: TimeWords) -> Code
                 short_line(one.finding.quote or "", _LONGEST_NAME),
                 words.short(one.at),
                 finding_in_words(one.finding, words.texts),
+                _explained_by(one),
             )
             for one in examples
         ),
     )
+
+
+def _explained_by(example: FindingAt) -> str:
+    """The command that explains the quote of a finding; empty for a finding about none that is stored."""
+    found = example.finding
+    if found.quote is None or found.position is None:
+        return ""
+    return explain_command(Quote(found.quote, None, None, None, None), example.at)
 
 
 def _against_expected(due: Expected | None, words: TimeWords) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from tracker.report.inline_svg import InlineSvg
 from tracker.report.period import Period, times_of
 from tracker.report.printed import NOTHING, number_text, percent_since, percent_text
 from tracker.report.printed_names import name_facts
+from tracker.report.provenance import Provenance, provenance
 from tracker.report.span_changes import span_changes, span_in_words
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
@@ -71,6 +72,7 @@ class Section:
         findings: codes of the findings about the newest quote, each with a few words.
         picture: its chart; None where there is nothing to compare yet.
         note: how to read the chart.
+        provenance: of the newest quote; None where its page's record is not known.
     """
 
     slug: str
@@ -88,6 +90,7 @@ class Section:
     findings: tuple[tuple[str, str], ...]
     picture: Picture | None
     note: str
+    provenance: Provenance | None
 
 
 def section(
@@ -119,6 +122,7 @@ def section(
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         picture=picture,
         note=titles.chart_note(instrument, period, words),
+        provenance=provenance(instrument, words.texts),
     )
 
 

@@ -1,0 +1,46 @@
+"""All numbers that a printed figure may stand for, as an interval."""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal, localcontext
+from typing import NamedTuple
+
+from tracker.formats import MAX_DIGITS, decimals_of, half_unit
+
+_EXACT = Context(prec=6 * MAX_DIGITS)
+
+
+class Interval(NamedTuple):
+    """All numbers from the least to the largest that a figure may stand for, both included."""
+
+    low: Decimal
+    high: Decimal
+
+    @classmethod
+    def of(cls, printed: Decimal) -> Interval:
+        """All that rounds to a printed figure.
+
+        >>> [str(end) for end in Interval.of(Decimal("22.07"))]
+        ['22.065', '22.075']
+        """
+        half = half_unit(decimals_of(printed))
+        with localcontext(_EXACT):
+            return cls(printed - half, printed + half)
+
+    def touches(self, other: Interval) -> bool:
+        """Whether some number is in both."""
+        return self.low <= other.high and other.low <= self.high
+
+    def within(self, other: Interval) -> Interval:
+        """What is in both; an empty interval where nothing is."""
+        return Interval(max(self.low, other.low), min(self.high, other.high))
+
+    def less(self, other: Interval) -> Interval:
+        """All differences of a number in this one and one in the other."""
+        with localcontext(_EXACT):
+            return Interval(self.low - other.high, self.high - other.low)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is in it."""
+        return self.low > self.high

@@ -1,0 +1,122 @@
+"""Reads: where a stored quote comes from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from tracker.findings import Finding
+from tracker.model import ArchivedPage, StoredQuote, TimeSource
+from tracker.store import schema
+from tracker.store.moments import time_of
+from tracker.store.read import StoredInstrument, newest_quote_in, quotes_of
+from tracker.store.spans import span_between
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the store knows of the page behind a quote.
+
+    Attributes:
+        address: path or URL of the page.
+        time_source: how its time is known.
+        reader: name of the reader that recognised it.
+        locale: the one in whose number format it prints.
+        identity: of the page, as `tracker.identity.page_identity` makes it.
+        archived: where it is kept.
+        position: of the quote on its strip, from 0.
+        findings: stored doubts about the quote, and about the page as a whole.
+    """
+
+    address: str
+    time_source: TimeSource
+    reader: str
+    locale: str
+    identity: UUID
+    archived: ArchivedPage
+    position: int
+    findings: tuple[Finding, ...]
+
+
+def quotes_shown_at(
+    connection: Connection, instrument: StoredInstrument, at: datetime | None
+) -> tuple[list[StoredQuote], bool]:
+    """An instrument's quotes on the last snapshot that has some up to the second *at*, and whether that is the newest.
+
+    They are several where the page prints a name several times; none where no snapshot is as old. Leans on the quote's
+    primary key.
+
+    Args:
+        connection: of a read transaction.
+        instrument: a stored one.
+        at: aware; None for the newest snapshot.
+    """
+    newest = newest_quote_in(connection, instrument, span_between(None, None))
+    found = newest if at is None else newest_quote_in(connection, instrument, span_between(None, at))
+    if found is None:
+        return [], False
+    at = time_of(found.moment)
+    quotes = [each for each in quotes_of(connection, instrument, since=at, until=at) if each.moment == found.moment]
+    return quotes, newest is not None and newest.moment == found.moment
+
+
+def archived_at(connection: Connection, moment: int) -> ArchivedPage:
+    """Where the page of the snapshot with that key is kept. Leans on the snapshot's primary key."""
+    snapshot, file = schema.snapshot.c, schema.archive_file.c
+    name, offset = connection.execute(
+        select(file.name, snapshot.archive_offset)
+        .join(schema.archive_file, file.id == snapshot.archive_file_id)
+        .where(snapshot.moment == moment)
+    ).one()
+    return ArchivedPage(name, offset)
+
+
+def origin_of(connection: Connection, stored: StoredQuote) -> Origin:
+    """Where a stored quote comes from."""
+    snapshot, place, series = schema.snapshot.c, schema.strip_place.c, schema.series.c
+    row = connection.execute(
+        select(
+            schema.address.c.text,
+            snapshot.time_source,
+            snapshot.reader,
+            snapshot.locale,
+            snapshot.page_identity,
+            schema.archive_file.c.name,
+            snapshot.archive_offset,
+            place.position,
+        )
+        .select_from(schema.snapshot)
+        .join(schema.address)
+        .join(schema.archive_file)
+        .join(schema.strip_place, place.strip_id == snapshot.strip_id)
+        .join(schema.series, series.id == place.series_id)
+        .where(
+            snapshot.moment == stored.moment,
+            series.name == stored.quote.name,
+            series.occurrence == stored.occurrence,
+        )
+    ).one()
+    doubt = schema.finding.c
+    doubts = connection.execute(
+        select(doubt.code, doubt.quote_name, doubt.quote_position, doubt.facts)
+        .where(doubt.moment == stored.moment)
+        .order_by(doubt.position)
+    )
+    return Origin(
+        address=row.text,
+        time_source=TimeSource(row.time_source),
+        reader=row.reader,
+        locale=row.locale,
+        identity=UUID(bytes=bytes(row.page_identity)),
+        archived=ArchivedPage(row.name, row.archive_offset),
+        position=row.position,
+        findings=tuple(
+            Finding(code, name, position, tuple((each[0], each[1]) for each in json.loads(facts)))
+            for code, name, position, facts in doubts
+            if position == row.position or name is None
+        ),
+    )
