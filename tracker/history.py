@@ -7,7 +7,7 @@ whatever is shown as text.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import nan
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from tracker.findings import Finding
 from tracker.model import MarketStatus, StoredQuote
-from tracker.store.failures import FailureReason, Failures
+from tracker.store.failures import FailedRun, FailureReason, Failures
 from tracker.store.finding_examples import FindingAt
 from tracker.store.moments import PER_SECOND
 from tracker.store.packing import Figures
@@ -59,6 +59,7 @@ class InstrumentHistory:
             reach so far, or the last quote by then is older than that time by as long again (by more than five days,
             which is a long weekend, for a day).
         names: the names that pages have printed for it, of each source, up to the period's end.
+        failed: the captures of its sources that failed between the first and the last snapshot, as runs by time.
     """
 
     symbol: str | None
@@ -72,6 +73,7 @@ class InstrumentHistory:
     value_count: int | None = None
     earlier: Mapping[str, StoredQuote] = field(default_factory=dict)
     names: tuple[Seen, ...] = ()
+    failed: tuple[FailedRun, ...] = ()
 
     @property
     def quote_count(self) -> int:
@@ -178,6 +180,17 @@ def times_index(moments: Sequence[int]) -> pd.DatetimeIndex:
     """The times of moments, as the index ``at`` of a frame (UTC, in whole seconds)."""
     seconds = np.array(moments, dtype=np.int64) // PER_SECOND
     return pd.DatetimeIndex(seconds.astype("datetime64[s]"), tz="UTC", name="at")
+
+
+def with_failures(instruments: Sequence[InstrumentHistory], failures: Failures) -> tuple[InstrumentHistory, ...]:
+    """Instruments with the failed captures of those sources whose pages have shown them."""
+    if not failures.runs:
+        return tuple(instruments)
+    sources = [{seen.source for seen in one.names} for one in instruments]
+    return tuple(
+        replace(one, failed=tuple(run for run in failures.runs if run.source in shown))
+        for one, shown in zip(instruments, sources, strict=True)
+    )
 
 
 def is_of(history: InstrumentHistory, instrument: StoredInstrument) -> bool:

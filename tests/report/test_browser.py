@@ -25,7 +25,8 @@ from tests.report.builders import (
     written,
 )
 from tests.report.test_candles import days_of_quotes
-from tests.report.test_closed_hours import hourly
+from tests.report.test_closed_hours import HOUR, MONDAY, hourly
+from tests.report.test_failure_marks import failing
 from tests.report.test_write import HOSTILE
 from tracker.history import History
 
@@ -74,7 +75,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "three": (a_history(*three), FRENCH),
         "three in English": (a_history(*three), ENGLISH),
         "long": (a_history(long), FRENCH),
-        "squeezed": (a_history(hourly(96)), FRENCH),
+        "squeezed": (a_history(failing(hourly(96), [MONDAY + number * HOUR for number in (2, 78.5, 90.5)])), FRENCH),
     }
     return {
         name: written(history, folder / name, words, squeezes=name == "squeezed").page
@@ -338,6 +339,8 @@ def test_a_squeezed_chart_is_read_where_its_points_are_and_a_view_of_a_day_has_i
         slider.hover(position={"x": lefts[2][0] - box["x"], "y": 20})
         assert "29 avr. 2024, 10:00" in section.locator(".readout").inner_text()
         page.get_by_role("button", name="1 j", exact=True).click()
+        # Of three failed captures two are in the last day.
+        assert (section.locator("svg.drawn .failed").get_attribute("d") or "").count("M") == 2
         assert section.locator("svg.drawn .closed").count() == section.locator("svg.drawn .closed-bar").count() == 2
 
 

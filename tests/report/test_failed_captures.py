@@ -37,7 +37,7 @@ def report(home: Path, *options: str) -> str:
     """The visible words of a report's page."""
     assert tracker("report", "--home", home, "--out", home / "report", *options).code == 0
     page = (home / "report" / "index.html").read_text()
-    return " ".join(unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)).split())
+    return " ".join(unescape(re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)).split())
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ function unpacked(data) {
     one.marked = new Set(one.marked);
     one.breaks = new Set(one.breaks);
   }
+  for (const group of data.failed || []) group[1] = sums(group[1]);
   for (const both of Object.values(data.candles.of || {})) {
     for (const candles of both) {
       candles.at = sums(candles.at.flatMap(run));
@@ -161,6 +162,7 @@ function charts(data, say) {
     const title = own ? null : element.closest("section").querySelector("p.wrap");
     const closed = (own && data.closed[series[0].slug]) || [];
     const leftOut = (own && data.left_out[series[0].slug]) || [];
+    const failed = (own && data.failed?.find(([slugs]) => slugs.includes(series[0].slug))?.[1]) || [];
     const candled = own && data.candles.of?.[series[0].slug];
     let view = null;
     let candles = null;
@@ -265,6 +267,14 @@ function charts(data, say) {
         words.split("\n").forEach((part, row) => text(place, bottom + (1.65 + 1.2 * row) * box.size, part, "middle"));
       }
       svg.append(make("svg:path", { class: "axis", d: `M${box.left} ${bottom}h${box.across}` }));
+      let crosses = "";
+      let free = box.left;
+      for (const at of failed.map(x)) {
+        if (at < free) continue;
+        crosses += `M${(at - 2.5).toFixed(1)} ${bottom + 1.5}l5 5m0-5l-5 5`;
+        free = at + 6.3;
+      }
+      svg.append(make("svg:path", { class: "failed", d: crosses }));
       const clip = `${element.dataset.chart}_clip`;
       const area = make("svg:clipPath", { id: clip });
       area.append(make("svg:rect", { x: box.left, y: 0, width: box.across, height: bottom }));

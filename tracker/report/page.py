@@ -17,6 +17,7 @@ from tracker.report.candle_data import candle_data
 from tracker.report.closed_data import closed_data
 from tracker.report.expected import Schedule
 from tracker.report.facts import Facts
+from tracker.report.failed_data import failed_data
 from tracker.report.groups import groups_of
 from tracker.report.headline import doubtful_of, headline, market_in_words
 from tracker.report.inline_svg import looks_css
@@ -113,6 +114,7 @@ def _shown(
     groups = groups_of(history.instruments, texts)
     data = page_data(history.instruments, history.captured_at, period, slugs=slugs, lines=lines, words=words)
     data |= closed_data(history.instruments, period, slugs=slugs)
+    data |= failed_data(history.instruments, period, slugs=slugs)
     data["candles"] = candle_data(history.instruments, period, slugs=slugs, words=words)
     return {
         "title": texts("Market report, {time}", time=words.day_and_time(period.end)),
@@ -143,7 +145,7 @@ def _shown(
             (titles.page_name(line.instrument), titles.figure_in_words(line.last, texts, is_marked=line.is_doubtful))
             for line in lines
         ],
-        "gap_rule": " ".join(titles.line_rules(period, words)[-1:]),
+        "gap_rule": " ".join(titles.gap_rules(period, words)),
         "newest_findings": [
             (
                 short_line(found.quote or "", _LONGEST_NAME),

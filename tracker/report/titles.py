@@ -10,9 +10,10 @@ from tracker.report.band import has_band
 from tracker.report.candles import has_candles
 from tracker.report.closed_hours import exchange_of
 from tracker.report.facts import Facts
+from tracker.report.failure_marks import failure_rule, failures_told
 from tracker.report.fonts import drawable, is_drawable
 from tracker.report.percent_lines import PercentLine, are_on_one_axis
-from tracker.report.period import GAP_INTERVALS, Period
+from tracker.report.period import GAP_INTERVALS, Period, day_number
 from tracker.report.printed import NOTHING, number_text, percent_text
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
@@ -118,8 +119,14 @@ def instrument_notes(
 
 def instrument_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
     """How to read an instrument's chart."""
+    failed = failure_rule(instrument, period, words.texts)
+    return (*_drawn_rules(instrument, period, words), *([failed] if failed else []))
+
+
+def _drawn_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
+    """How to read the plot of an instrument's chart."""
     if has_candles(instrument, period):
-        return _candle_rules(instrument, words.texts)
+        return _candle_rules(instrument, period, words.texts)
     closed = _closed_rules(instrument, period, words.texts)
     if has_band(instrument, period):
         return (*_band_rules(instrument, period, words), *closed)
@@ -131,7 +138,9 @@ def instrument_rules(instrument: InstrumentHistory, period: Period, words: TimeW
 def _closed_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
     """What is shaded because an exchange is closed, and what is left out."""
     exchange = exchange_of(instrument)
-    if exchange is None or not period.closed.get(instrument.symbol or ""):
+    start, end = (day_number(at) for at in (period.start, period.end))
+    hours = period.closed.get(instrument.symbol or "", ())
+    if exchange is None or not any(each.start < end and each.end > start for each in hours):
         return ()
     shaded = texts("Tinted, with a bar on the axis: its exchange ({exchange}) is closed.", exchange=exchange)
     if not period.is_squeezed:
@@ -143,10 +152,10 @@ def _band_rules(instrument: InstrumentHistory, period: Period, words: TimeWords)
     """How to read a line with a band."""
     hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
     band = words.texts("Band along the line: from the lowest value to the highest.")
-    return (*line_rules(period, words)[-1:], band, *hollow)
+    return (*gap_rules(period, words), band, *hollow)
 
 
-def _candle_rules(instrument: InstrumentHistory, texts: Texts) -> tuple[str, ...]:
+def _candle_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
     """How to read candles."""
     hollow = [hollow_rule(texts)] if instrument.quotes["marked"].any() else []
     return (
@@ -154,32 +163,41 @@ def _candle_rules(instrument: InstrumentHistory, texts: Texts) -> tuple[str, ...
             "Candles: thick from the first value to the last, thin from the lowest to the highest, of a day (of several"
             " where there is no room); blue: risen, orange: fallen."
         ),
-        texts("Saturdays and Sundays without a move are left out; grey: no snapshot."),
+        texts("Saturdays and Sundays without a move are left out."),
+        *_grey_rules(period, texts),
         *hollow,
     )
 
 
 def line_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
     """What a line joins, and where it is broken; nothing where no interval is usual yet."""
+    daily = [] if period.usual_days is None else [words.texts("One point a day: its last value.")]
+    return (*daily, *gap_rules(period, words))
+
+
+def gap_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
+    """Where a line is broken, and what is grey."""
     if period.gap_limit is None:
         return ()
-    texts = words.texts
+    texts, limit = words.texts, words.limit(period.gap_limit)
     if period.usual_days is None:
         rule = texts(
-            "A line breaks after more than {limit} without a value ({number} usual intervals); grey: no snapshot.",
-            limit=words.limit(period.gap_limit),
+            "A line breaks after more than {limit} without a value ({number} usual intervals).",
+            limit=limit,
             number=GAP_INTERVALS,
         )
-        return (rule,)
-    return (
-        texts("One point a day: its last value."),
-        texts(
+    else:
+        rule = texts(
             "A line breaks after more than {limit} without a value ({number} times the usual distance of days with a"
-            " snapshot); grey: no snapshot.",
-            limit=words.limit(period.gap_limit),
+            " snapshot).",
+            limit=limit,
             number=GAP_INTERVALS,
-        ),
-    )
+        )
+    return (rule, *_grey_rules(period, texts))
+
+
+def _grey_rules(period: Period, texts: Texts) -> tuple[str, ...]:
+    return (texts("Grey: no snapshot."),) if period.gaps else ()
 
 
 def _source(history: History, period: Period, words: TimeWords) -> str:
@@ -197,7 +215,13 @@ def sources_in_words(history: History) -> str:
 
 
 def instrument_alternative(instrument: InstrumentHistory, facts: Facts, period: Period, words: TimeWords) -> str:
-    """An instrument's chart as one sentence with its facts."""
+    """An instrument's chart as one sentence with its facts, and one more where captures failed."""
+    drawn = _drawn_alternative(instrument, facts, period, words)
+    failed = failures_told(instrument, period, words.texts)
+    return f"{drawn} {failed}" if failed else drawn
+
+
+def _drawn_alternative(instrument: InstrumentHistory, facts: Facts, period: Period, words: TimeWords) -> str:
     texts = words.texts
     name = page_name(instrument, longest=_NAME_IN_ALTERNATIVE)
     span = words.span(period.start, period.end)
