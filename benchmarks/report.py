@@ -7,8 +7,9 @@ the other those of five years, 10.4 million. The real command reports on each, i
 A third store has a year of fifteen instruments, captured every five minutes: its page must stay under a megabyte.
 
 The peer gets the daily closes of one index over five years, and makes its HTML report of them; tracker reports on
-fifteen instruments over as long. ``pip install quantstats`` into an environment of its own, and name its Python with
-``--quantstats``; without it that part is left out. ``--keep FOLDER`` keeps the stores for the next run.
+fifteen instruments over as long, of which it has a quote a day, too, and then one every two hours. ``pip install
+quantstats`` into an environment of its own, and name its Python with ``--quantstats``; without it that part is left
+out. ``--keep FOLDER`` keeps the stores for the next run.
 """
 
 from __future__ import annotations
@@ -284,26 +285,30 @@ def main() -> None:
         few = build(folder / "few", snapshots=FEW_SNAPSHOTS, instruments=8)
         many = build(folder / "many", snapshots=MANY_SNAPSHOTS, instruments=8)
         fifteen = build(folder / "fifteen", snapshots=DAYS * 12, instruments=15, every=timedelta(hours=2))
+        daily = build(folder / "daily", snapshots=DAYS, instruments=15, every=timedelta(days=1))
         year = build(folder / "year15", snapshots=A_YEAR, instruments=15, every=timedelta(minutes=5))
         report_on(year)()
         page_kb = (year / "reports" / "index.html").stat().st_size / 1000
-        operations = {"few": report_on(few), "many": report_on(many), "fifteen": report_on(fifteen)}
+        homes = {"few": few, "many": many, "daily": daily, "fifteen": fifteen}
+        operations = {name: report_on(home) for name, home in homes.items()}
         if options.quantstats:
             operations["peer"] = tear_sheet(options.quantstats, folder)
         cost = medians(operations)
-    few_told, many_told, fifteen_told = (
-        f"{one.cpu_s:6.2f} {one.peak_mb:6.0f} MB" for one in (cost["few"], cost["many"], cost["fifteen"])
-    )
     print(f"CPU seconds, medians of {ROUNDS} runs in turn, and the most memory")
-    print(f"  report on {8 * FEW_SNAPSHOTS:>10,} quotes          {few_told}")
     ratio = cost["many"].cpu_s / cost["few"].cpu_s
-    print(f"  report on {8 * MANY_SNAPSHOTS:>10,} quotes          {many_told}   {ratio:.2f} x (limits 1.5 and 300 MB)")
-    print(f"  report on 15 instruments, 5 years    {fifteen_told}")
+    _tell(f"report on {8 * FEW_SNAPSHOTS:,} quotes", cost["few"])
+    _tell(f"report on {8 * MANY_SNAPSHOTS:,} quotes", cost["many"], f"{ratio:.2f} x (limits 1.5 and 300 MB)")
     print(f"  page of 15 instruments, a year of every 5 minutes  {page_kb:,.0f} kB (limit 1,000)")
-    if "peer" in cost:
-        ratio = cost["fifteen"].cpu_s / cost["peer"].cpu_s
-        peer_told = f"{cost['peer'].cpu_s:6.2f} {cost['peer'].peak_mb:6.0f} MB"
-        print(f"  QuantStats on one series, 5 years    {peer_told}   tracker takes {ratio:.2f} x (limit 1)")
+    peer = cost.get("peer")
+    if peer is not None:
+        _tell("QuantStats on one series, 5 years", peer)
+    for name, how_often in (("daily", "a day"), ("fifteen", "2 hours")):
+        of_peer = "" if peer is None else f"{cost[name].cpu_s / peer.cpu_s:.2f} x QuantStats (limit 1)"
+        _tell(f"15 instruments, 5 years, one in {how_often}", cost[name], of_peer)
+
+
+def _tell(what: str, cost: Cost, how_good: str = "") -> None:
+    print(f"  {what:<41}{cost.cpu_s:6.2f} {cost.peak_mb:6.0f} MB   {how_good}".rstrip())
 
 
 if __name__ == "__main__":

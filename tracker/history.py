@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from math import nan
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,7 @@ from tracker.model import MarketStatus, StoredQuote
 from tracker.store.failures import FailedRun, FailureReason, Failures
 from tracker.store.finding_examples import FindingAt
 from tracker.store.moments import PER_SECOND
-from tracker.store.packing import Figures
+from tracker.store.packing import Figures, Printed
 from tracker.store.read import StoredInstrument
 from tracker.store.sightings import Seen
 from tracker.store.strip_changes import StripChange
@@ -67,7 +66,7 @@ class InstrumentHistory:
     kind: str | None
     unit: str | None
     quotes: pd.DataFrame
-    printed: tuple[Figures, ...]
+    printed: Printed
     newest: StoredQuote
     count: int | None = None
     value_count: int | None = None
@@ -156,24 +155,19 @@ class History:
 
 def quotes_frame(quotes: list[StoredQuote]) -> pd.DataFrame:
     """Quotes as a frame: index ``at`` (UTC), columns ``value``, ``change``, ``percent`` (float64)."""
-    figures = [Figures(one.quote.value, one.quote.change, one.quote.percent) for one in quotes]
-    return _figures_frame([stored.moment for stored in quotes], figures)
+    return _figures_frame([stored.moment for stored in quotes], Printed.of(stored.quote for stored in quotes))
 
 
-def points_frame(points: Sequence[Point]) -> pd.DataFrame:
-    """Points of a chart as a frame: that of `quotes_frame`, and a column ``marked`` (bool)."""
-    frame = _figures_frame([point.moment for point in points], [point.figures for point in points])
+def points_frame(points: Sequence[Point], printed: Printed) -> pd.DataFrame:
+    """Points of a chart, and their figures, as a frame: that of `quotes_frame`, and a column ``marked`` (bool)."""
+    frame = _figures_frame([point.moment for point in points], printed)
     frame["marked"] = np.array([point.is_doubtful for point in points], dtype=np.bool_)
     return frame
 
 
-def _figures_frame(moments: Sequence[int], figures: Sequence[Figures]) -> pd.DataFrame:
-    columns = zip(*figures, strict=True) if figures else ((), (), ())
-    floats = [
-        np.fromiter((nan if figure is None else float(figure) for figure in column), np.float64, len(moments))
-        for column in columns
-    ]
-    return pd.DataFrame(dict(zip(Figures._fields, floats, strict=True)), index=times_index(moments))
+def _figures_frame(moments: Sequence[int], printed: Printed) -> pd.DataFrame:
+    columns = [np.array(column, dtype=np.float64) for column in printed.floats()]
+    return pd.DataFrame(dict(zip(Figures._fields, columns, strict=True)), index=times_index(moments))
 
 
 def times_index(moments: Sequence[int]) -> pd.DatetimeIndex:

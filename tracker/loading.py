@@ -32,6 +32,7 @@ from tracker.store.captures import Moment
 from tracker.store.failures import failures, last_failure
 from tracker.store.finding_examples import newest_findings
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
+from tracker.store.packing import Printed
 from tracker.store.read import StoredInstrument
 from tracker.store.spans import Span, span_between
 from tracker.store.strip_changes import strip_changes
@@ -219,14 +220,15 @@ def _instrument_history(
             *thinned.quotes_at(connection, counted.largest),
             *thinned.newest_quotes(connection, instrument, span, NEWEST_LISTED),
         )
+    printed = Printed(point.packed for point in points)
     known = catalogue().by_symbol.get(instrument.symbol or "")
     return InstrumentHistory(
         symbol=instrument.symbol,
         name=newest.quote.name,
         kind=known.kind if known else None,
         unit=known.unit if known else None,
-        quotes=points_frame(points),
-        printed=tuple(point.figures for point in points),
+        quotes=points_frame(points, printed),
+        printed=printed,
         newest=newest,
         count=counted.quotes if is_thinned else None,
         value_count=counted.values if is_thinned else None,

@@ -25,7 +25,7 @@ from tracker.report.slugs import slugs
 from tracker.report.time_words import TimeWords
 from tracker.report.write import written_in
 from tracker.store.moments import first_moment
-from tracker.store.packing import Figures
+from tracker.store.packing import Printed
 from tracker.texts import texts
 
 START = datetime(2024, 4, 19, 0, 27, tzinfo=UTC)
@@ -77,16 +77,17 @@ def an_instrument(
         index=pd.DatetimeIndex(times, tz="UTC", name="at"),
     )
     newest = _stored(times[-1], Quote(name, symbol, figures[-1], change_number, percent_number), findings)
-    printed = tuple(Figures(figure, change_number, percent_number) for figure in figures)
+    printed = Printed.of(Quote(name, symbol, figure, change_number, percent_number) for figure in figures)
     return InstrumentHistory(symbol, name, kind, "points", frame, printed, newest)
 
 
 def with_value(instrument: InstrumentHistory, index: int, value: str) -> InstrumentHistory:
     """An instrument whose quote of this index has another value."""
-    frame, printed = instrument.quotes.copy(), list(instrument.printed)
+    frame, figures = instrument.quotes.copy(), list(instrument.printed)
     frame.iloc[index, 0] = float(value)
-    printed[index] = printed[index]._replace(value=Decimal(value))
-    return replace(instrument, quotes=frame, printed=tuple(printed))
+    figures[index] = figures[index]._replace(value=Decimal(value))
+    printed = Printed.of(Quote(instrument.name, instrument.symbol, *each) for each in figures)
+    return replace(instrument, quotes=frame, printed=printed)
 
 
 def _stored(at: datetime, quote: Quote, findings: tuple[str, ...]) -> StoredQuote:

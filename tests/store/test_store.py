@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, localcontext
 from pathlib import Path
@@ -19,7 +20,7 @@ from tracker.formats import MAX_DIGITS
 from tracker.model import ArchivedPage, MarketState, MarketStatus, Page, Quote, Reading, Snapshot
 from tracker.reading import reading_of
 from tracker.store import Known, Store, read
-from tracker.store.packing import pack, unpack
+from tracker.store.packing import Printed, pack, unpack
 
 ARCHIVED = ArchivedPage("2024-04.warc.gz", 283)
 NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
@@ -92,6 +93,11 @@ def test_what_is_packed_is_unpacked_digit_for_digit(
 ) -> None:
     quote = Quote("a", "b", value, change, percent)
     back = unpack("a", "b", pack(quote))
+    printed = Printed.of([quote])
+    assert list(printed.texts()) == [tuple("" if one is None else f"{one:f}" for one in (value, change, percent))]
+    assert repr(printed.floats()) == repr(
+        tuple([math.nan if one is None else float(one) + 0.0] for one in (value, change, percent))
+    )
     for before, after in zip((value, change, percent), (back.value, back.change, back.percent), strict=True):
         assert (before is None) == (after is None)
         assert before is None or after is None or before.as_tuple() == after.as_tuple()

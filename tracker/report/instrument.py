@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -36,6 +34,7 @@ from tracker.report.time_words import TimeWords
 from tracker.report.timeline import axis_days, draw_timeline, gap_labels_px
 from tracker.report.value_tag import right_px, tag_lines, write_tag
 from tracker.report.value_ticks import limits, ticks
+from tracker.store.packing import Printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +42,14 @@ class _Points:
     """The points of a chart, in the order of time.
 
     Attributes:
-        figures: the values as printed.
+        printed: the figures as printed.
         days: when they are.
         x: where they are on the chart's axis.
         values: not a number where there is none.
         marked: which are doubtful.
     """
 
-    figures: Sequence[Decimal | None]
+    printed: Printed
     days: Days
     x: NDArray[np.float64]
     values: NDArray[np.float64]
@@ -148,7 +147,7 @@ def draw_instrument(
 def _points(instrument: InstrumentHistory) -> _Points:
     days = days_of(times_of(instrument))
     return _Points(
-        [printed.value for printed in instrument.printed],
+        instrument.printed,
         days,
         days,
         instrument.quotes["value"].to_numpy(dtype=np.float64),
@@ -290,7 +289,7 @@ def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], wor
         )  # fmt: skip
     note = words.texts.count("{number} point off the scale", "{number} points off the scale", int(outside.sum()))
     farthest = int(np.argmax(np.where(outside, np.abs(points.values), -1)))
-    figure = number_text(points.figures[farthest], words.texts.locale)
+    figure = number_text(points.printed[farthest].value, words.texts.locale)
     chart.write(
         chart.plot.left, chart.plot.top + 4, f"{note} ({figure})",
         size_pt=chart.frame.small_pt, color=chart.theme.muted, up="bottom",

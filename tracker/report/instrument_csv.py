@@ -10,7 +10,7 @@ import numpy as np
 from tracker.csv_text import csv_line
 from tracker.history import InstrumentHistory
 from tracker.model import StoredQuote
-from tracker.quote_fields import CSV_FIELDS, digits, stored_quote_csv
+from tracker.quote_fields import CSV_FIELDS, stored_quote_csv
 from tracker.report.period import times_of
 
 DOUBTFUL = "doubtful"
@@ -39,10 +39,9 @@ def _shown_lines(instrument: InstrumentHistory) -> Iterator[str]:
     # All times at once, in the form of `tracker.quote_fields.utc`.
     for at, printed, is_marked in zip(
         np.datetime_as_string(times).tolist(),
-        instrument.printed,
+        instrument.printed.texts(),
         instrument.quotes["marked"].to_numpy(dtype=np.bool_).tolist(),
         strict=True,
     ):
         # What stands between is a number or nothing, and needs no look at each line.
-        figures = ",".join([digits(figure) or "" for figure in printed])
-        yield f"{at}Z,{named},{figures},,{DOUBTFUL if is_marked else ''}"
+        yield f"{at}Z,{named},{','.join(printed)},,{DOUBTFUL if is_marked else ''}"

@@ -6,9 +6,8 @@ A figure is told as the page printed it, digit for digit, and a time in words: t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,6 @@ from numpy.typing import NDArray
 
 from tracker.formats import MINUS_SIGN
 from tracker.history import InstrumentHistory
-from tracker.quote_fields import digits
 from tracker.report import titles
 from tracker.report.band import has_band
 from tracker.report.candles import CANDLES, has_candles
@@ -220,23 +218,19 @@ def _thinned(indices: NDArray[np.intp], values: NDArray[np.float64], most: int) 
 
 
 def _figures(instrument: InstrumentHistory, indices: NDArray[np.intp], period: Period) -> dict[str, Json]:
-    printed = [instrument.printed[index] for index in indices]
+    values, changes, percents = map(" ".join, zip(*instrument.printed.texts(indices), strict=True))
     marked = instrument.quotes["marked"].to_numpy(dtype=np.bool_)[indices]
     behind_gaps = np.flatnonzero(period.is_gap(days_of(times_of(instrument)))) + 1
     # Of all its quotes: two of those that are held may be farther apart than a gap without one between them.
     breaks = np.unique(np.searchsorted(indices, behind_gaps))
     return {
-        "values": _column(one.value for one in printed),
-        "changes": _column(one.change for one in printed),
-        "percents": _column(one.percent for one in printed),
+        # A space between each two, and nothing where the page printed none.
+        "values": values,
+        "changes": changes,
+        "percents": percents,
         "marked": np.flatnonzero(marked).tolist(),
         "breaks": breaks.tolist(),
     }
-
-
-def _column(figures: Iterable[Decimal | None]) -> str:
-    """Figures with a space between each two of them; nothing where the page printed none."""
-    return " ".join(digits(figure) or "" for figure in figures)
 
 
 def _windows(captured_at: pd.DatetimeIndex, period: Period, words: TimeWords) -> list[Json]:

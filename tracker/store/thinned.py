@@ -19,7 +19,7 @@ from sqlalchemy import Connection, TextClause, bindparam, select, text
 from tracker.findings import NOTES
 from tracker.store import schema
 from tracker.store.moments import PER_HOUR, PER_SECOND, first_moment, time_of
-from tracker.store.packing import Figures, Form, figures_of
+from tracker.store.packing import Form, Packed
 from tracker.store.read import StoredInstrument
 from tracker.store.spans import Span
 
@@ -181,11 +181,11 @@ class Counted:
 
 
 class Point(NamedTuple):
-    """A quote in a chart: its key, its figures as printed, and whether it is doubtful."""
+    """A quote in a chart: its key, its figures, and whether it is doubtful."""
 
     moment: int
     series_id: int
-    figures: Figures
+    packed: Packed
     is_doubtful: bool
 
 
@@ -271,7 +271,7 @@ def _points(rows: Iterable[Sequence[Any]]) -> list[Point]:
         form = forms.get(key)
         if form is None:
             form = forms[key] = Form(*key)
-        points.append(Point(moment, series_id, figures_of(value, change, percent, form), kind & schema.DOUBTFUL > 0))
+        points.append(Point(moment, series_id, Packed(value, change, percent, form), kind & schema.DOUBTFUL > 0))
     return sorted(points)
 
 
