@@ -90,6 +90,12 @@ def test_each_gap_says_which_kind_of_nothing_it_is(words: str) -> None:
     assert re.search(r"10:20 19 Apr 2024, 11:10 50 mins? 2 × page unreadable", words)
 
 
+def test_the_csv_beside_the_page_tells_what_lies_between_two_quotes(home: Path, words: str) -> None:
+    assert "Failed captures" in words
+    lines = (home / "report" / "dow-jones.csv").read_text().splitlines()
+    assert [line.rpartition(",")[2] for line in lines[1:]] == [*[""] * 6, "closed", "closed", "capture-failed", "", ""]
+
+
 def test_failed_captures_are_counted_by_reason_with_their_first_and_last_time(words: str) -> None:
     assert "Failed captures 3" in words
     failed = words.partition("Reason Source Count First and last ")[2]

@@ -11,6 +11,7 @@ from tracker.finding_words import codes_with_labels
 from tracker.formats import print_percent
 from tracker.history import NEWEST_LISTED, InstrumentHistory
 from tracker.report import titles
+from tracker.report.between_quotes import between_quotes
 from tracker.report.facts import Facts, Sighting
 from tracker.report.inline_svg import InlineSvg
 from tracker.report.period import Period, times_of
@@ -44,13 +45,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class DataRow:
-    """One quote: when, its figures, whether it is doubtful."""
+    """One quote: when, its figures, whether it is doubtful, and what lies between it and the row below; else empty."""
 
     at: str
     value: str
     change: str
     percent: str
     marked: bool
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def section(
         way=moved.name.lower(),
         arrow="" if percent is None else moved.value,
         facts=_facts(instrument, facts, period, words),
-        rows=_rows(instrument, words),
+        rows=_rows(instrument, period, words),
         all_rows=instrument.quote_count,
         csv=f"{slug}.csv",
         has_all=len(instrument.quotes) == instrument.quote_count,
@@ -178,9 +180,13 @@ def _changes(instrument: InstrumentHistory, words: TimeWords) -> Iterator[tuple[
         yield span_in_words(change.span, texts), percent, texts("since {time}", time=words.short(change.since))
 
 
-def _rows(instrument: InstrumentHistory, words: TimeWords) -> tuple[DataRow, ...]:
+def _rows(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[DataRow, ...]:
     locale = words.texts.locale
     newest = slice(-1, -ROWS_SHOWN - 1, -1)
+    indices = range(len(instrument.quotes))[newest]
+    between = between_quotes(instrument, period)
+    # What lies before the last row has no row on its other side.
+    before = {index: between[index].in_words(words.texts) for index in indices[:-1] if index in between}
     return tuple(
         DataRow(
             at=words.short(at),
@@ -188,8 +194,10 @@ def _rows(instrument: InstrumentHistory, words: TimeWords) -> tuple[DataRow, ...
             change=number_text(printed.change, locale, signed=True),
             percent=percent_text(printed.percent, locale),
             marked=is_marked,
+            before=before.get(index, ""),
         )
-        for at, printed, is_marked in zip(
+        for index, at, printed, is_marked in zip(
+            indices,
             times_of(instrument)[newest].to_pydatetime(),
             instrument.printed[newest],
             instrument.quotes["marked"].to_numpy(dtype=np.bool_)[newest].tolist(),

@@ -133,7 +133,8 @@ def make_report(
             with Held():
                 files[CARD_FILE] = _card(history, period, facts, asked, words, made_by)
     for instrument, name, exact in zip(history.instruments, names, quotes or [None] * len(names), strict=True):
-        files[f"{name}.csv"] = instrument_csv(instrument, exact)
+        if period is not None:
+            files[f"{name}.csv"] = instrument_csv(instrument, exact, period)
     html = page(
         history,
         period,
