@@ -76,3 +76,12 @@ def test_the_rows_of_a_page_have_one_between_them_that_says_it_with_numbers_that
         *("01:00", "failed captures", "00:00", "no snapshot", "18:00", "17:00"),
         *("2 failed captures", "13:00", "12:00", "11:00", "10:00"),
     ]
+
+
+def test_a_table_of_many_failed_captures_is_no_longer_for_them() -> None:
+    instrument = an_instrument(*["1"] * 200, at=[MONDAY + number * HOUR for number in range(200)])
+    history = a_history(failing(instrument, [MONDAY + (number + 0.5) * HOUR for number in range(200)]))
+    page = page_without_charts(history, ENGLISH)
+    table = page.split('<table class="rows">')[1].split("</table>")[0]
+    assert (table.count("<th scope=row>"), table.count("<td colspan=4>")) == (50, 49)
+    assert "The newest 50 of 200." in page

@@ -103,7 +103,7 @@ def test_a_chart_of_a_point_a_day_marks_the_days_without_a_value_on_which_captur
     chart = chart_of(a_history(instrument), words=ENGLISH)
     assert crosses(chart) == pytest.approx([day_number(MONDAY + day * DAY + HOUR) for day in (12, 13)])
     assert any("2 days without a value on which captures failed" in text for text in texts_of(chart))
-    assert alternative(instrument).endswith(" On 2 days without a value captures failed.")
+    assert alternative(instrument).endswith(" 6 captures failed. On 2 days with such captures there is no value.")
 
 
 @pytest.mark.parametrize("frame", [PICTURE, NARROW], ids=["picture", "narrow"])

@@ -102,12 +102,16 @@ def failure_rule(instrument: InstrumentHistory, period: Period, texts: Texts) ->
 
 
 def failures_told(instrument: InstrumentHistory, period: Period, texts: Texts) -> str:
-    """How many captures a chart marks as failed, for whoever does not see it; empty where none."""
-    count = failure_marks(instrument, period).count
-    if not count:
+    """How many captures failed, and on how many days without a value; empty where none failed."""
+    captures = sum(run.captures for run in instrument.failed)
+    if not captures:
         return ""
-    if period.usual_days is None:
-        return texts.count("{number} capture failed.", "{number} captures failed.", count)
-    return texts.count(
-        "On {number} day without a value captures failed.", "On {number} days without a value captures failed.", count
+    told = texts.count("{number} capture failed.", "{number} captures failed.", captures)
+    days = 0 if period.usual_days is None else failure_marks(instrument, period).count
+    if not days:
+        return told
+    return f"{told} " + texts.count(
+        "On {number} day with such captures there is no value.",
+        "On {number} days with such captures there is no value.",
+        days,
     )

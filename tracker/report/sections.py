@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ from tracker.report.time_words import TimeWords
 from tracker.visible import one_line
 
 ROWS_SHOWN = NEWEST_LISTED
+"""Of the newest quotes, and of what lies between them: a table of many failed captures has fewer quotes for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +183,9 @@ def _changes(instrument: InstrumentHistory, words: TimeWords) -> Iterator[tuple[
 
 def _rows(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[DataRow, ...]:
     locale = words.texts.locale
-    newest = slice(-1, -ROWS_SHOWN - 1, -1)
-    indices = range(len(instrument.quotes))[newest]
     between = between_quotes(instrument, period)
+    newest = slice(-1, -_quotes_shown(len(instrument.quotes), between) - 1, -1)
+    indices = range(len(instrument.quotes))[newest]
     # What lies before the last row has no row on its other side.
     before = {index: between[index].in_words(words.texts) for index in indices[:-1] if index in between}
     return tuple(
@@ -204,3 +205,15 @@ def _rows(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tu
             strict=True,
         )
     )
+
+
+def _quotes_shown(count: int, between: Collection[int]) -> int:
+    """How many of so many quotes have room for their rows and for those between them."""
+    rows = shown = 0
+    for index in range(count - 1, -1, -1):
+        rows += 1
+        if rows > ROWS_SHOWN:
+            break
+        shown += 1
+        rows += index in between
+    return shown
