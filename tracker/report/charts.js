@@ -251,7 +251,7 @@ function charts(data, say) {
         }
       };
       shade(closed, "closed");
-      shade(data.gaps, "gap");
+      shade((own && series[0].gaps) || data.gaps, "gap");
       shade(closed, "closed-bar", 3);
       for (const [value, words] of valueTicks(box.low, box.high, own)) {
         svg.append(make("svg:path", { class: "grid", d: `M${box.left} ${y(value).toFixed(1)}h${box.across}` }));

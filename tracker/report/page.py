@@ -143,7 +143,7 @@ def _shown(
             (titles.page_name(line.instrument), titles.figure_in_words(line.last, texts, is_marked=line.is_doubtful))
             for line in lines
         ],
-        "gap_rule": " ".join(titles.line_rules(period, words)[-1:]),
+        "gap_rule": titles.gap_rule(period, words),
         "newest_findings": [
             (
                 short_line(found.quote or "", _LONGEST_NAME),

@@ -26,7 +26,7 @@ from tracker.report.band import has_band
 from tracker.report.candles import CANDLES, has_candles
 from tracker.report.inline_svg import PlotBox
 from tracker.report.percent_lines import PercentLine
-from tracker.report.period import Period, days_of, times_of
+from tracker.report.period import Gap, Period, days_of, times_of
 from tracker.report.theme import LIGHT
 from tracker.report.thinning import extremes
 from tracker.report.time_axis import SQUEEZED
@@ -87,13 +87,14 @@ def page_data(
         "times": np.diff(shared, prepend=0).tolist(),
         "end": _since(period.end, base),
         "labels": [words.short(datetime.fromtimestamp(base + int(second), UTC)) for second in shared],
-        "gaps": [[_since(gap.start, base), _since(gap.end, base)] for gap in period.gaps],
+        "gaps": _gaps(period.gaps, base),
         "instruments": [
             {
                 "slug": slug,
                 "name": titles.page_name(one),
                 "at": np.diff(np.searchsorted(shared, at), prepend=0).tolist(),
-                **_figures(one, indices, period),
+                **_figures(one, indices, period.of(one)),
+                **_own_gaps(one, period),
             }
             for one, slug, indices, at in zip(instruments, slugs, kept, seconds, strict=True)
         ],
@@ -232,6 +233,16 @@ def _figures(instrument: InstrumentHistory, indices: NDArray[np.intp], period: P
         "marked": np.flatnonzero(marked).tolist(),
         "breaks": breaks.tolist(),
     }
+
+
+def _own_gaps(instrument: InstrumentHistory, period: Period) -> dict[str, Json]:
+    """When an instrument's own sources were not captured, where that is not when none was."""
+    gaps = period.of(instrument).gaps
+    return {} if gaps == period.gaps else {"gaps": _gaps(gaps, _base(period))}
+
+
+def _gaps(gaps: Sequence[Gap], base: int) -> Json:
+    return [[_since(gap.start, base), _since(gap.end, base)] for gap in gaps]
 
 
 def _column(figures: Iterable[Decimal | None]) -> str:

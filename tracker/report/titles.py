@@ -118,6 +118,7 @@ def instrument_notes(
 
 def instrument_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
     """How to read an instrument's chart."""
+    period = period.of(instrument)
     if has_candles(instrument, period):
         return _candle_rules(instrument, words.texts)
     closed = _closed_rules(instrument, period, words.texts)
@@ -172,13 +173,61 @@ def line_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
         )
         return (rule,)
     return (
-        texts("One point a day: its last value."),
+        _day_rule(texts),
         texts(
             "A line breaks after more than {limit} without a value ({number} times the usual distance of days with a"
             " snapshot); grey: no snapshot.",
             limit=words.limit(period.gap_limit),
             number=GAP_INTERVALS,
         ),
+    )
+
+
+def _overview_line_rules(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> tuple[str, ...]:
+    """The same of lines of several sources, each with the usual interval of its own."""
+    texts = words.texts
+    own = {limit: each for each in (period.of(line.instrument) for line in lines) if (limit := each.gap_limit)}
+    shortest, longest = (words.limit(of(own)) for of in (min, max)) if own else ("", "")
+    if shortest == longest:
+        return line_rules(next(iter(own.values()), period), words)
+    if period.usual_days is None:
+        rule = texts(
+            "A line breaks after more than {number} usual intervals of its source without a value (from {shortest} to"
+            " {longest}); grey: no snapshot.",
+            number=GAP_INTERVALS,
+            shortest=shortest,
+            longest=longest,
+        )
+        return (rule,)
+    return (
+        _day_rule(texts),
+        texts(
+            "A line breaks after more than {number} times the usual distance of days with a snapshot of its source"
+            " (from {shortest} to {longest}); grey: no snapshot.",
+            number=GAP_INTERVALS,
+            shortest=shortest,
+            longest=longest,
+        ),
+    )
+
+
+def _day_rule(texts: Texts) -> str:
+    return texts("One point a day: its last value.")
+
+
+def gap_rule(period: Period, words: TimeWords) -> str:
+    """What is a gap where all sources are looked at together; empty where no interval is usual yet."""
+    if period.gap_limit is None:
+        return ""
+    limit, texts = words.limit(period.gap_limit), words.texts
+    if period.usual_days is None:
+        return texts(
+            "More than {limit} without a snapshot ({number} usual intervals).", limit=limit, number=GAP_INTERVALS
+        )
+    return texts(
+        "More than {limit} without a snapshot ({number} times the usual distance of days with one).",
+        limit=limit,
+        number=GAP_INTERVALS,
     )
 
 
@@ -340,7 +389,7 @@ def _overview_rules(lines: Sequence[PercentLine], period: Period, words: TimeWor
         if any(line.leaves_out for line in lines)
         else []
     )
-    return (*line_rules(period, words), *behind, *hollow, *left_out)
+    return (*_overview_line_rules(lines, period, words), *behind, *hollow, *left_out)
 
 
 def hollow_rule(texts: Texts) -> str:
