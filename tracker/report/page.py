@@ -69,7 +69,7 @@ def page(
         schedule: when captures are meant to run; None where that is not known.
     """
     texts = words.texts
-    style, script = _style(drawn), resource("page.js") + resource("charts.js")
+    style, script = _style(drawn), "".join(map(resource, ("page.js", "scale.js", "charts.js")))
     content: dict[str, object] = {
         "texts": texts,
         "lang": Locale.parse(texts.locale).language if texts.language != "en" else "en",
