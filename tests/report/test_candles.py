@@ -19,6 +19,7 @@ from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_
 from tracker.history import InstrumentHistory
 from tracker.report.candle_chart import BODIES, HOLLOW
 from tracker.report.candle_data import candle_data
+from tracker.report.candle_table import candle_table
 from tracker.report.candles import Candles, Unit, candles_of, has_candles
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 from tracker.report.period import period_of
@@ -191,6 +192,26 @@ def test_a_doubtful_value_beside_a_candle_is_told_with_it() -> None:
     ((wide, _),) = cast("dict[str, list[dict[str, Any]]]", told["of"]).values()
     assert wide["beside"] == {"1": "99000.0"}
     assert wide["doubtful"] == []
+
+
+def test_the_table_of_a_chart_has_its_newest_candles_and_their_doubts() -> None:
+    # The last day's second value is doubtful beside sure ones, and all of the day before are doubtful.
+    last = days_of_quotes(145, marked=[4 * 143, *range(4 * 142, 4 * 143), 4 * 144 + 1])
+    instrument = with_value(last, 4 * 144 + 1, "9000.50")
+    table = candle_table(instrument, period_of(a_history(instrument).captured_at, PARIS), FRENCH)
+    assert table.count == "Les 100 plus récents de 105 chandeliers."
+    assert len(table.rows) == 100
+    assert table.head == ("Première", "La plus haute", "La plus basse", "Dernière")
+    newest, second, third = table.rows[:3]
+    assert (newest.name, newest.values, newest.marked) == ("24 mai 2024", ("244", "245", "243", "245"), False)
+    assert newest.beside.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Douteuse, dans aucun chandelier : 9\N{NARROW NO-BREAK SPACE}000,50"
+    )
+    assert (second.name, second.marked, third.marked) == ("23 mai 2024", False, True)
+    assert third.values == ("242", "245", "241", "243")
+    few = days_of_quotes(62)
+    table = candle_table(few, period_of(a_history(few).captured_at, PARIS), FRENCH)
+    assert table.count == f"{len(table.rows)} chandeliers."
 
 
 def test_a_value_of_zero_is_told_with_its_digits() -> None:

@@ -60,6 +60,7 @@ def between_quotes(instrument: InstrumentHistory, period: Period) -> Mapping[int
     A time in which captures failed is none in which nothing was tried. Closed hours are known where the chart shows
     them.
     """
+    period = period.of(instrument)
     quotes = days_of(times_of(instrument))
     firsts, lasts = (_days([run[end] for run in instrument.failed]) for end in (0, 1))
     places = np.searchsorted(quotes, firsts)

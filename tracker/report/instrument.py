@@ -85,6 +85,7 @@ def draw_instrument(
     Returns:
         A figure with an Agg canvas, made inside `theme.style` by whoever calls this.
     """
+    period = period.of(instrument)
     points = _points(instrument)
     outside = off_scale(points.values, points.marked)
     shown = points.values[np.isfinite(points.values) & ~outside]

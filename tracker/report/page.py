@@ -70,7 +70,7 @@ def page(
         schedule: when captures are meant to run; None where that is not known.
     """
     texts = words.texts
-    style, script = _style(drawn), resource("page.js") + resource("charts.js")
+    style, script = _style(drawn), "".join(map(resource, ("page.js", "scale.js", "charts.js")))
     content: dict[str, object] = {
         "texts": texts,
         "lang": Locale.parse(texts.locale).language if texts.language != "en" else "en",
@@ -145,7 +145,7 @@ def _shown(
             (titles.page_name(line.instrument), titles.figure_in_words(line.last, texts, is_marked=line.is_doubtful))
             for line in lines
         ],
-        "gap_rule": " ".join(titles.gap_rules(period, words)),
+        "gap_rule": titles.gap_rule(period, words),
         "newest_findings": [
             (
                 short_line(found.quote or "", _LONGEST_NAME),

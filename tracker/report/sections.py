@@ -1,4 +1,4 @@
-"""The section of a page on one instrument: its facts and its newest quotes, as text."""
+"""The section of a page on one instrument: its facts and its newest quotes or candles, as text."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from tracker.formats import print_percent
 from tracker.history import NEWEST_LISTED, InstrumentHistory
 from tracker.report import titles
 from tracker.report.between_quotes import between_quotes
+from tracker.report.candle_table import CandleTable, candle_table
+from tracker.report.candles import has_candles
 from tracker.report.facts import Facts, Sighting
 from tracker.report.inline_svg import InlineSvg
 from tracker.report.period import Period, times_of
@@ -68,7 +70,8 @@ class Section:
         finding: the newest percentage and what it refers to; empty where there is none.
         way: ``rising``, ``falling`` or ``unchanged``; arrow: the same as a character.
         facts: label, figure, and when; the last may be empty.
-        rows: the newest quotes, newest first.
+        rows: the newest quotes, newest first; none where there are candles.
+        candles: those of its chart; None where it has none.
         all_rows: how many quotes there are.
         csv: name of the file beside the page that has those of the chart; has_all: whether these are all of them.
         findings: codes of the findings about the newest quote, each with a few words.
@@ -85,6 +88,7 @@ class Section:
     arrow: str
     facts: tuple[tuple[str, str, str], ...]
     rows: tuple[DataRow, ...]
+    candles: CandleTable | None
     all_rows: int
     csv: str
     has_all: bool
@@ -106,6 +110,7 @@ def section(
     percent = instrument.newest.quote.percent
     name, whole_name = titles.page_name(instrument), titles.whole_name(instrument)
     moved = direction(percent)
+    is_candled = picture is not None and has_candles(instrument, period)
     return Section(
         slug=slug,
         name=name,
@@ -115,7 +120,8 @@ def section(
         way=moved.name.lower(),
         arrow="" if percent is None else moved.value,
         facts=_facts(instrument, facts, period, words),
-        rows=_rows(instrument, period, words),
+        rows=() if is_candled else _rows(instrument, period, words),
+        candles=candle_table(instrument, period, words) if is_candled else None,
         all_rows=instrument.quote_count,
         csv=f"{slug}.csv",
         has_all=len(instrument.quotes) == instrument.quote_count,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from tracker.history import History, InstrumentHistory
@@ -119,6 +120,7 @@ def instrument_notes(
 
 def instrument_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
     """How to read an instrument's chart."""
+    period = period.of(instrument)
     failed = failure_rule(instrument, period, words.texts)
     return (*_drawn_rules(instrument, period, words), *([failed] if failed else []))
 
@@ -152,7 +154,7 @@ def _band_rules(instrument: InstrumentHistory, period: Period, words: TimeWords)
     """How to read a line with a band."""
     hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
     band = words.texts("Band along the line: from the lowest value to the highest.")
-    return (*gap_rules(period, words), band, *hollow)
+    return (*_break_rules(period, words), band, *hollow)
 
 
 def _candle_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
@@ -171,11 +173,10 @@ def _candle_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -
 
 def line_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
     """What a line joins, and where it is broken; nothing where no interval is usual yet."""
-    daily = [] if period.usual_days is None else [words.texts("One point a day: its last value.")]
-    return (*daily, *gap_rules(period, words))
+    return (*_day_rules(period, words.texts), *_break_rules(period, words))
 
 
-def gap_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
+def _break_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
     """Where a line is broken, and what is grey."""
     if period.gap_limit is None:
         return ()
@@ -198,6 +199,52 @@ def gap_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
 
 def _grey_rules(period: Period, texts: Texts) -> tuple[str, ...]:
     return (texts("Grey: no snapshot."),) if period.gaps else ()
+
+
+def _overview_line_rules(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> tuple[str, ...]:
+    """The same of lines of several sources, each with the usual interval of its own."""
+    texts = words.texts
+    own = {limit: each for each in (period.of(line.instrument) for line in lines) if (limit := each.gap_limit)}
+    shortest, longest = (words.limit(of(own)) for of in (min, max)) if own else ("", "")
+    if shortest == longest:
+        return line_rules(replace(next(iter(own.values()), period), gaps=period.gaps), words)
+    if period.usual_days is None:
+        rule = texts(
+            "A line breaks after more than {number} usual intervals of its source without a value (from {shortest} to"
+            " {longest}).",
+            number=GAP_INTERVALS,
+            shortest=shortest,
+            longest=longest,
+        )
+    else:
+        rule = texts(
+            "A line breaks after more than {number} times the usual distance of days with a snapshot of its source"
+            " (from {shortest} to {longest}).",
+            number=GAP_INTERVALS,
+            shortest=shortest,
+            longest=longest,
+        )
+    return (*_day_rules(period, texts), rule, *_grey_rules(period, texts))
+
+
+def _day_rules(period: Period, texts: Texts) -> tuple[str, ...]:
+    return () if period.usual_days is None else (texts("One point a day: its last value."),)
+
+
+def gap_rule(period: Period, words: TimeWords) -> str:
+    """What is a gap where all sources are looked at together; empty where no interval is usual yet."""
+    if period.gap_limit is None:
+        return ""
+    limit, texts = words.limit(period.gap_limit), words.texts
+    if period.usual_days is None:
+        return texts(
+            "More than {limit} without a snapshot ({number} usual intervals).", limit=limit, number=GAP_INTERVALS
+        )
+    return texts(
+        "More than {limit} without a snapshot ({number} times the usual distance of days with one).",
+        limit=limit,
+        number=GAP_INTERVALS,
+    )
 
 
 def _source(history: History, period: Period, words: TimeWords) -> str:
@@ -364,7 +411,7 @@ def _overview_rules(lines: Sequence[PercentLine], period: Period, words: TimeWor
         if any(line.leaves_out for line in lines)
         else []
     )
-    return (*line_rules(period, words), *behind, *hollow, *left_out)
+    return (*_overview_line_rules(lines, period, words), *behind, *hollow, *left_out)
 
 
 def hollow_rule(texts: Texts) -> str:
