@@ -10,9 +10,10 @@ from dataclasses import replace
 import pytest
 
 from tests.report.builders import ENGLISH, HOUR, PARIS, a_history, an_instrument, page_without_charts
-from tests.report.test_failure_marks import MONDAY, daily, failing
+from tests.report.test_failure_marks import DAY, MONDAY, daily, failing
 from tracker.history import InstrumentHistory
 from tracker.report.between_quotes import between_quotes
+from tracker.report.candle_table import candle_table
 from tracker.report.closed_hours import with_closed_hours
 from tracker.report.instrument_csv import instrument_csv
 from tracker.report.period import Period, period_of
@@ -85,3 +86,26 @@ def test_a_table_of_many_failed_captures_is_no_longer_for_them() -> None:
     table = page.split('<table class="rows">')[1].split("</table>")[0]
     assert (table.count("<th>"), table.count("<td colspan=4>")) == (50, 49)
     assert "The newest 50 of 200." in page
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (
+            120,
+            [
+                ("17 June 2024", "no snapshot · 2 days with failed captures"),
+                ("13 May 2024", "2 days with failed captures"),
+                ("9 May 2024", "1 day with failed captures"),
+            ],
+        ),
+        # Candles of weeks: what failed in one that has a candle is not between two.
+        (600, [("Week of 17 June 2024", "no snapshot · 1 day with failed captures")]),
+    ],
+)
+def test_a_table_of_candles_has_what_lies_between_them(days: int, told: list[tuple[str, str]]) -> None:
+    there = [day for day in range(days) if day % 7 < 5 and not 37 < day < 48 and day != 9]
+    # On a day with a value, on a Wednesday without one, on a Saturday and a Sunday, and on two days of a gap.
+    instrument = failing(daily(there), [MONDAY + day * DAY for day in (2, 9, 12, 13, 39, 44)])
+    table = candle_table(instrument, period_of(a_history(instrument).captured_at, PARIS), ENGLISH)
+    assert [(row.name, row.before) for row in table.rows if row.before] == told

@@ -1,4 +1,4 @@
-"""What lies between two quotes next to each other: closed hours, no snapshot, failed captures, as their chart shows."""
+"""What lies between two quotes next to each other, or two candles: closed hours, no snapshot, failed captures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.history import InstrumentHistory
-from tracker.report.period import Days, Period, days_of, times_of
+from tracker.report.candles import Candles, Unit
+from tracker.report.failure_marks import failure_marks
+from tracker.report.period import Days, Period, dates_of, days_of, times_of
 from tracker.texts import Texts
 
 CLOSED, NO_SNAPSHOT, CAPTURE_FAILED = "closed", "no-snapshot", "capture-failed"
@@ -75,6 +77,25 @@ def between_quotes(instrument: InstrumentHistory, period: Period) -> Mapping[int
         known = found.get(place, Between(is_closed=False, is_silent=False, failed=0))
         found[place] = Between(known.is_closed, known.is_silent, failed)
     return {place: found[place] for place in sorted(found) if 0 < place < len(quotes)}
+
+
+def between_candles(instrument: InstrumentHistory, candles: Candles, period: Period, texts: Texts) -> Mapping[int, str]:
+    """What lies before each candle that has something before it, in words by the candle's index: grey and crosses."""
+    found: dict[int, list[str]] = {}
+    for gap in period.of(instrument).gaps:
+        first, last = (candles.place_of(at, period) for at in (gap.start, gap.end))
+        if last - first > 1:
+            found[int(np.searchsorted(candles.places, last))] = [texts("no snapshot")]
+    places = candles.places_of(dates_of(failure_marks(instrument, period).days, period.zone))
+    if candles.unit is not Unit.DAY:
+        # What failed in a week that has a candle is not between two.
+        places = places[~np.isin(places, candles.places)]
+    # A day that is left out has the place of the one before it.
+    behind = np.searchsorted(candles.places, places, side="right")
+    for index, count in zip(*(each.tolist() for each in np.unique(behind, return_counts=True)), strict=True):
+        told = texts.count("{number} day with failed captures", "{number} days with failed captures", count)
+        found.setdefault(index, []).append(told)
+    return {index: " · ".join(parts) for index, parts in found.items() if 0 < index < len(candles.places)}
 
 
 def _days(seconds: list[object]) -> Days:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracker.history import NEWEST_LISTED, InstrumentHistory
+from tracker.report.between_quotes import between_candles
 from tracker.report.candle_data import candle_name, doubtful_beside
 from tracker.report.candles import candles_of, first_dates
 from tracker.report.frame import WIDE
@@ -24,12 +25,14 @@ class CandleRow:
         values: first, highest, lowest and last, as printed.
         marked: whether these are doubtful.
         beside: the doubtful value that is farthest from it and in no candle, in words; empty where there is none.
+        before: what lies between it and the row below, in words; empty where nothing does.
     """
 
     name: str
     values: tuple[str, ...]
     marked: bool
     beside: str
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ def candle_table(instrument: InstrumentHistory, period: Period, words: TimeWords
     candles = candles_of(instrument, period, frame=WIDE)
     starts = first_dates(candles.starts[candles.places], candles.unit)
     beside = doubtful_beside(instrument, candles)
+    between = between_candles(instrument, candles, period, texts)
     newest = np.arange(len(candles.places))[: -NEWEST_LISTED - 1 : -1].tolist()
 
     def printed(quote: int) -> str:
@@ -67,6 +71,8 @@ def candle_table(instrument: InstrumentHistory, period: Period, words: TimeWords
             values=tuple(printed(quote) for quote in candles.quotes[number].tolist()),
             marked=bool(candles.is_doubtful[number]),
             beside=told(beside[number]) if number in beside else "",
+            # What lies before the last row has no row on its other side.
+            before=between.get(number, "") if number != newest[-1] else "",
         )
         for number in newest
     )
