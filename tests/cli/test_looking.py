@@ -55,6 +55,19 @@ def test_latest_on_a_screen_has_a_heading_with_the_display_time_and_a_course(hom
     assert english.startswith("Snapshot of 19 Apr 2024 10:27 (Asia/Tokyo), ")
 
 
+@pytest.mark.parametrize(("colors", "codes"), [("", ("34", "38;5;166")), ("green-red", ("32", "31"))])
+def test_a_screen_has_the_colours_of_the_setting(
+    colors: str, codes: tuple[str, str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_COLORS", colors)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for command in (("latest",), ("history", "nikkei")):
+        out = tracker(*command, "--home", home, screen=True).out
+        assert f"\x1b[{codes[1]}m▼" in out
+        assert command == ("history", "nikkei") or f"\x1b[{codes[0]}m▲" in out
+
+
 def test_looking_at_nothing_says_how_to_begin(tmp_path: Path) -> None:
     ran = tracker("latest", "--home", tmp_path / "home")
     assert (ran.code, ran.out) == (0, "")

@@ -141,7 +141,7 @@ def _print_table(
         head.append(Cell(words("Printed as"), Tone.QUIET))
         columns.append(left)
     rows = [row + [Cell("")] * (len(columns) - len(row)) for _, row in timed]
-    print_table(terminal, columns, [head, *rows])
+    print_table(terminal, columns, [head, *rows], settings.colors)
 
 
 def _failed_rows(

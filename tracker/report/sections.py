@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tracker.colors import Colors
 from tracker.finding_words import codes_with_labels
 from tracker.formats import print_percent
 from tracker.history import NEWEST_LISTED, InstrumentHistory
@@ -102,8 +103,9 @@ def section(
     period: Period,
     words: TimeWords,
     picture: Picture | None,
+    colors: Colors = Colors.BLUE_ORANGE,
 ) -> Section:
-    """The section on an instrument."""
+    """The section on an instrument; *colors* are those of what rises and what falls."""
     percent = instrument.newest.quote.percent
     name, whole_name = titles.page_name(instrument), titles.whole_name(instrument)
     moved = direction(percent)
@@ -124,7 +126,7 @@ def section(
         has_all=len(instrument.quotes) == instrument.quote_count,
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         picture=picture,
-        note=titles.chart_note(instrument, period, words),
+        note=titles.chart_note(instrument, period, words, colors),
     )
 
 
