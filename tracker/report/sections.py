@@ -109,6 +109,7 @@ def section(
     percent = instrument.newest.quote.percent
     name, whole_name = titles.page_name(instrument), titles.whole_name(instrument)
     moved = direction(percent)
+    apart = words.telling_apart(times_of(instrument).as_unit("s").asi8.tolist())
     is_candled = picture is not None and has_candles(instrument, period)
     return Section(
         slug=slug,
@@ -118,8 +119,8 @@ def section(
         finding="" if percent is None else titles.change_in_words(instrument, percent, words.texts),
         way=moved.name.lower(),
         arrow="" if percent is None else moved.value,
-        facts=_facts(instrument, facts, period, words),
-        rows=() if is_candled else _rows(instrument, words),
+        facts=_facts(instrument, facts, period, apart),
+        rows=() if is_candled else _rows(instrument, apart),
         candles=candle_table(instrument, period, words) if is_candled else None,
         all_rows=instrument.quote_count,
         csv=f"{slug}.csv",
