@@ -16,6 +16,7 @@ from matplotlib.patches import PathPatch
 
 from tests.report.builders import FRENCH, PARIS, a_history, an_instrument, with_value
 from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, texts_of
+from tracker.colors import Colors
 from tracker.history import InstrumentHistory
 from tracker.report.candle_chart import BODIES, HOLLOW
 from tracker.report.candle_data import candle_data
@@ -23,7 +24,8 @@ from tracker.report.candle_table import candle_table
 from tracker.report.candles import Candles, Unit, candles_of, has_candles
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 from tracker.report.period import period_of
-from tracker.report.theme import DARK, LIGHT, Theme
+from tracker.report.theme import DARK, LIGHT, Theme, in_colors
+from tracker.report.titles import chart_note
 
 MONDAY = datetime(2024, 1, 1, 6, tzinfo=UTC)
 HOURS = (0, 3, 6, 9)
@@ -178,11 +180,23 @@ def test_a_week_without_a_snapshot_keeps_its_places_and_is_shaded() -> None:
     assert shade.get_extents().width > 0
 
 
+@pytest.mark.parametrize(
+    ("colors", "rising", "falling", "words"),
+    [
+        (Colors.BLUE_ORANGE, (200, 250), (15, 40), "bleu\N{NO-BREAK SPACE}: hausse, orange\N{NO-BREAK SPACE}: baisse"),
+        (Colors.GREEN_RED, (130, 160), (345, 365), "vert\N{NO-BREAK SPACE}: hausse, rouge\N{NO-BREAK SPACE}: baisse"),
+    ],
+)
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_rising_is_blue_and_falling_orange_as_the_note_says(theme: Theme) -> None:
-    rising, falling = (rgb_to_hsv(*to_rgb(color))[0] * 360 for color in (theme.rising, theme.falling))
-    assert 200 < rising < 250
-    assert 15 < falling < 40
+def test_what_rises_and_what_falls_have_the_colours_that_the_note_says(
+    theme: Theme, colors: Colors, rising: tuple[int, int], falling: tuple[int, int], words: str
+) -> None:
+    theme = in_colors(theme, colors)
+    for color, (least, most) in ((theme.rising, rising), (theme.falling, falling)):
+        hue = rgb_to_hsv(*to_rgb(color))[0] * 360
+        assert any(least < each < most for each in (hue, hue + 360))
+    instrument = days_of_quotes(70)
+    assert words in chart_note(instrument, period_of(a_history(instrument).captured_at, PARIS), FRENCH, colors)
 
 
 def test_a_doubtful_value_beside_a_candle_is_told_with_it() -> None:

@@ -103,7 +103,7 @@ def draw_instrument(
     headings = Headings(
         titles.instrument_title(instrument, facts, words.texts),
         titles.instrument_subtitle(facts, period, words),
-        foot_lines(titles.instrument_notes(history, instrument, period, words), frame),
+        foot_lines(titles.instrument_notes(history, instrument, period, words, theme.colors), frame),
     )
     closed = period.closed.get(instrument.symbol or "", ())
     axis = TimeAxis()

@@ -82,11 +82,12 @@ def page_data(
     kept = [_kept(one, period) for one in instruments]
     seconds = [_seconds(times_of(one)[indices], base) for one, indices in zip(instruments, kept, strict=True)]
     shared = np.unique(np.concatenate(seconds)) if seconds else np.array([], dtype=np.int64)
+    apart = words.telling_apart((shared + base).tolist())
     slug_of = {id(one): slug for one, slug in zip(instruments, slugs, strict=True)}
     return {
         "times": np.diff(shared, prepend=0).tolist(),
         "end": _since(period.end, base),
-        "labels": [words.short(datetime.fromtimestamp(base + int(second), UTC)) for second in shared],
+        "labels": [apart.short(datetime.fromtimestamp(base + int(second), UTC)) for second in shared],
         "gaps": _gaps(period.gaps, base),
         "instruments": [
             {

@@ -19,7 +19,6 @@ GAP_INTERVALS = 3
 """A gap is a time without a snapshot that is longer than this many usual intervals."""
 
 _DAY = timedelta(days=1)
-_NANOSECONDS_A_DAY = 86_400 * 10**9
 _SECONDS_A_DAY = 86_400
 
 _ROUNDING = 1e-9
@@ -238,7 +237,8 @@ def times_of(instrument: InstrumentHistory) -> pd.DatetimeIndex:
 
 def days_of(times: pd.DatetimeIndex) -> Days:
     """*times* as days since 1970 in UTC."""
-    return np.asarray(times.as_unit("ns").asi8 / _NANOSECONDS_A_DAY, dtype=np.float64)
+    # Whole seconds, as a history's index has them: nanoseconds end in the year 2262.
+    return np.asarray(times.as_unit("s").asi8 / _SECONDS_A_DAY, dtype=np.float64)
 
 
 def day_number(at: datetime) -> float:

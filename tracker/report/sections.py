@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tracker.colors import Colors
 from tracker.finding_words import codes_with_labels
 from tracker.formats import print_percent
 from tracker.history import NEWEST_LISTED, InstrumentHistory
@@ -105,11 +106,13 @@ def section(
     period: Period,
     words: TimeWords,
     picture: Picture | None,
+    colors: Colors = Colors.BLUE_ORANGE,
 ) -> Section:
-    """The section on an instrument."""
+    """The section on an instrument; *colors* are those of what rises and what falls."""
     percent = instrument.newest.quote.percent
     name, whole_name = titles.page_name(instrument), titles.whole_name(instrument)
     moved = direction(percent)
+    apart = words.telling_apart(times_of(instrument).as_unit("s").asi8.tolist())
     is_candled = picture is not None and has_candles(instrument, period)
     return Section(
         slug=slug,
@@ -119,15 +122,15 @@ def section(
         finding="" if percent is None else titles.change_in_words(instrument, percent, words.texts),
         way=moved.name.lower(),
         arrow="" if percent is None else moved.value,
-        facts=_facts(instrument, facts, period, words),
-        rows=() if is_candled else _rows(instrument, period, words),
+        facts=_facts(instrument, facts, period, apart),
+        rows=() if is_candled else _rows(instrument, period, apart),
         candles=candle_table(instrument, period, words) if is_candled else None,
         all_rows=instrument.quote_count,
         csv=f"{slug}.csv",
         has_all=len(instrument.quotes) == instrument.quote_count,
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         picture=picture,
-        note=titles.chart_note(instrument, period, words),
+        note=titles.chart_note(instrument, period, words, colors),
     )
 
 

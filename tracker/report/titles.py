@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from tracker.colors import Colors
 from tracker.history import History, InstrumentHistory
 from tracker.report.band import has_band
 from tracker.report.candles import has_candles
@@ -112,23 +113,25 @@ def overview_notes(history: History, lines: Sequence[PercentLine], period: Perio
 
 
 def instrument_notes(
-    history: History, instrument: InstrumentHistory, period: Period, words: TimeWords
+    history: History, instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors
 ) -> tuple[str, ...]:
-    """The sentences at the foot of an instrument's chart."""
-    return (_source(history, period, words), *instrument_rules(instrument, period, words))
+    """The sentences at the foot of an instrument's chart; *colors* are those of what rises and what falls."""
+    return (_source(history, period, words), *instrument_rules(instrument, period, words, colors))
 
 
-def instrument_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
+def instrument_rules(
+    instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors
+) -> tuple[str, ...]:
     """How to read an instrument's chart."""
     period = period.of(instrument)
     failed = failure_rule(instrument, period, words.texts)
-    return (*_drawn_rules(instrument, period, words), *([failed] if failed else []))
+    return (*_drawn_rules(instrument, period, words, colors), *([failed] if failed else []))
 
 
-def _drawn_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
+def _drawn_rules(instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors) -> tuple[str, ...]:
     """How to read the plot of an instrument's chart."""
     if has_candles(instrument, period):
-        return _candle_rules(instrument, period, words.texts)
+        return _candle_rules(instrument, period, words.texts, colors)
     closed = _closed_rules(instrument, period, words.texts)
     if has_band(instrument, period):
         return (*_band_rules(instrument, period, words), *closed)
@@ -157,18 +160,27 @@ def _band_rules(instrument: InstrumentHistory, period: Period, words: TimeWords)
     return (*_break_rules(period, words), band, *hollow)
 
 
-def _candle_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
+def _candle_rules(instrument: InstrumentHistory, period: Period, texts: Texts, colors: Colors) -> tuple[str, ...]:
     """How to read candles."""
     hollow = [hollow_rule(texts)] if instrument.quotes["marked"].any() else []
     return (
         texts(
             "Candles: thick from the first value to the last, thin from the lowest to the highest, of a day (of several"
-            " where there is no room); blue: risen, orange: fallen."
+            " where there is no room); {colors}.",
+            colors=_directions(colors, texts),
         ),
         texts("Saturdays and Sundays without a move are left out."),
         *_grey_rules(period, texts),
         *hollow,
     )
+
+
+def _directions(colors: Colors, texts: Texts) -> str:
+    match colors:
+        case Colors.BLUE_ORANGE:
+            return texts("blue: risen, orange: fallen")
+        case Colors.GREEN_RED:
+            return texts("green: risen, red: fallen")
 
 
 def line_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
@@ -392,9 +404,9 @@ def _change_shown(period: Period, texts: Texts) -> str:
     return texts("change since each one's first value")
 
 
-def chart_note(instrument: InstrumentHistory, period: Period, words: TimeWords) -> str:
-    """The caption of an instrument's chart in a page."""
-    return " ".join((sentence_case(zone_in_words(words)) + ".", *instrument_rules(instrument, period, words)))
+def chart_note(instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors) -> str:
+    """The caption of an instrument's chart in a page; *colors* are those of what rises and what falls."""
+    return " ".join((sentence_case(zone_in_words(words)) + ".", *instrument_rules(instrument, period, words, colors)))
 
 
 def overview_note(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
