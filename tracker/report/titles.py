@@ -15,10 +15,11 @@ from tracker.report.facts import Facts
 from tracker.report.failure_marks import failure_rule, failures_told
 from tracker.report.fonts import drawable, is_drawable
 from tracker.report.percent_lines import PercentLine, are_on_one_axis
-from tracker.report.period import GAP_INTERVALS, Period, day_number
+from tracker.report.period import GAP_INTERVALS, Period
 from tracker.report.printed import NOTHING, number_text, percent_text
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
+from tracker.report.timeline import axis_days
 from tracker.texts import Texts
 from tracker.visible import apart, one_line, short_line, shortened
 
@@ -143,7 +144,7 @@ def _drawn_rules(instrument: InstrumentHistory, period: Period, words: TimeWords
 def _closed_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
     """What is shaded because an exchange is closed, and what is left out."""
     exchange = exchange_of(instrument)
-    start, end = (day_number(at) for at in (period.start, period.end))
+    start, end = axis_days(period)
     hours = period.closed.get(instrument.symbol or "", ())
     if exchange is None or not any(each.start < end and each.end > start for each in hours):
         return ()
