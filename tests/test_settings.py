@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tracker.colors import Colors
 from tracker.errors import BadSettings
 from tracker.settings import Watch, load_settings
 
@@ -31,6 +32,16 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_file(tmp_p
     assert load_settings(environment).locale == "en_GB"
     assert load_settings(environment, timezone="Europe/Rome", locale="fr_CH").zone.key == "Europe/Rome"
     assert load_settings(environment, home=str(tmp_path / "x")).home == tmp_path / "x"
+
+
+def test_colours_have_names(tmp_path: Path) -> None:
+    assert load_settings({}, home=str(tmp_path)).colors is Colors.BLUE_ORANGE
+    (tmp_path / "tracker.toml").write_text('colors = "green-red"\n')
+    assert load_settings({}, home=str(tmp_path)).colors is Colors.GREEN_RED
+    assert load_settings({"TRACKER_COLORS": "blue-orange"}, home=str(tmp_path)).colors is Colors.BLUE_ORANGE
+    with pytest.raises(BadSettings, match="TRACKER_COLORS: 'pink' names no colours") as wrong:
+        load_settings({"TRACKER_COLORS": "pink"}, home=str(tmp_path))
+    assert wrong.value.advice == "Write blue-orange or green-red."
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ whatever is shown as text.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tracker.findings import Finding
 from tracker.model import ArchivedPage, MarketStatus, StoredQuote
-from tracker.store.failures import FailureReason, Failures
+from tracker.store.failures import FailedRun, FailureReason, Failures
 from tracker.store.finding_examples import FindingAt
 from tracker.store.moments import PER_SECOND
 from tracker.store.packing import Figures, Printed
@@ -59,6 +59,7 @@ class InstrumentHistory:
             which is a long weekend, for a day).
         names: the names that pages have printed for it, of each source, up to the period's end.
         newest_kept: where the archive keeps the page of its newest quote; None where nobody asked.
+        failed: the captures of its sources that failed between the first and the last snapshot, as runs by time.
     """
 
     symbol: str | None
@@ -73,6 +74,7 @@ class InstrumentHistory:
     earlier: Mapping[str, StoredQuote] = field(default_factory=dict)
     names: tuple[Seen, ...] = ()
     newest_kept: ArchivedPage | None = None
+    failed: tuple[FailedRun, ...] = ()
 
     @property
     def quote_count(self) -> int:
@@ -174,6 +176,17 @@ def times_index(moments: Sequence[int]) -> pd.DatetimeIndex:
     """The times of moments, as the index ``at`` of a frame (UTC, in whole seconds)."""
     seconds = np.array(moments, dtype=np.int64) // PER_SECOND
     return pd.DatetimeIndex(seconds.astype("datetime64[s]"), tz="UTC", name="at")
+
+
+def with_failures(instruments: Sequence[InstrumentHistory], failures: Failures) -> tuple[InstrumentHistory, ...]:
+    """Instruments with the failed captures of those sources whose pages have shown them."""
+    if not failures.runs:
+        return tuple(instruments)
+    sources = [{seen.source for seen in one.names} for one in instruments]
+    return tuple(
+        replace(one, failed=tuple(run for run in failures.runs if run.source in shown))
+        for one, shown in zip(instruments, sources, strict=True)
+    )
 
 
 def is_of(history: InstrumentHistory, instrument: StoredInstrument) -> bool:

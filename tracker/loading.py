@@ -23,6 +23,7 @@ from tracker.history import (
     is_of,
     points_frame,
     times_index,
+    with_failures,
 )
 from tracker.instruments import catalogue
 from tracker.model import MarketStatus, StoredQuote
@@ -114,13 +115,13 @@ def load_history(
     newest_of = {name: one.last for name, one in by_source.items()}
     longest = [(time_of(start), time_of(end)) for start, end in _longest_steps(moments, _MOST_GAPS)]
     before, after = read.nearest_snapshots(connection, since=since, until=until)
-    failed = failures(connection, since=since, until=until, zone=zone, newest=newest_of, between=longest)
+    failed = failures(connection, since=since, until=until, zone=zone, newest=newest_of, between=longest, charted=span)
     names = None if instruments is None else frozenset(name for one in instruments for name in one.names)
     finding_counts = dict(captures.count_findings(connection, span, names=names))
     wanted_ids = None if instruments is None else frozenset(one.id for one in instruments)
     is_thinned = any(one.count is not None for one in loaded)
     return History(
-        instruments=loaded,
+        instruments=with_failures(loaded, failed),
         captured_at=times_index(moments),
         market=newest.market,
         newest_findings=tuple(one for one in newest.findings if _is_shown(one, names)),

@@ -104,7 +104,11 @@ def sessions_between(exchange: str, start: datetime, end: datetime) -> tuple[Ses
     """
     if not known_exchanges({exchange}):
         return None
-    found = _looked_up(exchange, start - _BEFORE, end + _BEFORE, known_until=end)
+    try:
+        first, last = start - _BEFORE, end + _BEFORE
+    except OverflowError:  # of days before the year 1 or after 9999 no hours are known
+        return None
+    found = _looked_up(exchange, first, last, known_until=end)
     return None if found is None else tuple(sorted(found))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from tracker.colors import Colors
 from tracker.errors import BadSettings, reason_of
 from tracker.locales import DEFAULT_LOCALE, display_locale
 from tracker.times import zone_named
@@ -22,7 +23,7 @@ DEFAULT_ZONE = "Europe/Paris"
 FILE = "tracker.toml"
 SOURCES = "sources"
 """The key of the tables that describe them."""
-_TEXTS = ("database_url", "timezone", "locale", "browser_path")
+_TEXTS = ("database_url", "timezone", "locale", "browser_path", "colors")
 _WATCH_TEXTS = ("health_url", "health_fail_url", "metrics_file", "log_format")
 _SCHEDULE_TEXTS = ("every", "hours")
 LOG_FORMATS = ("text", "json")
@@ -59,6 +60,7 @@ class Settings:
         watch: who is told how a capture went.
         every: how often captures are meant to run; None where nothing says it.
         hours: and when, as `tracker.schedule.timing.named_hours` spells it; None where nothing says it.
+        colors: of what rises and what falls, in reports and on a terminal.
     """
 
     home: Path
@@ -70,6 +72,7 @@ class Settings:
     watch: Watch = field(default_factory=Watch)
     every: timedelta | None = None
     hours: str | None = None
+    colors: Colors = Colors.BLUE_ORANGE
 
     @property
     def snapshots(self) -> Path:
@@ -108,6 +111,7 @@ def load_settings(
     locale: str | None = None,
     timezone: str | None = None,
     log_format: str | None = None,
+    colors: str | None = None,
 ) -> Settings:
     """The settings of a run. The keyword arguments are the command line's; None where it says nothing.
 
@@ -149,7 +153,21 @@ def load_settings(
         watch=_watch(environment, written, folder, log_format),
         every=_every(environment, written),
         hours=_hours(environment, written),
+        colors=_colors(environment, written, colors),
     )
+
+
+def _colors(environment: Mapping[str, str], written: _Written, colors: str | None) -> Colors:
+    chosen, setting = _first(
+        (colors, "--colors"),
+        (environment.get("TRACKER_COLORS"), "TRACKER_COLORS"),
+        written.setting("colors"),
+        (Colors.BLUE_ORANGE, "default"),
+    )
+    if chosen not in tuple(Colors):
+        advice = f"Write {' or '.join(Colors)}."
+        raise BadSettings(f"{setting}: {chosen!r} names no colours", advice=advice, about=setting)
+    return Colors(chosen)
 
 
 def _every(environment: Mapping[str, str], written: _Written) -> timedelta | None:

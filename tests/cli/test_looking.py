@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,20 @@ def test_latest_on_a_screen_has_a_heading_with_the_display_time_and_a_course(hom
     assert "▁█" not in nikkei, "80 columns have no room for it"
     english = tracker("latest", "--home", home, "--locale", "en_GB", "--timezone", "Asia/Tokyo", screen=True).out
     assert english.startswith("Snapshot of 19 Apr 2024 10:27 (Asia/Tokyo), ")
+
+
+# On a screen of 16 colours, orange is yellow.
+@pytest.mark.parametrize(("colors", "codes"), [("", ("34", "38;5;166|33")), ("green-red", ("32", "31"))])
+def test_a_screen_has_the_colours_of_the_setting(
+    colors: str, codes: tuple[str, str], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_COLORS", colors)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for command in (("latest",), ("history", "nikkei")):
+        out = tracker(*command, "--home", home, screen=True).out
+        assert re.search(rf"\x1b\[({codes[1]})m▼", out)
+        assert command == ("history", "nikkei") or re.search(rf"\x1b\[({codes[0]})m▲", out)
 
 
 def test_looking_at_nothing_says_how_to_begin(tmp_path: Path) -> None:
@@ -113,6 +128,15 @@ def test_a_table_is_in_the_display_zone_and_locale_newest_last(home: Path) -> No
         ["19 avr. 2024 02:27", "37\u202f547,74"],
         ["19 avr. 2024 03:27", "37\u202f600,00"],
     ]
+
+
+def test_two_quotes_of_a_minute_are_told_apart_by_their_seconds(home: Path, page: Path) -> None:
+    for at in ("2024-04-19T02:27:05+02:00", "2024-04-19T02:28:30+02:00"):
+        assert tracker("capture", page, "--at", at, "--home", home).code == 0
+    lines = tracker("history", "nikkei", "--home", home).out.splitlines()[1:]
+    assert [line.split("\t")[0] for line in lines] == [
+        "19 avr. 2024 02:27:00", "19 avr. 2024 02:27:05", "19 avr. 2024 02:28", "19 avr. 2024 03:27",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from babel.numbers import format_decimal
 from PIL import Image
 
 from tests.cli.running import tracker, tracker_process
+from tracker.colors import Colors
+from tracker.report.theme import LIGHT, in_colors
 
 
 def test_a_report_says_where_its_files_are(home: Path, tmp_path: Path) -> None:
@@ -125,9 +127,37 @@ def test_pictures_have_the_size_and_scale_asked_for(home: Path) -> None:
     assert 'viewBox="0 0 480 360"' in svg  # points, of which four are three pixels
 
 
+def test_a_setting_has_green_and_red_for_what_rises_and_what_falls_in_every_picture(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def colors_of(name: str) -> tuple[set[str], set[tuple[int, ...]]]:
+        page = (tmp_path / name / "index.html").read_text("utf-8")
+        assert (" --colors green-red" in page) == (name != "usual")
+        vector = page + (tmp_path / name / "nikkei-225.svg").read_text("utf-8")
+        with Image.open(tmp_path / name / "card.png") as card:
+            dots = card.convert("RGB").getcolors(1_000_000)
+        assert dots is not None
+        return set(re.findall("#[0-9a-f]{6}", vector)), {color for _, color in dots if isinstance(color, tuple)}
+
+    report = ("report", "--home", home, "--instruments", "nikkei", "--card", "--out")
+    assert tracker(*report, tmp_path / "usual").code == 0
+    assert tracker(*report, tmp_path / "option", "--colors", "green-red").code == 0
+    monkeypatch.setenv("TRACKER_COLORS", "green-red")
+    assert tracker(*report, tmp_path / "setting").code == 0
+    usual, green, light = colors_of("usual"), colors_of("option"), in_colors(LIGHT, Colors.GREEN_RED)
+    # Orange is one of the colours of lines, too; in a card of one instrument there is none.
+    assert light.rising not in usual[0]
+    assert {light.rising, light.falling} <= green[0]
+    of_falling = {theme: tuple(int(theme.falling[at : at + 2], 16) for at in (1, 3, 5)) for theme in (LIGHT, light)}
+    assert of_falling[LIGHT] in usual[1] - green[1]
+    assert of_falling[light] in green[1] - usual[1]
+    assert colors_of("setting") == green
+
+
 @pytest.mark.parametrize(
     "options",
     [
+        ["--colors", "pink"],
         ["--size", "639x480"],
         ["--size", "640x479"],
         ["--size", "4001x480"],
@@ -177,6 +207,6 @@ def test_a_squeezed_report_is_made_again_by_the_command_that_it_names(home: Path
     assert tracker("report", "--home", home, *asked).code == 0
     page = (tmp_path / "index.html").read_text("utf-8")
     assert " --squeeze" in page
-    # One has a home exchange, a pair of currencies has none.
-    assert "(XTKS)" in page
+    # One has a home exchange, a pair of currencies has none. That is open all the hour, so nothing is said of it.
+    assert "(XTKS)" not in page
     assert '"closed":{"nikkei-225":' in page

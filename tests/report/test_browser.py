@@ -25,7 +25,8 @@ from tests.report.builders import (
     written,
 )
 from tests.report.test_candles import days_of_quotes
-from tests.report.test_closed_hours import hourly
+from tests.report.test_closed_hours import HOUR, MONDAY, hourly
+from tests.report.test_failure_marks import failing
 from tests.report.test_write import HOSTILE
 from tracker.history import History
 
@@ -54,14 +55,14 @@ def browser(chromium: Path) -> Iterator[Browser]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Reports by what they show."""
     folder = tmp_path_factory.mktemp("reports")
-    long = with_value(days_of_quotes(200), 1, "103.50")
+    long = with_value(days_of_quotes(200, marked=[DOUBTFUL]), 1, "103.50")
     hostile = [an_instrument("1", "2.5", name=name, findings=("percent-mismatch",), marked=[1]) for name in HOSTILE]
     # fmt: off
     three = (
         an_instrument("37775.38", "37790.10", "1037805.00", name="Dow Jones", change="22.07", percent="0.06",
                       at=EIGHT[:3]),
-        an_instrument("1.0639", "1.0700", "1.0590", "1.0600", name="EUR/USD", change="-0.0007", percent="-0.06",
-                      at=EIGHT[4:]),
+        an_instrument("1.0639", "10.700", "1.0590", "1.0600", name="EUR/USD", change="-0.0007", percent="-0.06",
+                      marked=[1], at=EIGHT[4:]),
         an_instrument("2", "4", "3", None, "5", "6", "7", "8", name="still", change="0.00", percent="0.00",
                       marked=[7], at=EIGHT),
     )
@@ -74,7 +75,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "three": (a_history(*three), FRENCH),
         "three in English": (a_history(*three), ENGLISH),
         "long": (a_history(long), FRENCH),
-        "squeezed": (a_history(hourly(96)), FRENCH),
+        "squeezed": (a_history(failing(hourly(96), [MONDAY + number * HOUR for number in (2, 78.5, 90.5)])), FRENCH),
     }
     return {
         name: written(history, folder / name, words, squeezes=name == "squeezed").page
@@ -91,6 +92,9 @@ def over_every_span(history: History) -> History:
     ]
     return replace(history, instruments=tuple(told))
 
+
+DOUBTFUL = 4 * 190 + 1
+"""The highest value of a day in the last month of 200."""
 
 EIGHT = hours(-60, -50, -40, -30, -3, -2, -1, 0)
 """Three of them are in the last day, and two more in the two days before."""
@@ -338,6 +342,8 @@ def test_a_squeezed_chart_is_read_where_its_points_are_and_a_view_of_a_day_has_i
         slider.hover(position={"x": lefts[2][0] - box["x"], "y": 20})
         assert "29 avr. 2024, 10:00" in section.locator(".readout").inner_text()
         page.get_by_role("button", name="1 j", exact=True).click()
+        # Of three failed captures two are in the last day.
+        assert (section.locator("svg.drawn .failed").get_attribute("d") or "").count("M") == 2
         assert section.locator("svg.drawn .closed").count() == section.locator("svg.drawn .closed-bar").count() == 2
 
 
@@ -367,6 +373,30 @@ def test_a_view_of_a_day_and_of_some_instruments_is_drawn_and_can_be_sent(
         assert page.url.endswith("#at=quality&period=1d&off=still")
         page.get_by_role("button", name="Tout").first.click()
         assert page.locator("svg.drawn:visible").count() == 1
+
+
+def test_a_view_of_a_part_leaves_doubtful_values_beside_its_line_and_off_its_scale_as_the_picture_does(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with opened(browser, pages["three"].as_uri() + "#period=1d") as page:
+        drawn = page.locator("section[aria-labelledby=eur-usd] svg.drawn")
+        words = [text.replace("\xa0", " ") for text in drawn.locator("text").all_text_contents()]
+        assert "1 point hors échelle (10,700)" in words
+        assert "1,060" in words
+        assert drawn.locator(".arrowhead").count() == 1
+        line = drawn.locator(".course-line").get_attribute("d") or ""
+        assert (line.count("M"), line.count("L")) == (2, 1)
+        overview = page.locator(".charts section").first.locator("svg.drawn")
+        assert "1 point hors échelle" in (overview.locator("text").last.text_content() or "").replace("\xa0", " ")
+    with opened(browser, pages["long"].as_uri() + "#period=1m") as page:
+        section = page.locator("section[aria-labelledby=nikkei-225]")
+        place = (section.locator(".hollow").get_attribute("d") or "").removeprefix("M").removesuffix("h0")
+        line = section.locator(".course-line").get_attribute("d") or ""
+        # The day of the doubtful value has sure ones: these are what its candle is of, and the line.
+        assert place
+        assert place not in line
+        assert line.count("M") == 1
+        assert "Marque évidée" in section.locator(".chart + .note").inner_text()
 
 
 def test_of_many_instruments_eight_lines_are_named_and_none_is_a_choice_too(
@@ -429,5 +459,14 @@ def test_candles_are_read_with_their_four_values_and_a_part_of_the_period_is_a_l
         assert "juin 2024" in words
         assert "Première" not in words
         assert "Chandeliers" not in caption.inner_text()
+    with opened(browser, pages["long"].as_uri(), width=360, java_script_enabled=False) as page:
+        page.locator("section[aria-labelledby=nikkei-225] summary").click()
+        rows = page.locator("table.candles tbody tr")
+        # Among the newest hundred there is one day with a doubtful value beside its candle, told in a row of its own.
+        assert rows.count() == 101
+        assert rows.first.inner_text().split("\t") == ["18 juillet 2024", "299", "302", "298", "300"]
+        assert "dans aucun chandelier" in page.locator("table.candles").inner_text()
+        assert page.locator("table.candles").evaluate("table => table.getBoundingClientRect().right") <= 360
+        assert page.locator("table.candles").evaluate("table => table.tHead.scrollWidth <= table.clientWidth")
     with opened(browser, pages["long"].as_uri(), width=390) as page:
         assert told(page) == ("Semaine du 1er janvier 2024, " + four.format(100, 107, 99, 105), "28")

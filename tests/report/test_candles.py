@@ -16,13 +16,16 @@ from matplotlib.patches import PathPatch
 
 from tests.report.builders import FRENCH, PARIS, a_history, an_instrument, with_value
 from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, texts_of
+from tracker.colors import Colors
 from tracker.history import InstrumentHistory
 from tracker.report.candle_chart import BODIES, HOLLOW
 from tracker.report.candle_data import candle_data
+from tracker.report.candle_table import candle_table
 from tracker.report.candles import Candles, Unit, candles_of, has_candles
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 from tracker.report.period import period_of
-from tracker.report.theme import DARK, LIGHT, Theme
+from tracker.report.theme import DARK, LIGHT, Theme, in_colors
+from tracker.report.titles import chart_note
 
 MONDAY = datetime(2024, 1, 1, 6, tzinfo=UTC)
 HOURS = (0, 3, 6, 9)
@@ -177,11 +180,23 @@ def test_a_week_without_a_snapshot_keeps_its_places_and_is_shaded() -> None:
     assert shade.get_extents().width > 0
 
 
+@pytest.mark.parametrize(
+    ("colors", "rising", "falling", "words"),
+    [
+        (Colors.BLUE_ORANGE, (200, 250), (15, 40), "bleu\N{NO-BREAK SPACE}: hausse, orange\N{NO-BREAK SPACE}: baisse"),
+        (Colors.GREEN_RED, (130, 160), (345, 365), "vert\N{NO-BREAK SPACE}: hausse, rouge\N{NO-BREAK SPACE}: baisse"),
+    ],
+)
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_rising_is_blue_and_falling_orange_as_the_note_says(theme: Theme) -> None:
-    rising, falling = (rgb_to_hsv(*to_rgb(color))[0] * 360 for color in (theme.rising, theme.falling))
-    assert 200 < rising < 250
-    assert 15 < falling < 40
+def test_what_rises_and_what_falls_have_the_colours_that_the_note_says(
+    theme: Theme, colors: Colors, rising: tuple[int, int], falling: tuple[int, int], words: str
+) -> None:
+    theme = in_colors(theme, colors)
+    for color, (least, most) in ((theme.rising, rising), (theme.falling, falling)):
+        hue = rgb_to_hsv(*to_rgb(color))[0] * 360
+        assert any(least < each < most for each in (hue, hue + 360))
+    instrument = days_of_quotes(70)
+    assert words in chart_note(instrument, period_of(a_history(instrument).captured_at, PARIS), FRENCH, colors)
 
 
 def test_a_doubtful_value_beside_a_candle_is_told_with_it() -> None:
@@ -191,6 +206,26 @@ def test_a_doubtful_value_beside_a_candle_is_told_with_it() -> None:
     ((wide, _),) = cast("dict[str, list[dict[str, Any]]]", told["of"]).values()
     assert wide["beside"] == {"1": "99000.0"}
     assert wide["doubtful"] == []
+
+
+def test_the_table_of_a_chart_has_its_newest_candles_and_their_doubts() -> None:
+    # The last day's second value is doubtful beside sure ones, and all of the day before are doubtful.
+    last = days_of_quotes(145, marked=[4 * 143, *range(4 * 142, 4 * 143), 4 * 144 + 1])
+    instrument = with_value(last, 4 * 144 + 1, "9000.50")
+    table = candle_table(instrument, period_of(a_history(instrument).captured_at, PARIS), FRENCH)
+    assert table.count == "Les 100 plus récents de 105 chandeliers."
+    assert len(table.rows) == 100
+    assert table.head == ("Première", "La plus haute", "La plus basse", "Dernière")
+    newest, second, third = table.rows[:3]
+    assert (newest.name, newest.values, newest.marked) == ("24 mai 2024", ("244", "245", "243", "245"), False)
+    assert newest.beside.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Douteuse, dans aucun chandelier : 9\N{NARROW NO-BREAK SPACE}000,50"
+    )
+    assert (second.name, second.marked, third.marked) == ("23 mai 2024", False, True)
+    assert third.values == ("242", "245", "241", "243")
+    few = days_of_quotes(62)
+    table = candle_table(few, period_of(a_history(few).captured_at, PARIS), FRENCH)
+    assert table.count == f"{len(table.rows)} chandeliers."
 
 
 def test_a_value_of_zero_is_told_with_its_digits() -> None:

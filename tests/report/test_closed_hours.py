@@ -65,6 +65,15 @@ def test_nothing_is_shaded_without_a_known_exchange_or_over_more_than_a_fortnigh
     assert right - left > (hours - 1) / 24
 
 
+def test_what_is_tinted_beside_a_short_period_is_said_too() -> None:
+    # The axis of ten minutes is an hour long; Paris closes at 15:30 UTC.
+    for end, is_said in ((25, True), (0, False)):
+        at = [MONDAY + 7 * HOUR + timedelta(minutes=end - minute) for minute in (10, 5, 0)]
+        chart = chart_of(a_history(an_instrument("1", "2", "3", at=at, symbol="^FCHI")))
+        assert any(each[0] < chart.axes[0].get_xlim()[1] for each in shades(chart, "closed")) == is_said
+        assert any("est fermée" in text for text in texts_of(chart)) == is_said
+
+
 def test_a_gap_in_closed_hours_shows_as_both() -> None:
     whole = hourly(90)
     at = [time for time in whole.quotes.index if not time.hour > 16 and not time.hour < 7]

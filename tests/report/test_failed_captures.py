@@ -37,7 +37,7 @@ def report(home: Path, *options: str) -> str:
     """The visible words of a report's page."""
     assert tracker("report", "--home", home, "--out", home / "report", *options).code == 0
     page = (home / "report" / "index.html").read_text()
-    return " ".join(unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)).split())
+    return " ".join(unescape(re.sub(r"<(style|script).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)).split())
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +88,12 @@ def test_each_gap_says_which_kind_of_nothing_it_is(words: str) -> None:
     assert re.search(r"02:50 19 Apr 2024, 09:20 6 hrs?\s30 mins? Market \(France\): closed", words)
     assert re.search(r"09:20 19 Apr 2024, 10:20 1 hr nothing was captured", words)
     assert re.search(r"10:20 19 Apr 2024, 11:10 50 mins? 2 × page unreadable", words)
+
+
+def test_the_csv_beside_the_page_tells_what_lies_between_two_quotes(home: Path, words: str) -> None:
+    assert "Failed captures" in words
+    lines = (home / "report" / "dow-jones.csv").read_text().splitlines()
+    assert [line.rpartition(",")[2] for line in lines[1:]] == [*[""] * 6, "closed", "closed", "capture-failed", "", ""]
 
 
 def test_failed_captures_are_counted_by_reason_with_their_first_and_last_time(words: str) -> None:

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from tracker.colors import Colors
 from tracker.report.style_sheet import style_sheet
-from tracker.report.theme import DARK, LIGHT, MARKED, Theme, named_colors
+from tracker.report.theme import DARK, LIGHT, MARKED, Theme, in_colors, named_colors
 
 
 def luminance(color: str) -> float:
@@ -22,7 +23,11 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize(
+    "theme",
+    [in_colors(theme, colors) for theme in (LIGHT, DARK) for colors in Colors],
+    ids=lambda theme: f"{theme.name}, {theme.colors}",
+)
 def test_every_text_has_a_contrast_of_4_5_on_the_paper_and_where_it_is_shaded(theme: Theme) -> None:
     texts = (theme.ink, theme.muted, theme.accent, theme.rising, theme.falling, theme.unchanged, *theme.lines)
     for paper in (theme.paper, theme.shade, theme.closed):

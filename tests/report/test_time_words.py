@@ -48,6 +48,16 @@ def test_a_month_is_told_once_where_the_language_allows(
     assert [words.span(start, end) for words in (FRENCH, ENGLISH, AMERICAN)] == [french, english, american]
 
 
+def test_times_are_told_apart_by_seconds_where_minutes_do_not() -> None:
+    at = noon(7, 1)
+    minute, seconds = timedelta(minutes=1), timedelta(seconds=7)
+    # A name that stands twice on a page has two quotes of one time.
+    words = ENGLISH.telling_apart(int(each.timestamp()) for each in (at, at + seconds, at + minute, at + minute))
+    assert [words.time(each) for each in (at, at + seconds, at + minute)] == ["14:00:00", "14:00:07", "14:01"]
+    assert ENGLISH.span(at, at + seconds) == "1 July 2024, 14:00:00 to 14:00:07"
+    assert ENGLISH.span(at, at + minute) == "1 July 2024, 14:00 to 14:01"
+
+
 @pytest.mark.parametrize(
     ("duration", "length", "limit"),
     [

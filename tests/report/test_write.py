@@ -315,7 +315,7 @@ def test_only_the_newest_hundred_rows_are_listed_and_that_is_said(tmp_path: Path
     values = [str(Decimal(1000 + index) / 10) for index in range(130)]
     page = page_of(a_history(an_instrument(*values)), tmp_path)
     assert "Les 100 plus récents sur 130." in words_of(page)
-    assert page.count("<th scope=row>") == 100
+    assert len(re.findall(r"<tr><th>\d", page)) == 100
 
 
 def test_an_english_report_is_english(tmp_path: Path) -> None:

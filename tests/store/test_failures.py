@@ -11,6 +11,7 @@ from tests.builders import a_page
 from tracker.model import ArchivedPage
 from tracker.store import Store, read
 from tracker.store.failures import Failures, failures, last_failure
+from tracker.store.spans import span_between
 
 PARIS = ZoneInfo("Europe/Paris")
 # Before the night in which Paris loses an hour.
@@ -31,10 +32,15 @@ def test_the_database_counts_what_a_look_at_each_failed_capture_counts(database:
         store.note_failure(page, ARCHIVED, at=at + 50 * HOUR, outcome=kind, reason=reason)
     since, until = START + HOUR, START + 58 * HOUR
     between = [(START + 3 * HOUR, START + 9 * HOUR), (START + 20 * HOUR, START + 21 * HOUR)]
+    charted = span_between(START + 4 * HOUR, START + 50 * HOUR)
     newest = {"it's": START + 30 * HOUR}
     with store.reading() as connection:
         each = read.failed_attempts(connection, since=since, until=until)
-        found = failures(connection, since=since, until=until, zone=PARIS, newest=newest, between=between)
+        found = failures(
+            connection, since=since, until=until, zone=PARIS, newest=newest, between=between, charted=charted
+        )
+        far = span_between(START - 1500 * 24 * HOUR, START + 1500 * 24 * HOUR)
+        by_slice = failures(connection, zone=PARIS, newest=newest, charted=far).runs
         last = last_failure(connection, since=since, until=until)
         nothing = failures(connection, since=until + 9 * HOUR, zone=PARIS, newest=newest)
     assert found.count == len(each) == 58
@@ -48,4 +54,12 @@ def test_the_database_counts_what_a_look_at_each_failed_capture_counts(database:
     assert [one.count for one in found.reasons] == sorted(alike.values(), reverse=True)
     assert found.reason_count == len(alike)
     assert (last.last, last.reason) == (until, each[-1].short_reason) if last else False
+    inside = [one for one in each if START + 4 * HOUR <= one.at <= START + 50 * HOUR]
+    assert [(run.first, run.last, run.source, run.captures) for run in found.runs] == [
+        (int(one.at.timestamp()), int(one.at.timestamp()), one.source, 1) for one in inside
+    ]
+    # A slice of 3,000 days is 18 hours, and no run goes on over midnight in Paris.
+    assert sum(run.captures for run in by_slice) == 60
+    assert len(by_slice) < 20
+    assert all(len({datetime.fromtimestamp(at, PARIS).date() for at in (run.first, run.last)}) == 1 for run in by_slice)
     assert nothing == Failures()

@@ -10,7 +10,7 @@ from tracker.cli.terminal import Terminal
 from tracker.errors import WrongUse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from tracker.cli.table import Cell
@@ -128,8 +128,10 @@ def _print_table(
     timed: list[tuple[datetime, list[Cell]]] = []
     names = {stored.quote.name for stored in quotes}
     cells = quote_cells([stored.quote for stored in quotes], settings.locale)
+    crowded = _crowded_minutes(stored.at for stored in quotes)
     for stored, (name, value, change, percent) in zip(quotes, cells, strict=True):
-        at = Cell(printed_time(stored.at, settings.zone, words), Tone.QUIET)
+        has_seconds = stored.at.replace(second=0) in crowded
+        at = Cell(printed_time(stored.at, settings.zone, words, has_seconds=has_seconds), Tone.QUIET)
         marks = mark_cell(stored.findings)
         printed_as = [name] if len(names) > 1 else []
         timed.append((stored.at, [at, value, change, percent, marks, *printed_as]))
@@ -141,7 +143,15 @@ def _print_table(
         head.append(Cell(words("Printed as"), Tone.QUIET))
         columns.append(left)
     rows = [row + [Cell("")] * (len(columns) - len(row)) for _, row in timed]
-    print_table(terminal, columns, [head, *rows])
+    print_table(terminal, columns, [head, *rows], settings.colors)
+
+
+def _crowded_minutes(times: Iterable[datetime]) -> set[datetime]:
+    """The minutes, as their first second, with several of these times: to the minute these would read the same."""
+    from collections import Counter
+
+    counts = Counter(at.replace(second=0) for at in set(times))
+    return {minute for minute, count in counts.items() if count > 1}
 
 
 def _failed_rows(

@@ -168,7 +168,8 @@ def _print(home: Home, snapshot: StoredSnapshot, latest: list[_Latest], now: dat
     rows = _rows(home, snapshot, latest, is_seen_plain=terminal.is_interactive)
     # A narrow screen loses its last columns, and that a quote is old must not be lost before how it has moved.
     order = (0, 1, 2, 3, 4, 6, 5, 7) if terminal.is_interactive else range(len(columns))
-    print_table(terminal, [columns[place] for place in order], [[row[place] for place in order] for row in rows])
+    shown = [[row[place] for place in order] for row in rows]
+    print_table(terminal, [columns[place] for place in order], shown, settings.colors)
     for line in finding_lines(snapshot.findings, words):
         terminal.say(line)
 

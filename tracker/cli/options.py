@@ -25,6 +25,7 @@ def home_of(options: Namespace) -> Home:
         locale=getattr(options, "locale", None),
         timezone=getattr(options, "timezone", None),
         log_format=getattr(options, "log_format", None),
+        colors=getattr(options, "colors", None),
     )
     return Home(settings)
 

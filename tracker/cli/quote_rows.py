@@ -57,13 +57,13 @@ def sparkline(values: Sequence[Decimal | None]) -> str:
     )
 
 
-def printed_time(at: datetime, zone: ZoneInfo, texts: Texts) -> str:
-    """A time in the display zone and locale, to the minute, without the zone's name."""
+def printed_time(at: datetime, zone: ZoneInfo, texts: Texts, *, has_seconds: bool = False) -> str:
+    """A time in the display zone and locale, to the minute or the second, without the zone's name."""
     from babel.dates import format_date, format_time
 
     local = at.astimezone(zone)
     day = format_date(local, "medium", locale=texts.locale)
-    return f"{day} {format_time(local, 'HH:mm', locale=texts.locale)}"
+    return f"{day} {format_time(local, 'HH:mm:ss' if has_seconds else 'HH:mm', locale=texts.locale)}"
 
 
 def finding_lines(findings: Sequence[Finding], texts: Texts) -> list[str]:

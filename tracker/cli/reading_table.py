@@ -28,7 +28,7 @@ def print_reading(reading: Reading, settings: Settings, terminal: Terminal) -> N
             codes.setdefault(doubt.quote, []).append(doubt.code)
     cells = quote_cells(reading.quotes, settings.locale)
     rows = [[*row, mark_cell(codes.get(quote.name, ()))] for row, quote in zip(cells, reading.quotes, strict=True)]
-    print_table(terminal, _COLUMNS, rows)
+    print_table(terminal, _COLUMNS, rows, settings.colors)
     if reading.origins:
         _print_origins(reading, words, terminal)
     for line in finding_lines(reading.findings, words):

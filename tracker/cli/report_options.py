@@ -9,6 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tracker.colors import Colors
 from tracker.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -30,10 +31,13 @@ def add_span(parser: ArgumentParser) -> None:
 
 
 def add_pictures(parser: ArgumentParser) -> None:
-    """Add ``--size``, ``--scale`` and ``--card``."""
+    """Add ``--size``, ``--scale``, ``--card`` and ``--colors``."""
     parser.add_argument("--size", metavar="WxH", help="of the pictures beside the page, in pixels (default: 1200x630)")
     parser.add_argument("--scale", metavar="N", help="a PNG has so many dots for each pixel: 1 to 4 (default: 2)")
     parser.add_argument("--card", action="store_true", help="card.png, too: headline and table for a chat or a mail")
+    parser.add_argument(
+        "--colors", choices=tuple(map(str, Colors)), help="of what rises and what falls (default: blue-orange)"
+    )
 
 
 def span_of(options: Namespace) -> str | None:

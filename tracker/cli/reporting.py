@@ -15,6 +15,7 @@ from tracker.cli.progress import Progress
 from tracker.cli.report_options import SPAN_DAYS, list_of
 from tracker.cli.report_schedule import schedule_of
 from tracker.cli.terminal import Terminal
+from tracker.colors import Colors
 from tracker.history import History, is_of
 from tracker.loading import load_history, printed_quotes
 from tracker.report import AskedPictures, MadeBy, WrittenReport
@@ -119,6 +120,7 @@ def _report_on(home: Home, terminal: Terminal, out: Path | None, asked: Asked) -
     schedule = schedule_of(home, history, stored)
     words = ["tracker", "report", "--home", str(home_folder), "--locale", settings.locale]
     words += ["--timezone", settings.zone.key, "--out", str(folder), *asked.words()]
+    words += ["--colors", settings.colors] if settings.colors is not Colors.BLUE_ORANGE else []
     made_by = MadeBy(
         version=__version__,
         command=shlex.join(words),
@@ -139,6 +141,7 @@ def _report_on(home: Home, terminal: Terminal, out: Path | None, asked: Asked) -
             asked=asked.pictures,
             schedule=schedule,
             squeezes=asked.squeezes,
+            colors=settings.colors,
             on_chart=progress.advance,
         )
     if not asked.is_dated:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from tracker.cli.terminal import Terminal
+from tracker.colors import Colors
 from tracker.visible import shortened
 
 _GAP = "   "
@@ -23,11 +24,19 @@ class Align(Enum):
 class Tone(Enum):
     """What a cell's colour says; the text says it too."""
 
-    PLAIN = ""
-    UP = "blue"
-    DOWN = "dark_orange3"
-    QUIET = "bright_black"
-    MARK = "bold yellow"
+    PLAIN = auto()
+    UP = auto()
+    DOWN = auto()
+    QUIET = auto()
+    MARK = auto()
+
+
+_STYLES = {Tone.PLAIN: "", Tone.QUIET: "bright_black", Tone.MARK: "bold yellow"}
+_DIRECTIONS = {
+    Colors.BLUE_ORANGE: {Tone.UP: "blue", Tone.DOWN: "dark_orange3"},
+    Colors.GREEN_RED: {Tone.UP: "green", Tone.DOWN: "red"},
+}
+"""As ``rich`` names the colours of a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,13 @@ def print_heading(heading: str, terminal: Terminal) -> None:
         terminal.say(heading)
 
 
-def print_table(terminal: Terminal, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
-    """Print *rows*, whose text is safe to show. `pad_fraction` aligns the figures of a column."""
+def print_table(
+    terminal: Terminal, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], colors: Colors = Colors.BLUE_ORANGE
+) -> None:
+    """Print *rows*, whose text is safe to show, in *colors*. `pad_fraction` aligns the figures of a column."""
     short = [[Cell(shortened(cell.text, _LONGEST_CELL), cell.tone) for cell in row] for row in rows]
     if terminal.is_interactive:
-        _print_aligned(terminal, columns, short)
+        _print_aligned(terminal, columns, short, _STYLES | _DIRECTIONS[colors])
         return
     shown = [index for index, column in enumerate(columns) if not column.is_ornament]
     for row in short:
@@ -83,7 +94,9 @@ def pad_fraction(text: str, mark: str, longest: int) -> str:
     return text + " " * (longest - len(found) - len(fraction))
 
 
-def _print_aligned(terminal: Terminal, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
+def _print_aligned(
+    terminal: Terminal, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], styles: Mapping[Tone, str]
+) -> None:
     from rich.cells import cell_len
     from rich.console import Console
     from rich.text import Text
@@ -100,7 +113,7 @@ def _print_aligned(terminal: Terminal, columns: Sequence[Column], rows: Sequence
                 line.append(_GAP)
             if columns[index].align is Align.RIGHT:
                 line.append(padding)
-            line.append(cell.text, style=cell.tone.value)
+            line.append(cell.text, style=styles[cell.tone])
             if columns[index].align is Align.LEFT:
                 line.append(padding)
         line.rstrip()

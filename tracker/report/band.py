@@ -47,6 +47,12 @@ def has_band(instrument: InstrumentHistory, period: Period) -> bool:
     return is_thinned and not has_candles(instrument, period)
 
 
+def slices_of(days: Days, period: Period) -> NDArray[np.float64]:
+    """In which slice each time is, of a period whose instruments have only some quotes of each slice."""
+    assert period.slice_width is not None  # noqa: S101 - `has_band` says so
+    return np.asarray(np.floor(np.rint(days * _SECONDS_A_DAY) / period.slice_width.total_seconds()), dtype=np.float64)
+
+
 def band_of(
     days: Days, values: NDArray[np.float64], marked: NDArray[np.bool_], period: Period, *, px_a_day: float
 ) -> Band:

@@ -56,12 +56,15 @@ def _form(
         "at": _runs(np.diff(candles.places, prepend=0)),
         **_figures([[_value(instrument, int(quote)) for quote in row] for row in candles.quotes]),
         "doubtful": np.flatnonzero(candles.is_doubtful).tolist(),
-        "beside": _doubtful_beside(instrument, candles),
+        "beside": {
+            str(number): digits(_value(instrument, quote))
+            for number, quote in doubtful_beside(instrument, candles).items()
+        },
     }
 
 
-def _doubtful_beside(instrument: InstrumentHistory, candles: Candles) -> dict[str, Json]:
-    """By the numbers of the candles beside which there are doubtful values: the one farthest from its close."""
+def doubtful_beside(instrument: InstrumentHistory, candles: Candles) -> dict[int, int]:
+    """By the numbers of the candles beside which there are doubtful values: the quote farthest from its close."""
     values = instrument.quotes["value"].to_numpy(dtype=np.float64)
     marked = instrument.quotes["marked"].to_numpy(dtype=np.bool_)
     number_of = {int(place): number for number, place in enumerate(candles.places) if not candles.is_doubtful[number]}
@@ -73,7 +76,7 @@ def _doubtful_beside(instrument: InstrumentHistory, candles: Candles) -> dict[st
             close = candles.close[number]
             if abs(values[quote] - close) > abs(values[known] - close):
                 found[number] = int(quote)
-    return {str(number): digits(_value(instrument, quote)) for number, quote in found.items()}
+    return found
 
 
 def _value(instrument: InstrumentHistory, quote: int) -> Decimal:

@@ -92,6 +92,10 @@ class Candles:
         """The place of an aware time; that of a day that is left out is the one before it."""
         return int(_places(self.starts, _date(at, period))[0])
 
+    def places_of(self, dates: Dates) -> NDArray[np.int64]:
+        """The places of dates; that of one that is left out is the one before it."""
+        return _places(self.starts, dates)
+
     def place_from(self, at: datetime, period: Period) -> int:
         """The place in which something begins at an aware time; on a day that is left out, it is the one behind it."""
         if self.unit is not Unit.DAY:

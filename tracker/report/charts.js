@@ -15,8 +15,10 @@ function unpacked(data) {
     one.seconds = one.at.map((index) => times[index]);
     for (const column of ["values", "changes", "percents"]) one[column] = one[column].split(" ");
     one.marked = new Set(one.marked);
+    one.aside = new Set(one.aside);
     one.breaks = new Set(one.breaks);
   }
+  for (const group of data.failed || []) group[1] = sums(group[1]);
   for (const both of Object.values(data.candles.of || {})) {
     for (const candles of both) {
       candles.at = sums(candles.at.flatMap(run));
@@ -80,6 +82,7 @@ const MOST_READ = 12;
 
 function charts(data, say) {
   const print = numbers(data.number);
+  const plural = new Intl.PluralRules(say.language);
   const bySlug = new Map(data.instruments.map((one) => [one.slug, one]));
   const colors = new Map(data.lines);
   // So many have no colour of their own.
@@ -155,12 +158,13 @@ function charts(data, say) {
     const plot = make("div", { class: "plot no-print", role: "slider", tabindex: "0", "aria-label": say.figures });
     plot.append(line, dot, told);
     element.append(plot);
-    const note = make("p", { class: "note" }, say.part);
+    const note = make("p", { class: "note" });
     element.after(note);
     const rules = element.parentElement.querySelector("figcaption .rules");
     const title = own ? null : element.closest("section").querySelector("p.wrap");
     const closed = (own && data.closed[series[0].slug]) || [];
     const leftOut = (own && data.left_out[series[0].slug]) || [];
+    const failed = (own && data.failed?.find(([slugs]) => slugs.includes(series[0].slug))?.[1]) || [];
     const candled = own && data.candles.of?.[series[0].slug];
     let view = null;
     let candles = null;
@@ -185,7 +189,6 @@ function charts(data, say) {
       const isPicture = span.key === "all" && shown().length === series.length;
       drawing.querySelector("svg.drawn")?.remove();
       drawing.classList.toggle("replaced", !isPicture);
-      note.hidden = isPicture || !say.part;
       const hasPlot = Boolean(picture.dataset.plot);
       candles = candled && isPicture ? candled[isNarrow.matches ? 1 : 0] : null;
       // What the sentences say of candles, of small multiples and of the whole period does not hold for a part of it.
@@ -203,6 +206,9 @@ function charts(data, say) {
         [view.first, view.last] = [span.from - side, data.end + side];
         drawing.append(draw(view, span));
       }
+      const legend = rules?.hidden && drawing.querySelector("svg.drawn .hollow") ? say.hollow : "";
+      note.textContent = isPicture ? "" : [say.part, legend].filter(Boolean).join(" ");
+      note.hidden = !note.textContent;
       plot.hidden = view === null;
       if (!view) return;
       const percentOf = (part, whole) => `${(100 * part) / whole}%`;
@@ -226,7 +232,8 @@ function charts(data, say) {
 
     function draw(box, span) {
       const lines = shown().map((one) => ({ one, points: points(one, span.from) })).filter(({ points: all }) => all.length);
-      const values = lines.flatMap(({ points: all }) => all.filter(({ y, isBefore }) => y !== null && !isBefore).map(({ y }) => y));
+      const far = own ? [] : farLines(lines, data.scale.lines);
+      const values = lines.filter((each) => !far.includes(each)).flatMap(({ points: all }) => all.filter(isOnAxis).map(({ y }) => y));
       const svg = make("svg:svg", { class: "drawn", viewBox: `0 0 ${box.width} ${box.height}`, "aria-hidden": "true" });
       svg.style.fontSize = `${box.size}px`;
       const text = (x, y, words, anchor, look = "") => {
@@ -251,7 +258,7 @@ function charts(data, say) {
         }
       };
       shade(closed, "closed");
-      shade(data.gaps, "gap");
+      shade((own && series[0].gaps) || data.gaps, "gap");
       shade(closed, "closed-bar", 3);
       for (const [value, words] of valueTicks(box.low, box.high, own)) {
         svg.append(make("svg:path", { class: "grid", d: `M${box.left} ${y(value).toFixed(1)}h${box.across}` }));
@@ -265,42 +272,81 @@ function charts(data, say) {
         words.split("\n").forEach((part, row) => text(place, bottom + (1.65 + 1.2 * row) * box.size, part, "middle"));
       }
       svg.append(make("svg:path", { class: "axis", d: `M${box.left} ${bottom}h${box.across}` }));
+      let crosses = "";
+      let free = box.left;
+      for (const at of failed.map(x)) {
+        if (at < free) continue;
+        crosses += `M${(at - 2.5).toFixed(1)} ${bottom + 1.5}l5 5m0-5l-5 5`;
+        free = at + 6.3;
+      }
+      svg.append(make("svg:path", { class: "failed", d: crosses }));
       const clip = `${element.dataset.chart}_clip`;
       const area = make("svg:clipPath", { id: clip });
       area.append(make("svg:rect", { x: box.left, y: 0, width: box.across, height: bottom }));
-      svg.append(area);
+      const inner = make("svg:clipPath", { id: `${clip}_far` });
+      inner.append(make("svg:rect", { x: box.left, y: box.top, width: box.across, height: box.down }));
+      svg.append(area, inner);
       const named = own ? [] : farthest(lines);
       const looks = new Map(named.map(({ one }, rank) => [one, ` line${areMany ? rank : colors.get(one.slug)}`]));
       nameEnds(named, looks, y, box, text);
       // The named ones over the others.
-      for (const { one, points: all } of [...lines.filter((each) => !named.includes(each)), ...named]) {
+      for (const each of [...lines.filter((other) => !named.includes(other)), ...named]) {
+        const { one, points: all } = each;
         const look = own ? "" : looks.get(one) || " others";
         let path = "";
         let isDown = false;
         let dots = "";
         let hollow = "";
-        all.forEach(({ second, y: value, isBreak, isMarked }) => {
-          if (isBreak || value === null) isDown = false;
-          if (value === null) return;
+        all.forEach(({ second, y: value, isBreak, isHollow, isAside, isOutside }) => {
+          if (isBreak || value === null || (isOutside && !isAside)) isDown = false;
+          if (value === null || isOutside) return;
           const place = `${x(second).toFixed(1)} ${y(value).toFixed(1)}`;
-          path += `${isDown ? "L" : "M"}${place}`;
-          isDown = true;
-          if (isMarked) hollow += `M${place}h0`;
-          else dots += `M${place}h0`;
+          if (!isAside) {
+            path += `${isDown ? "L" : "M"}${place}`;
+            isDown = true;
+          }
+          if (isHollow) hollow += `M${place}h0`;
+          else if (!isAside) dots += `M${place}h0`;
         });
-        const clipped = make("svg:g", { "clip-path": `url(#${clip})` });
+        const clipped = make("svg:g", { "clip-path": `url(#${clip}${far.includes(each) ? "_far" : ""})` });
         clipped.append(make("svg:path", { class: `course-line${look}`, d: path }));
-        if (look !== " others" && (all.length * 6 < box.across || !path.includes("L"))) clipped.append(make("svg:path", { class: `dots${look}`, d: dots }));
+        // Of many points those alone that no line joins to another: they would not be seen.
+        const lone = path.split("M").filter((run) => run && !run.includes("L")).map((place) => `M${place}h0`).join("");
+        const marks = look === " others" ? "" : all.length * 6 < box.across ? dots : lone;
+        if (marks) clipped.append(make("svg:path", { class: `dots${look}`, d: marks }));
         if (hollow) {
           clipped.append(make("svg:path", { class: `dots rim${look}`, d: hollow }));
           clipped.append(make("svg:path", { class: "dots hollow", d: hollow }));
         }
         svg.append(clipped);
       }
+      noteOutside(lines, far, box, x, svg, text);
       return svg;
     }
 
-    const endOf = ({ points: all }) => all.findLast(({ y }) => y !== null)?.y ?? 0;
+    // What would press all others flat is not on the axis: doubtful values, and lines of the overview. A note says so, and
+    // in the chart of an instrument an arrowhead at the edge that they lie beyond.
+    function noteOutside(lines, far, box, x, svg, text) {
+      const counted = (forms, number) => (forms[plural.select(number)] || forms.other).replace("{0}", print.print(String(number), false));
+      const outside = lines.flatMap(({ points: all }) => all.filter(({ isOutside, isBefore }) => isOutside && !isBefore));
+      const notes = [];
+      if (far.length) notes.push(counted(say.far, far.length));
+      if (outside.length) {
+        const farthest = outside.reduce((one, other) => (Math.abs(other.y) > Math.abs(one.y) ? other : one));
+        notes.push(counted(say.outside, outside.length) + (own ? ` (${print.print(farthest.text, false)})` : ""));
+      }
+      if (notes.length) text(2, box.top - 0.75 * box.size, notes.join(" · "), "start");
+      const last = new Map();
+      for (const { second, y } of own ? outside : []) {
+        const [edge, down] = y > box.high ? [box.top, 1] : [box.top + box.down, -1];
+        const place = x(second);
+        if (place - last.get(down) < box.size) continue;
+        last.set(down, place);
+        svg.append(make("svg:path", { class: "arrowhead", d: `M${place.toFixed(1)} ${edge - 4 * down}l4 ${7 * down}h-8z` }));
+      }
+    }
+
+    const endOf = ({ points: all }) => all.findLast(({ y, isOutside }) => y !== null && !isOutside)?.y ?? 0;
 
     // More lines than colours can't be told apart: those that have moved farthest are named.
     function farthest(lines) {
@@ -310,7 +356,7 @@ function charts(data, say) {
 
     function nameEnds(lines, looks, y, box, text) {
       const step = 1.2 * box.size;
-      let next = box.top;
+      let next = box.top + 0.38 * box.size;
       const places = lines.map((each) => {
         const place = Math.max(next, y(endOf(each)) + box.size * 0.38);
         next = place + step;
@@ -339,8 +385,12 @@ function charts(data, say) {
       for (let point = Math.max(0, start - 1); point < one.seconds.length; point += 1) {
         const value = one.values[point] ? Number(one.values[point]) : null;
         const y = value === null || own ? value : first > 0 ? 100 * (value / first - 1) : null;
-        found.push({ second: one.seconds[point], y, isBefore: point < start, isBreak: one.breaks.has(point), isMarked: one.marked.has(point) });
+        found.push({
+          second: one.seconds[point], text: one.values[point], value, y, isBefore: point < start,
+          isBreak: one.breaks.has(point), isMarked: one.marked.has(point), isAside: one.aside.has(point),
+        });
       }
+      markOutside(found, data.scale, own);
       return found;
     }
 

@@ -78,7 +78,7 @@ def expected(
         return _by_schedule(history, schedule, sources, words)
     if period.usual_days is not None:
         return _by_days(history, period.usual_days, counts, words)
-    return None if period.usual_interval is None else _by_interval(history, period.usual_interval, words)
+    return None if period.usual_interval is None else _by_interval(history, period, words)
 
 
 def _by_schedule(history: History, schedule: Schedule, sources: list[str], words: TimeWords) -> Expected:
@@ -116,11 +116,28 @@ def _by_days(history: History, distance: int, counts: Counter[date], words: Time
     return Expected(usual.count, usual.got, since, None, None, rule)
 
 
-def _by_interval(history: History, interval: timedelta, words: TimeWords) -> Expected:
-    """Each source from its first snapshot to its last: one that is captured no more is expected no more."""
-    spans = [(one.count, one.last - one.first) for one in history.captured.values()]
-    numbers = [(taken, length // interval + 1) for taken, length in spans]
-    rule = words.texts("at the usual interval of {interval}, day and night", interval=words.limit(interval))
+def _by_interval(history: History, period: Period, words: TimeWords) -> Expected:
+    """Each source from its first snapshot to its last, at its own usual interval.
+
+    One that is captured no more is expected no more; one that was captured once has no interval.
+    """
+    numbers, intervals = [], set()
+    for name, one in history.captured.items():
+        rhythm = period.rhythms.get(frozenset([name]))
+        interval = period.usual_interval if rhythm is None else rhythm.usual_interval
+        if interval is None:
+            numbers.append((one.count, 1))
+        else:
+            numbers.append((one.count, (one.last - one.first) // interval + 1))
+            intervals.add(interval)
+    shortest, longest = words.limit(min(intervals)), words.limit(max(intervals))
+    rule = words.texts("at the usual interval of {interval}, day and night", interval=shortest)
+    if shortest != longest:
+        rule = words.texts(
+            "at the usual interval of each source ({shortest} to {longest}), day and night",
+            shortest=shortest,
+            longest=longest,
+        )
     return Expected(
         count=sum(number for _, number in numbers),
         got=sum(min(taken, number) for taken, number in numbers),

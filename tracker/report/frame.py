@@ -165,9 +165,14 @@ class Chart:
         """Whether so many dots on a line are apart, and not a thick line themselves."""
         return count * self.frame.dot_pt * fonts.DPI / 72 * _DOT_ROOM <= self.plot.right - self.plot.left
 
-    def with_room(self, places: NDArray[np.float64], chosen: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """Which of the chosen places on the axis, ascending, have room for an arrowhead: touching ones are a bar."""
-        room_px = _HEAD_ROOM * self.frame.dot_pt * fonts.DPI / 72
+    def with_room(
+        self, places: NDArray[np.float64], chosen: NDArray[np.bool_], room: float = _HEAD_ROOM
+    ) -> NDArray[np.intp]:
+        """Which of the chosen places on the axis, ascending, have room for a mark: touching ones are a bar.
+
+        *room* is that from one to the next, in widths of a dot.
+        """
+        room_px = room * self.frame.dot_pt * fonts.DPI / 72
         kept: list[int] = []
         for index in np.flatnonzero(chosen):
             if not kept or self.plot.x_px(places[index]) - self.plot.x_px(places[kept[-1]]) >= room_px:

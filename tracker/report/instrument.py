@@ -21,6 +21,7 @@ from tracker.report.candle_chart import (
 )
 from tracker.report.candles import candles_of, has_candles
 from tracker.report.facts import Facts, Sighting
+from tracker.report.failure_marks import candle_places, draw_failures, failure_marks
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Headings, foot_lines, new_chart, plot_in, set_value_ticks
 from tracker.report.off_scale import off_scale
@@ -69,7 +70,8 @@ def draw_instrument(
 
     Over weeks the line joins the last values of the days, and a thin bar shows each day's range; a line of more points
     than pixels has a band of their range. A line breaks at gaps and where a page prints no value; a doubtful value has
-    a hollow mark. Over more than 60 days of several values each there are candles, with their moving range below.
+    a hollow mark, and a failed capture a cross below the time axis. Over more than 60 days of several values each there
+    are candles, with their moving range below.
 
     Args:
         history: what the report shows; names the sources.
@@ -83,6 +85,7 @@ def draw_instrument(
     Returns:
         A figure with an Agg canvas, made inside `theme.style` by whoever calls this.
     """
+    period = period.of(instrument)
     points = _points(instrument)
     outside = off_scale(points.values, points.marked)
     shown = points.values[np.isfinite(points.values) & ~outside]
@@ -100,7 +103,7 @@ def draw_instrument(
     headings = Headings(
         titles.instrument_title(instrument, facts, words.texts),
         titles.instrument_subtitle(facts, period, words),
-        foot_lines(titles.instrument_notes(history, instrument, period, words), frame),
+        foot_lines(titles.instrument_notes(history, instrument, period, words, theme.colors), frame),
     )
     closed = period.closed.get(instrument.symbol or "", ())
     axis = TimeAxis()
@@ -118,12 +121,14 @@ def draw_instrument(
         points = replace(points, x=candles.quote_places.astype(np.float64))
         in_hollow_candle = np.isin(candles.quote_places, candles.places[candles.is_doubtful])
         _draw_hollow(chart, points, np.isfinite(points.values) & points.marked & ~outside & ~in_hollow_candle)
+        draw_failures(chart, candle_places(failure_marks(instrument, period), candles, period))
     else:
         chart = new_chart(frame, theme, headings, plot)
         draw_timeline(chart, period, words, closed=closed, axis=axis)
         points = replace(points, x=axis.place(points.days))
         draw_points = _draw_banded_line if has_band(instrument, period) else _draw_line
         draw_points(chart, points, outside, period, axis)
+        draw_failures(chart, axis.place(failure_marks(instrument, period).days))
         if axis.left_out:
             chart.axes.set_gid(SQUEEZED)
     if facts.last is None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-_FLATTENING = 2
+FLATTENING = 2
 """A doubtful value is left outside the axis where with it the axis would be this many times as long."""
+
+LEAST_REACH = 0.01
+"""How long an axis is at least, as a share of its highest sure value."""
 
 
 def off_scale(values: NDArray[np.float64], marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -25,7 +28,7 @@ def off_scale(values: NDArray[np.float64], marked: NDArray[np.bool_]) -> NDArray
     if len(sound) < 2 or not marked.any():
         return none
     low, high = sound.min(), sound.max()
-    reach = max(high - low, abs(high) * 0.01) * (_FLATTENING - 1)
+    reach = max(high - low, abs(high) * LEAST_REACH) * (FLATTENING - 1)
     doubtful = known & marked
     # The last value is what the chart is about: it is shown in its place, doubtful or not.
     doubtful[np.flatnonzero(known)[-1]] = False

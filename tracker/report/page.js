@@ -1,5 +1,5 @@
-// What a report's page can do beyond showing: its view in the address, theme, age of the figures, sorting; charts.js
-// has what its charts can do. Without script the page is whole.
+// What a report's page can do beyond showing: its view in the address, theme, age of the figures, sorting; charts.js and
+// scale.js have what its charts can do. Without script the page is whole.
 "use strict";
 
 const root = document.documentElement;

@@ -10,6 +10,7 @@ from babel.core import Locale
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from tracker.colors import Colors
 from tracker.finding_words import finding_in_words
 from tracker.history import History
 from tracker.report import sparkline, titles
@@ -17,6 +18,7 @@ from tracker.report.candle_data import candle_data
 from tracker.report.closed_data import closed_data
 from tracker.report.expected import Schedule
 from tracker.report.facts import Facts
+from tracker.report.failed_data import failed_data
 from tracker.report.groups import groups_of
 from tracker.report.headline import doubtful_of, headline, market_in_words
 from tracker.report.inline_svg import looks_css
@@ -54,6 +56,7 @@ def page(
     words: TimeWords,
     made_by: MadeBy,
     schedule: Schedule | None = None,
+    colors: Colors = Colors.BLUE_ORANGE,
 ) -> str:
     """The whole page as HTML.
 
@@ -67,9 +70,10 @@ def page(
         words: the language, the locale of the numbers, and the time zone.
         made_by: how the report was made.
         schedule: when captures are meant to run; None where that is not known.
+        colors: of what rises and what falls.
     """
     texts = words.texts
-    style, script = _style(drawn), resource("page.js") + resource("charts.js")
+    style, script = _style(drawn, colors), "".join(map(resource, ("page.js", "scale.js", "charts.js")))
     content: dict[str, object] = {
         "texts": texts,
         "lang": Locale.parse(texts.locale).language if texts.language != "en" else "en",
@@ -88,7 +92,7 @@ def page(
     if period is None:
         content["nothing"] = nothing_in_words(history, words, made_by)
     else:
-        content |= _shown(history, period, facts, slugs, lines, drawn, words)
+        content |= _shown(history, period, facts, slugs, lines, drawn, words, colors)
         content["quality"] = quality(history, period, words, schedule)
     return _template().render(content)
 
@@ -101,18 +105,20 @@ def _shown(
     lines: Sequence[PercentLine],
     drawn: Drawn,
     words: TimeWords,
+    colors: Colors,
 ) -> dict[str, object]:
     texts = words.texts
     doubtful = len(doubtful_of(history))
     failed_since = history.failures.since_newest
     rows = quote_rows(history, facts, slugs, period, words)
     sections = [
-        section(one, fact, slug=slug, period=period, words=words, picture=picture)
+        section(one, fact, slug=slug, period=period, words=words, picture=picture, colors=colors)
         for one, fact, slug, picture in zip(history.instruments, facts, slugs, drawn.instruments, strict=True)
     ]
     groups = groups_of(history.instruments, texts)
     data = page_data(history.instruments, history.captured_at, period, slugs=slugs, lines=lines, words=words)
     data |= closed_data(history.instruments, period, slugs=slugs)
+    data |= failed_data(history.instruments, period, slugs=slugs)
     data["candles"] = candle_data(history.instruments, period, slugs=slugs, words=words)
     return {
         "title": texts("Market report, {time}", time=words.day_and_time(period.end)),
@@ -143,7 +149,7 @@ def _shown(
             (titles.page_name(line.instrument), titles.figure_in_words(line.last, texts, is_marked=line.is_doubtful))
             for line in lines
         ],
-        "gap_rule": " ".join(titles.line_rules(period, words)[-1:]),
+        "gap_rule": titles.gap_rule(period, words),
         "newest_findings": [
             (
                 short_line(found.quote or "", _LONGEST_NAME),
@@ -191,11 +197,11 @@ def _made(history: History, words: TimeWords, made_by: MadeBy) -> tuple[tuple[st
     return tuple((label, figure) for label, figure in facts if figure)
 
 
-def _style(drawn: Drawn) -> str:
+def _style(drawn: Drawn, colors: Colors) -> str:
     """The page's style sheet, with the looks of its charts."""
     pictures = [picture for picture in (drawn.overview, *drawn.instruments) if picture is not None]
     charts = [chart for picture in pictures for chart in (picture.wide, picture.narrow)]
-    return style_sheet("page.css") + looks_css(charts)
+    return style_sheet("page.css", colors=colors) + looks_css(charts)
 
 
 @lru_cache

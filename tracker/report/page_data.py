@@ -6,7 +6,7 @@ A figure is told as the page printed it, digit for digit, and a time in words: t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -20,11 +20,13 @@ from numpy.typing import NDArray
 from tracker.formats import MINUS_SIGN
 from tracker.history import InstrumentHistory
 from tracker.report import titles
+from tracker.report.aside import aside
 from tracker.report.band import has_band
 from tracker.report.candles import CANDLES, has_candles
 from tracker.report.inline_svg import PlotBox
-from tracker.report.percent_lines import PercentLine
-from tracker.report.period import Period, days_of, times_of
+from tracker.report.off_scale import FLATTENING, LEAST_REACH, off_scale
+from tracker.report.percent_lines import OFF_SCALE, PercentLine
+from tracker.report.period import Gap, Period, days_of, times_of
 from tracker.report.theme import LIGHT
 from tracker.report.thinning import extremes
 from tracker.report.time_axis import SQUEEZED
@@ -40,7 +42,7 @@ BESIDE_CANDLES = 60
 own, and each time is told in words."""
 
 MOST_DOUBTFUL = 100
-"""Of one instrument with a band or candles, of those that are doubtful."""
+"""Of one instrument, of those that are doubtful."""
 
 NEWEST_POINTS = 100
 """Of one instrument, at the period's end, each of them: for a look at the last day of a long period."""
@@ -80,24 +82,27 @@ def page_data(
     kept = [_kept(one, period) for one in instruments]
     seconds = [_seconds(times_of(one)[indices], base) for one, indices in zip(instruments, kept, strict=True)]
     shared = np.unique(np.concatenate(seconds)) if seconds else np.array([], dtype=np.int64)
+    apart = words.telling_apart((shared + base).tolist())
     slug_of = {id(one): slug for one, slug in zip(instruments, slugs, strict=True)}
     return {
         "times": np.diff(shared, prepend=0).tolist(),
         "end": _since(period.end, base),
-        "labels": [words.short(datetime.fromtimestamp(base + int(second), UTC)) for second in shared],
-        "gaps": [[_since(gap.start, base), _since(gap.end, base)] for gap in period.gaps],
+        "labels": [apart.short(datetime.fromtimestamp(base + int(second), UTC)) for second in shared],
+        "gaps": _gaps(period.gaps, base),
         "instruments": [
             {
                 "slug": slug,
                 "name": titles.page_name(one),
                 "at": np.diff(np.searchsorted(shared, at), prepend=0).tolist(),
-                **_figures(one, indices, period),
+                **_figures(one, indices, period.of(one)),
+                **_own_gaps(one, period),
             }
             for one, slug, indices, at in zip(instruments, slugs, kept, seconds, strict=True)
         ],
         "lines": [[slug_of[id(line.instrument)], index % len(LIGHT.lines)] for index, line in enumerate(lines)],
         "windows": _windows(captured_at, period, words),
         "number": number_format(words.texts.locale),
+        "scale": {"flattening": FLATTENING, "least": LEAST_REACH, "lines": OFF_SCALE},
     }
 
 
@@ -160,6 +165,16 @@ def script_words(texts: Texts, period: Period | None) -> dict[str, Json]:
         )
         if period and period.usual_days is not None
         else "",
+        "far": _plural_forms(
+            locale,
+            lambda number: texts.count(
+                "{number} instrument off the scale", "{number} instruments off the scale", number
+            ),
+        ),
+        "outside": _plural_forms(
+            locale, lambda number: texts.count("{number} point off the scale", "{number} points off the scale", number)
+        ),
+        "hollow": titles.hollow_rule(texts),
         "nothing": texts("No snapshot in this period"),
         "beside": texts("Doubtful, in no candle"),
         "none": texts("No instrument is chosen"),
@@ -176,11 +191,16 @@ def json_element(data: dict[str, Json]) -> Markup:
 
 
 def _unit_patterns(locale: Locale, unit: str) -> dict[str, Json]:
+    return _plural_forms(
+        locale, lambda number: format_unit(number, f"duration-{unit}", length="short", locale=str(locale))
+    )
+
+
+def _plural_forms(locale: Locale, told: Callable[[int], str]) -> dict[str, Json]:
     """The pattern of each plural form that the language has, by the form's name."""
     patterns: dict[str, Json] = {}
     for number in range(_PLURALS_TRIED):
-        told = format_unit(number, f"duration-{unit}", length="short", locale=str(locale))
-        patterns.setdefault(locale.plural_form(number), told.replace(str(number), "{0}"))
+        patterns.setdefault(locale.plural_form(number), told(number).replace(str(number), "{0}"))
     return patterns
 
 
@@ -197,18 +217,20 @@ def _seconds(times: pd.DatetimeIndex, base: int) -> NDArray[np.int64]:
 
 
 def _kept(instrument: InstrumentHistory, period: Period) -> NDArray[np.intp]:
-    """Which of an instrument's quotes the page holds: those of its line, thinned, and the newest."""
+    """Which of an instrument's quotes the page holds: those of its line, thinned, the doubtful ones, and the newest."""
     values = instrument.quotes["value"].to_numpy(dtype=np.float64)
-    newest = np.arange(max(0, len(values) - NEWEST_POINTS), len(values))
-    lasts = _thinned(period.shown(days_of(times_of(instrument)), values), values, MOST_POINTS)
-    is_banded = has_band(instrument, period)
-    if not is_banded and not has_candles(instrument, period):
-        return np.union1d(lasts, newest)
-    # Their extremes are no last values of days; and no doubtful one may hide a sure one.
     marked = instrument.quotes["marked"].to_numpy(dtype=np.bool_)
     known = np.isfinite(values)
-    sure = _thinned(np.flatnonzero(known & ~marked), values, MOST_POINTS if is_banded else BESIDE_CANDLES)
+    newest = np.arange(max(0, len(values) - NEWEST_POINTS), len(values))
+    on_scale = np.where(off_scale(values, marked), np.nan, values)
+    lasts = _thinned(period.shown(days_of(times_of(instrument)), on_scale), on_scale, MOST_POINTS)
+    # No doubtful one may hide a sure one.
     doubtful = _thinned(np.flatnonzero(known & marked), values, MOST_DOUBTFUL)
+    is_banded = has_band(instrument, period)
+    if not is_banded and not has_candles(instrument, period):
+        return np.union1d(np.union1d(lasts, doubtful), newest)
+    # Their extremes are no last values of days.
+    sure = _thinned(np.flatnonzero(known & ~marked), values, MOST_POINTS if is_banded else BESIDE_CANDLES)
     shown = np.union1d(sure, doubtful) if is_banded else np.union1d(np.union1d(lasts, sure), doubtful)
     return np.union1d(shown, newest)
 
@@ -229,8 +251,19 @@ def _figures(instrument: InstrumentHistory, indices: NDArray[np.intp], period: P
         "changes": changes,
         "percents": percents,
         "marked": np.flatnonzero(marked).tolist(),
+        "aside": np.flatnonzero(aside(instrument, period)[indices]).tolist(),
         "breaks": breaks.tolist(),
     }
+
+
+def _own_gaps(instrument: InstrumentHistory, period: Period) -> dict[str, Json]:
+    """When an instrument's own sources were not captured, where that is not when none was."""
+    gaps = period.of(instrument).gaps
+    return {} if gaps == period.gaps else {"gaps": _gaps(gaps, _base(period))}
+
+
+def _gaps(gaps: Sequence[Gap], base: int) -> Json:
+    return [[_since(gap.start, base), _since(gap.end, base)] for gap in gaps]
 
 
 def _windows(captured_at: pd.DatetimeIndex, period: Period, words: TimeWords) -> list[Json]:

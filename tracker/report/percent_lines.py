@@ -63,6 +63,10 @@ class PercentLine:
         return float(np.nanmax(np.abs(self.percents)))
 
 
+OFF_SCALE = (_FLATTENING, _LEAST_REACH, _SHARE_OFF_SCALE, _FEWEST)
+"""By which numbers lines are left off the scale, for a script that does it with a part of the period."""
+
+
 def percent_lines(history: History, period: Period) -> tuple[PercentLine, ...]:
     """The lines of an overview, from the one that ends highest to the one that ends lowest.
 

@@ -24,7 +24,7 @@ def percent_tick_label(place: Decimal, locale: str) -> str:
 
 def draw_percent_line(chart: Chart, line: PercentLine, period: Period, *, color: str, marker: str) -> None:
     """A line with its marks: dots where they are apart, a hollow one at a doubtful end, arrowheads beyond the axis."""
-    axes = chart.axes
+    axes, period = chart.axes, period.of(line.instrument)
     days, percents = broken_at_gaps(line.days, line.percents, period)
     axes.plot(days, percents, color=color, linewidth=1.4, zorder=2, gid="line")
     dots = np.isfinite(line.percents)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -13,18 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tracker.history import History, InstrumentHistory
+from tracker.report.usual_interval import usual_days, usual_interval
 
 GAP_INTERVALS = 3
 """A gap is a time without a snapshot that is longer than this many usual intervals."""
 
-_LONG_DAYS = 14
-"""From this many days on charts show a point a day: an hour is then a few pixels wide, and every night a gap."""
-
-_FEWEST_DAYS = 5
-"""With fewer days than this that have a snapshot, no distance between them is usual."""
-
 _DAY = timedelta(days=1)
-_NANOSECONDS_A_DAY = 86_400 * 10**9
 _SECONDS_A_DAY = 86_400
 
 _ROUNDING = 1e-9
@@ -62,6 +56,15 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often some sources are captured, and when they were not: of a `Period`, which says what the three are."""
+
+    usual_interval: timedelta | None
+    usual_days: int | None
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """What a report spans.
 
@@ -79,6 +82,7 @@ class Period:
             does not break inside one, which is no wider than a pixel or so. None where lines have all their points.
         closed: of a short period, by the symbols of its instruments, the times in which their exchanges are closed.
         is_squeezed: whether charts leave out closed hours in which nothing moved.
+        rhythms: of several sources, that of each, and of those together that an instrument has; by their names.
     """
 
     start: datetime
@@ -91,6 +95,17 @@ class Period:
     slice_width: timedelta | None = None
     closed: Mapping[str, tuple[Closed, ...]] = field(default_factory=dict)
     is_squeezed: bool = False
+    rhythms: Mapping[frozenset[str], Rhythm] = field(default_factory=dict)
+
+    def of(self, instrument: InstrumentHistory) -> Period:
+        """The same period with usual interval, usual days and gaps of an instrument's own sources.
+
+        A line of hourly values beside a source that is captured each five minutes has no gap every hour.
+        """
+        rhythm = self.rhythms.get(_sources_of(instrument, self.start))
+        if rhythm is None:
+            return self
+        return replace(self, usual_interval=rhythm.usual_interval, usual_days=rhythm.usual_days, gaps=rhythm.gaps)
 
     @property
     def gap_limit(self) -> timedelta | None:
@@ -143,65 +158,74 @@ def period_of(
         sources_at: as of a `History`: of which source each is; None where all are of one.
         slice_width: as of a `History`.
     """
-    days = days_of(captured_at)
-    counts = np.ones(len(days), dtype=np.int64) if snapshots_up_to is None else snapshots_up_to
-    steps, steps_counts = _steps(days, counts, sources_at)
-    apart = steps > 0
-    usual = None
-    if apart.any():
-        # To the second, which is how exact a snapshot's time is. Snapshots that are not told one by one share a step.
-        median = _weighted_median(steps[apart] / steps_counts[apart], steps_counts[apart])
-        usual = timedelta(seconds=max(1, round(median * _SECONDS_A_DAY)))
-    usual_days = _usual_days(days, zone)
-    before_gaps = np.flatnonzero(_is_gap(days, usual, usual_days, zone))
-    ends = zip(captured_at[before_gaps].to_pydatetime(), captured_at[before_gaps + 1].to_pydatetime(), strict=True)
-    gaps = tuple(Gap(start, end) for start, end in ends)
+    counts = np.ones(len(captured_at), dtype=np.int64) if snapshots_up_to is None else snapshots_up_to
+    rhythm = _rhythm(captured_at, counts, sources_at, zone)
     start, end = captured_at[0].to_pydatetime(), captured_at[-1].to_pydatetime()
-    return Period(start, end, int(counts.sum()), usual, usual_days, gaps, zone, slice_width)
+    return Period(
+        start, end, int(counts.sum()), rhythm.usual_interval, rhythm.usual_days, rhythm.gaps, zone, slice_width
+    )
 
 
 def period_of_history(history: History, zone: ZoneInfo) -> Period:
     """The period of a history's snapshots, of which there is at least one."""
-    return period_of(
+    period = period_of(
         history.captured_at,
         zone,
         snapshots_up_to=history.snapshots_up_to,
         sources_at=history.sources_at,
         slice_width=history.slice_width,
     )
+    return replace(period, rhythms=_rhythms(history, period)) if history.sources_at is not None else period
 
 
-def _steps(
-    days: Days, counts: NDArray[np.int64], sources_at: NDArray[np.int64] | None
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """From each snapshot to the next one of its source, in days, and how many snapshots the next one stands for."""
-    if sources_at is None:
-        return np.diff(days), counts[1:]
-    order = np.argsort(sources_at, kind="stable")
-    is_of_one = np.diff(sources_at[order]) == 0
-    return np.diff(days[order])[is_of_one], counts[order][1:][is_of_one]
+def _sources_of(instrument: InstrumentHistory, start: datetime) -> frozenset[str]:
+    """The sources on whose pages an instrument was seen in the period that begins then."""
+    return frozenset(seen.source for seen in instrument.names if seen.last >= start)
 
 
-def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.int64]) -> float:
-    """The median of *values*, each counted so many times.
+def _rhythms(history: History, period: Period) -> dict[frozenset[str], Rhythm]:
+    """The rhythm of each source of a history, and of all those together of each instrument."""
+    counts, sources_at = history.snapshots_up_to, history.sources_at
+    assert sources_at is not None  # noqa: S101 - a history of one source has the period's own rhythm
+    names = history.sources
+    wanted = {frozenset([name]) for name in names}
+    wanted |= {_sources_of(one, period.start) for one in history.instruments}
+    found = {}
+    for sources in wanted - {frozenset(), frozenset(names)}:
+        is_of_them = np.isin(sources_at, [place for place, name in enumerate(names) if name in sources])
+        of_each = np.ones(len(sources_at), dtype=np.int64) if counts is None else counts
+        found[sources] = _rhythm(
+            history.captured_at[is_of_them], of_each[is_of_them], sources_at[is_of_them], period.zone, within=period
+        )
+    return found
 
-    >>> _weighted_median(np.array([3.0, 1.0]), np.array([1, 3]))
-    1.0
-    >>> _weighted_median(np.array([3.0, 1.0]), np.array([1, 1]))
-    2.0
+
+def _rhythm(
+    captured_at: pd.DatetimeIndex,
+    counts: NDArray[np.int64],
+    sources_at: NDArray[np.int64] | None,
+    zone: ZoneInfo,
+    *,
+    within: Period | None = None,
+) -> Rhythm:
+    """The rhythm of snapshots.
+
+    Args:
+        captured_at: as of a `History`.
+        counts: how many snapshots each time stands for.
+        sources_at: as of a `History`.
+        zone: in which days begin.
+        within: of other sources, too, which says whether charts show a point a day; and how far apart such days
+            usually are, where these snapshots are on too few for that.
     """
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
-    lower, upper = np.searchsorted(reached, [(reached[-1] + 1) // 2, reached[-1] // 2 + 1])
-    return float((values[order][lower] + values[order][upper]) / 2)
-
-
-def _usual_days(days: Days, zone: ZoneInfo) -> int | None:
-    """The median distance of two days with a snapshot; None where the period is short or has few such days."""
-    dates = np.unique(dates_of(days, zone))
-    if len(dates) < _FEWEST_DAYS or dates[-1] - dates[0] < _LONG_DAYS:
-        return None
-    return int(np.ceil(np.median(np.diff(dates))))
+    days = days_of(captured_at)
+    usual = usual_interval(days, counts, sources_at)
+    apart: int | None = None
+    if within is None or within.usual_days is not None:
+        apart = usual_days(dates_of(days, zone)) or (within.usual_days if within else None)
+    before_gaps = np.flatnonzero(_is_gap(days, usual, apart, zone))
+    ends = zip(captured_at[before_gaps].to_pydatetime(), captured_at[before_gaps + 1].to_pydatetime(), strict=True)
+    return Rhythm(usual, apart, tuple(Gap(start, end) for start, end in ends))
 
 
 def times_of(instrument: InstrumentHistory) -> pd.DatetimeIndex:
@@ -213,7 +237,8 @@ def times_of(instrument: InstrumentHistory) -> pd.DatetimeIndex:
 
 def days_of(times: pd.DatetimeIndex) -> Days:
     """*times* as days since 1970 in UTC."""
-    return np.asarray(times.as_unit("ns").asi8 / _NANOSECONDS_A_DAY, dtype=np.float64)
+    # Whole seconds, as a history's index has them: nanoseconds end in the year 2262.
+    return np.asarray(times.as_unit("s").asi8 / _SECONDS_A_DAY, dtype=np.float64)
 
 
 def day_number(at: datetime) -> float:

@@ -125,10 +125,11 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
     counts = _snapshots_by_day(history, words)
     first, last = (at.astimezone(words.zone).date() for at in (period.start, period.end))
     days = (last - first).days + 1
+    ends = words.telling_ends_apart(period.start, period.end)
     facts = [
         (texts("Snapshots"), format_decimal(period.snapshots, locale=texts.locale)),
-        (texts("First snapshot"), words.day_and_time(period.start)),
-        (texts("Latest snapshot"), words.day_and_time(period.end)),
+        (texts("First snapshot"), ends.day_and_time(period.start)),
+        (texts("Latest snapshot"), ends.day_and_time(period.end)),
         (texts("Days with a snapshot"), texts("{number} of {all}", number=len(counts), all=days)),
     ]
     usual = ceil(median(counts.values()))
@@ -157,8 +158,8 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
         facts=tuple(facts),
         gaps=tuple(
             GapRow(
-                words.short(gap.start),
-                words.short(gap.end),
+                words.telling_ends_apart(gap.start, gap.end).short(gap.start),
+                words.telling_ends_apart(gap.start, gap.end).short(gap.end),
                 words.length(gap.length),
                 gap_in_words(gap, history, period, words),
             )
@@ -192,6 +193,7 @@ def _strip_row(change: StripChange, words: TimeWords) -> StripRow:
 
 def _code_row(code: str, count: int, history: History, words: TimeWords) -> CodeRow:
     examples = history.finding_examples.get(code, ())
+    apart = words.telling_apart(int(one.at.timestamp()) for one in examples)
     return CodeRow(
         code=code,
         meaning=code_in_words(code, words.texts),
@@ -199,7 +201,7 @@ def _code_row(code: str, count: int, history: History, words: TimeWords) -> Code
         examples=tuple(
             (
                 short_line(one.finding.quote or "", _LONGEST_NAME),
-                words.short(one.at),
+                apart.short(one.at),
                 finding_in_words(one.finding, words.texts),
                 _explained_by(one),
             )

@@ -60,6 +60,7 @@ def reports_page(reports: Sequence[ListedReport], *, count: int, words: TimeWord
         words: the language, the locale of the numbers, and the time zone.
         version: of tracker.
     """
+    words = words.telling_apart(int(report.newest_at.timestamp()) for report in reports)
     style = style_sheet("page.css", "reports.css")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     months = [

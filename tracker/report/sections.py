@@ -1,16 +1,20 @@
-"""The section of a page on one instrument: its facts and its newest quotes, as text."""
+"""The section of a page on one instrument: its facts and its newest quotes or candles, as text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from tracker.colors import Colors
 from tracker.finding_words import codes_with_labels
 from tracker.formats import print_percent
 from tracker.history import NEWEST_LISTED, InstrumentHistory
 from tracker.report import titles
+from tracker.report.between_quotes import between_quotes
+from tracker.report.candle_table import CandleTable, candle_table
+from tracker.report.candles import has_candles
 from tracker.report.facts import Facts, Sighting
 from tracker.report.inline_svg import InlineSvg
 from tracker.report.period import Period, times_of
@@ -23,6 +27,7 @@ from tracker.report.time_words import TimeWords
 from tracker.visible import one_line
 
 ROWS_SHOWN = NEWEST_LISTED
+"""Of the newest quotes, and of what lies between them: a table of many failed captures has fewer quotes for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +50,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class DataRow:
-    """One quote: when, its figures, whether it is doubtful."""
+    """One quote: when, its figures, whether it is doubtful, and what lies between it and the row below; else empty."""
 
     at: str
     value: str
     change: str
     percent: str
     marked: bool
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class Section:
         finding: the newest percentage and what it refers to; empty where there is none.
         way: ``rising``, ``falling`` or ``unchanged``; arrow: the same as a character.
         facts: label, figure, and when; the last may be empty.
-        rows: the newest quotes, newest first.
+        rows: the newest quotes, newest first; none where there are candles.
+        candles: those of its chart; None where it has none.
         all_rows: how many quotes there are.
         csv: name of the file beside the page that has those of the chart; has_all: whether these are all of them.
         findings: codes of the findings about the newest quote, each with a few words.
@@ -84,6 +91,7 @@ class Section:
     arrow: str
     facts: tuple[tuple[str, str, str], ...]
     rows: tuple[DataRow, ...]
+    candles: CandleTable | None
     all_rows: int
     csv: str
     has_all: bool
@@ -101,11 +109,14 @@ def section(
     period: Period,
     words: TimeWords,
     picture: Picture | None,
+    colors: Colors = Colors.BLUE_ORANGE,
 ) -> Section:
-    """The section on an instrument."""
+    """The section on an instrument; *colors* are those of what rises and what falls."""
     percent = instrument.newest.quote.percent
     name, whole_name = titles.page_name(instrument), titles.whole_name(instrument)
     moved = direction(percent)
+    apart = words.telling_apart(times_of(instrument).as_unit("s").asi8.tolist())
+    is_candled = picture is not None and has_candles(instrument, period)
     return Section(
         slug=slug,
         name=name,
@@ -114,14 +125,15 @@ def section(
         finding="" if percent is None else titles.change_in_words(instrument, percent, words.texts),
         way=moved.name.lower(),
         arrow="" if percent is None else moved.value,
-        facts=_facts(instrument, facts, period, words),
-        rows=_rows(instrument, words),
+        facts=_facts(instrument, facts, period, apart),
+        rows=() if is_candled else _rows(instrument, period, apart),
+        candles=candle_table(instrument, period, words) if is_candled else None,
         all_rows=instrument.quote_count,
         csv=f"{slug}.csv",
         has_all=len(instrument.quotes) == instrument.quote_count,
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         picture=picture,
-        note=titles.chart_note(instrument, period, words),
+        note=titles.chart_note(instrument, period, words, colors),
         provenance=provenance(instrument, words.texts),
     )
 
@@ -182,9 +194,13 @@ def _changes(instrument: InstrumentHistory, words: TimeWords) -> Iterator[tuple[
         yield span_in_words(change.span, texts), percent, texts("since {time}", time=words.short(change.since))
 
 
-def _rows(instrument: InstrumentHistory, words: TimeWords) -> tuple[DataRow, ...]:
+def _rows(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[DataRow, ...]:
     locale = words.texts.locale
-    newest = slice(-1, -ROWS_SHOWN - 1, -1)
+    between = between_quotes(instrument, period)
+    newest = slice(-1, -_quotes_shown(len(instrument.quotes), between) - 1, -1)
+    indices = range(len(instrument.quotes))[newest]
+    # What lies before the last row has no row on its other side.
+    before = {index: between[index].in_words(words.texts) for index in indices[:-1] if index in between}
     return tuple(
         DataRow(
             at=words.short(at),
@@ -192,11 +208,25 @@ def _rows(instrument: InstrumentHistory, words: TimeWords) -> tuple[DataRow, ...
             change=number_text(printed.change, locale, signed=True),
             percent=percent_text(printed.percent, locale),
             marked=is_marked,
+            before=before.get(index, ""),
         )
-        for at, printed, is_marked in zip(
+        for index, at, printed, is_marked in zip(
+            indices,
             times_of(instrument)[newest].to_pydatetime(),
             instrument.printed[newest],
             instrument.quotes["marked"].to_numpy(dtype=np.bool_)[newest].tolist(),
             strict=True,
         )
     )
+
+
+def _quotes_shown(count: int, between: Collection[int]) -> int:
+    """How many of so many quotes have room for their rows and for those between them."""
+    rows = shown = 0
+    for index in range(count - 1, -1, -1):
+        rows += 1
+        if rows > ROWS_SHOWN:
+            break
+        shown += 1
+        rows += index in between
+    return shown

@@ -211,7 +211,7 @@ def _draw_behind(charts: Sequence[Chart], lines: Sequence[PercentLine], period: 
 
 def _path(line: PercentLine, plot: Plot, period: Period) -> Path:
     """A line in pixels from its plot's lower left corner, broken at gaps."""
-    days, percents = broken_at_gaps(line.days, line.percents, period)
+    days, percents = broken_at_gaps(line.days, line.percents, period.of(line.instrument))
     (start, end), (low, high) = plot.days, plot.values
     xs = (days - start) / (end - start) * (plot.right - plot.left)
     ys = (percents - low) / (high - low) * (plot.top - plot.bottom)

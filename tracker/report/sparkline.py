@@ -47,7 +47,7 @@ def sparkline(instrument: InstrumentHistory, period: Period) -> Sparkline | None
         # More points than pixels: the lowest and the highest of each slice keep the extremes.
         kept = extremes(values, _MOST_POINTS)
         days, values = days[kept], values[kept]
-    days, values = broken_at_gaps(days, values, period)
+    days, values = broken_at_gaps(days, values, period.of(instrument))
     xs = _EDGE_PX + (days - start) / ((end - start) or 1) * (WIDTH_PX - 2 * _EDGE_PX)
     shares = (values - low) / (high - low) if high > low else np.where(np.isfinite(values), 0.5, np.nan)
     ys = HEIGHT_PX - _EDGE_PX - shares * (HEIGHT_PX - 2 * _EDGE_PX)

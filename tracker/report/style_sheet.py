@@ -7,12 +7,13 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
 
-from tracker.report.theme import DARK, LIGHT, Theme, named_colors
+from tracker.colors import Colors
+from tracker.report.theme import DARK, LIGHT, Theme, in_colors, named_colors
 
 
-def style_sheet(*names: str) -> str:
+def style_sheet(*names: str, colors: Colors = Colors.BLUE_ORANGE) -> str:
     """The colours of both themes by their names, and the style sheets of the package that use them."""
-    light, dark = _declared(LIGHT), _declared(DARK)
+    light, dark = (_declared(in_colors(theme, colors)) for theme in (LIGHT, DARK))
     # Paper is always light: what is dark is for screens.
     themes = (
         f":root{{color-scheme:light;{light}}}\n"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from importlib import resources
 
 import matplotlib as mpl
 
+from tracker.colors import Colors
 from tracker.report import fonts
 
 
@@ -46,9 +47,11 @@ class Theme:
         shade: where nothing was captured.
         closed: where an exchange is closed.
         accent: links and the focus of a page.
-        rising, falling, unchanged: apart for every kind of colour vision, and 4.5 : 1 or better against the paper.
+        rising, falling, unchanged: 4.5 : 1 or better against the paper, and apart for every kind of colour vision but
+            where a setting wants green and red.
         lines: for many lines on one axis, told apart likewise.
         levels: shades of a calendar's days, from none to most.
+        colors: the names of those of rising and falling.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Theme:
     unchanged: str
     lines: tuple[str, ...]
     levels: tuple[str, ...]
+    colors: Colors = Colors.BLUE_ORANGE
 
     def of(self, direction: Direction) -> str:
         """The colour of a direction."""
@@ -107,6 +111,17 @@ DARK = Theme(
     lines=("#7ab8f0", "#f0a062", "#4cc38f", "#e88cc0", "#b0a4f5", "#d6bd55", "#58c4da", "#c6cdd6"),
     levels=("#262b32", "#24425e", "#2f6596", "#4b90cc", "#8cc4f5"),
 )
+
+
+_GREEN_RED = {"light": ("#0b7038", "#bf1f2f"), "dark": ("#56c98a", "#ff8f87")}
+
+
+def in_colors(theme: Theme, colors: Colors) -> Theme:
+    """A theme with the colours of rising and falling that these names stand for."""
+    if colors is Colors.BLUE_ORANGE:
+        return theme
+    rising, falling = _GREEN_RED.get(theme.name, (theme.rising, theme.falling))
+    return replace(theme, rising=rising, falling=falling, colors=colors)
 
 
 def named_colors(theme: Theme) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
@@ -30,10 +32,24 @@ class TimeWords:
     Attributes:
         texts: the report's language and locale.
         zone: in which all its times are shown.
+        crowded: minutes since 1970 (UTC) whose times are told with their seconds.
     """
 
     texts: Texts
     zone: ZoneInfo
+    crowded: frozenset[int] = frozenset()
+
+    def telling_apart(self, seconds: Iterable[int]) -> TimeWords:
+        """Words that tell times, in seconds since 1970, apart: with seconds where two of them are in the same minute.
+
+        Equal times are one time: two quotes of one snapshot were captured together.
+        """
+        minutes = Counter(second // _MINUTE for second in set(seconds))
+        return replace(self, crowded=frozenset(minute for minute, count in minutes.items() if count > 1))
+
+    def telling_ends_apart(self, start: datetime, end: datetime) -> TimeWords:
+        """The same of the two ends of something."""
+        return self.telling_apart(int(at.timestamp()) for at in (start, end))
 
     def day_and_time(self, at: datetime) -> str:
         """An aware time in full: « 19 avril 2024 à 02:27 »."""
@@ -65,8 +81,9 @@ class TimeWords:
         return _unit(number, "duration-day", self.texts.locale)
 
     def time(self, at: datetime) -> str:
-        """The time of day of an aware time: « 02:27 »."""
-        return _time(at.astimezone(self.zone).replace(tzinfo=None), self.texts.locale)
+        """The time of day of an aware time: « 02:27 », or « 02:27:05 » in a crowded minute."""
+        width = "medium" if self.crowded and int(at.timestamp()) // _MINUTE in self.crowded else "short"
+        return _time(at.astimezone(self.zone).replace(tzinfo=None), width, self.texts.locale)
 
     def month(self, at: datetime) -> str:
         """The month of an aware time: « avril 2024 »."""
@@ -93,8 +110,9 @@ class TimeWords:
         if start == end:
             return self.day_and_time(start)
         if start.astimezone(self.zone).date() == end.astimezone(self.zone).date():
+            words = self.telling_ends_apart(start, end)
             return self.texts(
-                "{day}, {start} to {end}", day=self.day(start), start=self.time(start), end=self.time(end)
+                "{day}, {start} to {end}", day=self.day(start), start=words.time(start), end=words.time(end)
             )
         first, last = (at.astimezone(self.zone) for at in (start, end))
         day, last_day = self.day(start), self.day(end)
@@ -152,8 +170,8 @@ def _date(day: date, width: str, locale: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _time(local: datetime, locale: str) -> str:
-    return format_time(local, "short", locale=locale)
+def _time(local: datetime, width: Literal["short", "medium"], locale: str) -> str:
+    return format_time(local, width, locale=locale)
 
 
 @lru_cache(maxsize=1024)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from tracker.colors import Colors
 from tracker.history import History, InstrumentHistory
 from tracker.report.band import has_band
 from tracker.report.candles import has_candles
 from tracker.report.closed_hours import exchange_of
 from tracker.report.facts import Facts
+from tracker.report.failure_marks import failure_rule, failures_told
 from tracker.report.fonts import drawable, is_drawable
 from tracker.report.percent_lines import PercentLine, are_on_one_axis
 from tracker.report.period import GAP_INTERVALS, Period
 from tracker.report.printed import NOTHING, number_text, percent_text
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
+from tracker.report.timeline import axis_days
 from tracker.texts import Texts
 from tracker.visible import apart, one_line, short_line, shortened
 
@@ -110,16 +114,25 @@ def overview_notes(history: History, lines: Sequence[PercentLine], period: Perio
 
 
 def instrument_notes(
-    history: History, instrument: InstrumentHistory, period: Period, words: TimeWords
+    history: History, instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors
 ) -> tuple[str, ...]:
-    """The sentences at the foot of an instrument's chart."""
-    return (_source(history, period, words), *instrument_rules(instrument, period, words))
+    """The sentences at the foot of an instrument's chart; *colors* are those of what rises and what falls."""
+    return (_source(history, period, words), *instrument_rules(instrument, period, words, colors))
 
 
-def instrument_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
+def instrument_rules(
+    instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors
+) -> tuple[str, ...]:
     """How to read an instrument's chart."""
+    period = period.of(instrument)
+    failed = failure_rule(instrument, period, words.texts)
+    return (*_drawn_rules(instrument, period, words, colors), *([failed] if failed else []))
+
+
+def _drawn_rules(instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors) -> tuple[str, ...]:
+    """How to read the plot of an instrument's chart."""
     if has_candles(instrument, period):
-        return _candle_rules(instrument, words.texts)
+        return _candle_rules(instrument, period, words.texts, colors)
     closed = _closed_rules(instrument, period, words.texts)
     if has_band(instrument, period):
         return (*_band_rules(instrument, period, words), *closed)
@@ -131,7 +144,9 @@ def instrument_rules(instrument: InstrumentHistory, period: Period, words: TimeW
 def _closed_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
     """What is shaded because an exchange is closed, and what is left out."""
     exchange = exchange_of(instrument)
-    if exchange is None or not period.closed.get(instrument.symbol or ""):
+    start, end = axis_days(period)
+    hours = period.closed.get(instrument.symbol or "", ())
+    if exchange is None or not any(each.start < end and each.end > start for each in hours):
         return ()
     shaded = texts("Tinted, with a bar on the axis: its exchange ({exchange}) is closed.", exchange=exchange)
     if not period.is_squeezed:
@@ -143,42 +158,105 @@ def _band_rules(instrument: InstrumentHistory, period: Period, words: TimeWords)
     """How to read a line with a band."""
     hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
     band = words.texts("Band along the line: from the lowest value to the highest.")
-    return (*line_rules(period, words)[-1:], band, *hollow)
+    return (*_break_rules(period, words), band, *hollow)
 
 
-def _candle_rules(instrument: InstrumentHistory, texts: Texts) -> tuple[str, ...]:
+def _candle_rules(instrument: InstrumentHistory, period: Period, texts: Texts, colors: Colors) -> tuple[str, ...]:
     """How to read candles."""
     hollow = [hollow_rule(texts)] if instrument.quotes["marked"].any() else []
     return (
         texts(
             "Candles: thick from the first value to the last, thin from the lowest to the highest, of a day (of several"
-            " where there is no room); blue: risen, orange: fallen."
+            " where there is no room); {colors}.",
+            colors=_directions(colors, texts),
         ),
-        texts("Saturdays and Sundays without a move are left out; grey: no snapshot."),
+        texts("Saturdays and Sundays without a move are left out."),
+        *_grey_rules(period, texts),
         *hollow,
     )
 
 
+def _directions(colors: Colors, texts: Texts) -> str:
+    match colors:
+        case Colors.BLUE_ORANGE:
+            return texts("blue: risen, orange: fallen")
+        case Colors.GREEN_RED:
+            return texts("green: risen, red: fallen")
+
+
 def line_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
     """What a line joins, and where it is broken; nothing where no interval is usual yet."""
+    return (*_day_rules(period, words.texts), *_break_rules(period, words))
+
+
+def _break_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
+    """Where a line is broken, and what is grey."""
     if period.gap_limit is None:
         return ()
-    texts = words.texts
+    texts, limit = words.texts, words.limit(period.gap_limit)
     if period.usual_days is None:
         rule = texts(
-            "A line breaks after more than {limit} without a value ({number} usual intervals); grey: no snapshot.",
-            limit=words.limit(period.gap_limit),
+            "A line breaks after more than {limit} without a value ({number} usual intervals).",
+            limit=limit,
             number=GAP_INTERVALS,
         )
-        return (rule,)
-    return (
-        texts("One point a day: its last value."),
-        texts(
+    else:
+        rule = texts(
             "A line breaks after more than {limit} without a value ({number} times the usual distance of days with a"
-            " snapshot); grey: no snapshot.",
-            limit=words.limit(period.gap_limit),
+            " snapshot).",
+            limit=limit,
             number=GAP_INTERVALS,
-        ),
+        )
+    return (rule, *_grey_rules(period, texts))
+
+
+def _grey_rules(period: Period, texts: Texts) -> tuple[str, ...]:
+    return (texts("Grey: no snapshot."),) if period.gaps else ()
+
+
+def _overview_line_rules(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> tuple[str, ...]:
+    """The same of lines of several sources, each with the usual interval of its own."""
+    texts = words.texts
+    own = {limit: each for each in (period.of(line.instrument) for line in lines) if (limit := each.gap_limit)}
+    shortest, longest = (words.limit(of(own)) for of in (min, max)) if own else ("", "")
+    if shortest == longest:
+        return line_rules(replace(next(iter(own.values()), period), gaps=period.gaps), words)
+    if period.usual_days is None:
+        rule = texts(
+            "A line breaks after more than {number} usual intervals of its source without a value (from {shortest} to"
+            " {longest}).",
+            number=GAP_INTERVALS,
+            shortest=shortest,
+            longest=longest,
+        )
+    else:
+        rule = texts(
+            "A line breaks after more than {number} times the usual distance of days with a snapshot of its source"
+            " (from {shortest} to {longest}).",
+            number=GAP_INTERVALS,
+            shortest=shortest,
+            longest=longest,
+        )
+    return (*_day_rules(period, texts), rule, *_grey_rules(period, texts))
+
+
+def _day_rules(period: Period, texts: Texts) -> tuple[str, ...]:
+    return () if period.usual_days is None else (texts("One point a day: its last value."),)
+
+
+def gap_rule(period: Period, words: TimeWords) -> str:
+    """What is a gap where all sources are looked at together; empty where no interval is usual yet."""
+    if period.gap_limit is None:
+        return ""
+    limit, texts = words.limit(period.gap_limit), words.texts
+    if period.usual_days is None:
+        return texts(
+            "More than {limit} without a snapshot ({number} usual intervals).", limit=limit, number=GAP_INTERVALS
+        )
+    return texts(
+        "More than {limit} without a snapshot ({number} times the usual distance of days with one).",
+        limit=limit,
+        number=GAP_INTERVALS,
     )
 
 
@@ -197,7 +275,13 @@ def sources_in_words(history: History) -> str:
 
 
 def instrument_alternative(instrument: InstrumentHistory, facts: Facts, period: Period, words: TimeWords) -> str:
-    """An instrument's chart as one sentence with its facts."""
+    """An instrument's chart as one sentence with its facts, and one more where captures failed."""
+    drawn = _drawn_alternative(instrument, facts, period, words)
+    failed = failures_told(instrument, period, words.texts)
+    return f"{drawn} {failed}" if failed else drawn
+
+
+def _drawn_alternative(instrument: InstrumentHistory, facts: Facts, period: Period, words: TimeWords) -> str:
     texts = words.texts
     name = page_name(instrument, longest=_NAME_IN_ALTERNATIVE)
     span = words.span(period.start, period.end)
@@ -321,9 +405,9 @@ def _change_shown(period: Period, texts: Texts) -> str:
     return texts("change since each one's first value")
 
 
-def chart_note(instrument: InstrumentHistory, period: Period, words: TimeWords) -> str:
-    """The caption of an instrument's chart in a page."""
-    return " ".join((sentence_case(zone_in_words(words)) + ".", *instrument_rules(instrument, period, words)))
+def chart_note(instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors) -> str:
+    """The caption of an instrument's chart in a page; *colors* are those of what rises and what falls."""
+    return " ".join((sentence_case(zone_in_words(words)) + ".", *instrument_rules(instrument, period, words, colors)))
 
 
 def overview_note(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
@@ -340,7 +424,7 @@ def _overview_rules(lines: Sequence[PercentLine], period: Period, words: TimeWor
         if any(line.leaves_out for line in lines)
         else []
     )
-    return (*line_rules(period, words), *behind, *hollow, *left_out)
+    return (*_overview_line_rules(lines, period, words), *behind, *hollow, *left_out)
 
 
 def hollow_rule(texts: Texts) -> str:

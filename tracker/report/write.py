@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from matplotlib.figure import Figure
 
+from tracker.colors import Colors
 from tracker.history import History, InstrumentHistory
 from tracker.model import StoredQuote
 from tracker.report import titles
@@ -33,7 +34,7 @@ from tracker.report.pictures import png
 from tracker.report.sections import Picture
 from tracker.report.slugs import slugs
 from tracker.report.svg_file import svg_file
-from tracker.report.theme import LIGHT, MARKED, Theme, style
+from tracker.report.theme import LIGHT, MARKED, Theme, in_colors, style
 from tracker.report.time_words import TimeWords
 from tracker.signals import Held
 from tracker.texts import Texts
@@ -96,6 +97,7 @@ def make_report(
     asked: AskedPictures | None = None,
     schedule: Schedule | None = None,
     squeezes: bool = False,
+    colors: Colors = Colors.BLUE_ORANGE,
     on_chart: Callable[[], None] | None = None,
 ) -> MadeReport:
     """A report: page, pictures, CSV and ``report.json``. The same history gives the same bytes.
@@ -109,6 +111,7 @@ def make_report(
         asked: the pictures that stand alone; None for those that a report usually has.
         schedule: when captures are meant to run; None where that is not known.
         squeezes: whether charts of instruments leave out closed hours of their exchanges in which nothing moved.
+        colors: of what rises and what falls.
         on_chart: is called when a chart is drawn: once for the overview and once for each instrument.
     """
     words, asked = TimeWords(texts, zone), asked or AskedPictures()
@@ -118,7 +121,7 @@ def make_report(
     if period:
         period = with_closed_hours(period, history.instruments, squeezes=squeezes)
     lines = percent_lines(history, period) if period else ()
-    charts = _charts(history, period, facts, names, lines, words) if period and history.instruments else []
+    charts = _charts(history, period, facts, names, lines, words, colors) if period and history.instruments else []
     files: dict[str, bytes] = {}
     shown: list[Picture | None] = []
     with style():
@@ -131,9 +134,10 @@ def make_report(
                 on_chart()
         if asked.has_card and period is not None and charts:
             with Held():
-                files[CARD_FILE] = _card(history, period, facts, asked, words, made_by)
+                files[CARD_FILE] = _card(history, period, facts, asked, words, made_by, colors)
     for instrument, name, exact in zip(history.instruments, names, quotes or [None] * len(names), strict=True):
-        files[f"{name}.csv"] = instrument_csv(instrument, exact)
+        if period is not None:
+            files[f"{name}.csv"] = instrument_csv(instrument, exact, period)
     html = page(
         history,
         period,
@@ -144,6 +148,7 @@ def make_report(
         words=words,
         made_by=made_by,
         schedule=schedule,
+        colors=colors,
     )
     # Last, so that the page never names a file that is not there yet.
     files[PAGE] = html.encode("utf-8")
@@ -159,9 +164,15 @@ def make_report(
 
 
 def _card(
-    history: History, period: Period, facts: Sequence[Facts], asked: AskedPictures, words: TimeWords, made_by: MadeBy
+    history: History,
+    period: Period,
+    facts: Sequence[Facts],
+    asked: AskedPictures,
+    words: TimeWords,
+    made_by: MadeBy,
+    colors: Colors,
 ) -> bytes:
-    figure = draw_card(history, period, facts, theme=LIGHT, words=words)
+    figure = draw_card(history, period, facts, theme=in_colors(LIGHT, colors), words=words)
     said = " ".join((*headline(history, words.texts), words.day_and_time(period.end)))
     software = f"tracker {made_by.version}"
     return png(figure, title=said, description=said, software=software, scale=asked.card_scale)
@@ -176,12 +187,14 @@ class _Chart:
         title: what it says.
         alternative: the same for whoever does not see it.
         draw: makes its figure.
+        colors: of what rises and what falls.
     """
 
     slug: str
     title: str
     alternative: str
     draw: Callable[[Frame, Theme], Figure]
+    colors: Colors
 
     @property
     def picture_file(self) -> str:
@@ -190,7 +203,7 @@ class _Chart:
 
     def files(self, asked: AskedPictures, made_by: MadeBy) -> dict[str, bytes]:
         """The picture that stands alone, in both its forms."""
-        figure = self.draw(asked.frame, LIGHT)
+        figure = self.draw(asked.frame, in_colors(LIGHT, self.colors))
         software = f"tracker {made_by.version}"
         return {
             self.picture_file: png(
@@ -201,9 +214,10 @@ class _Chart:
 
     def picture(self) -> Picture:
         """The picture in a page, for wide screens and for narrow ones."""
+        marked = in_colors(MARKED, self.colors)
         return Picture(
-            wide=inline_svg(self.draw(WIDE, MARKED), name=f"{self.slug}_w"),
-            narrow=inline_svg(self.draw(NARROW, MARKED), name=f"{self.slug}_n"),
+            wide=inline_svg(self.draw(WIDE, marked), name=f"{self.slug}_w"),
+            narrow=inline_svg(self.draw(NARROW, marked), name=f"{self.slug}_n"),
             alternative=self.alternative,
             png=self.picture_file,
         )
@@ -216,6 +230,7 @@ def _charts(
     names: Sequence[str],
     lines: Sequence[PercentLine],
     words: TimeWords,
+    colors: Colors,
 ) -> list[_Chart]:
     """The overview, then the chart of each instrument."""
     charts = [
@@ -224,6 +239,7 @@ def _charts(
             titles.overview_title(lines, period, words),
             titles.overview_alternative(lines, period, words),
             partial(_draw_overview, history, lines, period, words),
+            colors,
         )
     ]
     for instrument, fact, name in zip(history.instruments, facts, names, strict=True):
@@ -233,6 +249,7 @@ def _charts(
                 titles.instrument_title(instrument, fact, words.texts),
                 titles.instrument_alternative(instrument, fact, period, words),
                 partial(_draw_instrument, history, instrument, fact, period, words),
+                colors,
             )
         )
     return charts

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
@@ -19,6 +19,9 @@ from tracker.store.thinned import Slices
 REASONS_LISTED = 10
 MOST_TOLD = 20_000
 """The reasons of so many captures are read, the newest by the clock: to sort more texts takes seconds."""
+
+CHART_SLICES = 4000
+"""Into how many slices a span is cut for charts: no picture has more pixels than that."""
 
 _A_DAY_S = 86_400
 _EARLIEST_S, _LATEST_S = -(1 << 40), 1 << 40
@@ -83,6 +86,21 @@ class FailureReason:
     last: datetime
 
 
+class FailedRun(NamedTuple):
+    """Captures of one source that failed so near to each other that a chart shows them as one.
+
+    Attributes:
+        first, last: when, in seconds since 1970 (UTC), on one day of the zone.
+        source: its name.
+        captures: how many.
+    """
+
+    first: int
+    last: int
+    source: str
+    captures: int
+
+
 @dataclass(frozen=True, slots=True)
 class Failures:
     """The captures of a span that failed.
@@ -96,6 +114,8 @@ class Failures:
         since_newest: how many came after the newest snapshot of their source.
         last: the time of the last one, aware UTC; None where none failed.
         within: of each time that was asked about, by its start: how many inside it, by outcome.
+        runs: those that charts show, by time: of each source, of each day, at most one run in each of `CHART_SLICES`
+            slices of the charts' span.
     """
 
     count: int = 0
@@ -105,6 +125,7 @@ class Failures:
     since_newest: int = 0
     last: datetime | None = None
     within: Mapping[datetime, Counter[str]] = field(default_factory=dict)
+    runs: tuple[FailedRun, ...] = ()
 
 
 def failures(
@@ -115,6 +136,7 @@ def failures(
     zone: ZoneInfo,
     newest: Mapping[str, datetime],
     between: Sequence[tuple[datetime, datetime]] = (),
+    charted: Span | None = None,
 ) -> Failures:
     """Count the captures that failed; *since* and *until* are both included.
 
@@ -125,12 +147,14 @@ def failures(
         zone: whose days are counted.
         newest: the time of each source's newest snapshot, by its name.
         between: times that do not overlap, both ends excluded, of each of which the failures are counted.
+        charted: what charts span; None where there is none.
     """
     limits = _limits(since, until)
     count, first, last, since_newest = _count(connection, limits, newest)
     if not count:
         return Failures()
-    by_day, within = _placed(connection, limits, Slices(_A_DAY_S, zone).number(_span(first, last)), between)
+    day = Slices(_A_DAY_S, zone).number(_span(first, last))
+    by_day, within = _placed(connection, limits, day, between)
     reasons = connection.execute(_REASONS, limits).all()
     return Failures(
         count=count,
@@ -143,6 +167,7 @@ def failures(
         since_newest=since_newest,
         last=datetime.fromtimestamp(last, UTC),
         within=within,
+        runs=() if charted is None else _runs(connection, limits, day, charted),
     )
 
 
@@ -201,3 +226,16 @@ def _placed(
         if placed >= 0:
             within.setdefault(between[placed][0], Counter())[outcome] += int(count)
     return dict(by_day), within
+
+
+def _runs(connection: Connection, limits: dict[str, Any], day: str, charted: Span) -> tuple[FailedRun, ...]:
+    """The runs in a span, by time."""
+    start, stop = charted.start // PER_SECOND, -(-charted.stop // PER_SECOND)
+    statement = text(f"""
+        {_FAILED}
+        SELECT min(at), max(at), source.name, count(*) FROM failed JOIN source ON source.id = source_id
+        WHERE at >= :start AND at < :stop
+        GROUP BY source.name, {day}, (at - :start) / :width
+    """)  # noqa: S608
+    parameters = limits | {"start": start, "stop": stop, "width": max(1, -(-(stop - start) // CHART_SLICES))}
+    return tuple(sorted(FailedRun(*row) for row in connection.execute(statement, parameters)))
