@@ -29,6 +29,7 @@ class Kind:
         about: what findings of this kind say, for where they are counted; empty for an unknown kind.
         label: the same in two or three words, for where a sentence has no room; empty for an unknown kind.
         names_suspect: whether its findings may have the facts ``suspect`` and ``instead``: see `SUSPECT`.
+        cause: names of the facts that tell two causes of the same doubt about the same quote apart.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Kind:
     about: str
     label: str
     names_suspect: bool = False
+    cause: tuple[str, ...] = ()
 
 
 SUSPECT = "{sentence}; {instead} as the {suspect} would fit"
@@ -48,6 +50,7 @@ WIDGET_UNREADABLE = Kind(
     sentence="{reason}: {raw}",
     about="a quote could not be read",
     label="unreadable quote",
+    cause=("reason",),
 )
 PAGE_TRUNCATED = Kind(
     "page-truncated",
@@ -71,6 +74,7 @@ MARKUP_MISMATCH = Kind(
     ),
     about="a printed figure is not the number in the page’s markup or JSON",
     label="other number in the markup",
+    cause=("figure",),
 )
 SELECTOR_MISMATCH = Kind(
     "selector-mismatch",
@@ -78,6 +82,7 @@ SELECTOR_MISMATCH = Kind(
     sentence="{place} matches {count} places as the {figure}, and one is meant",
     about="a selector or a heading of the source matches nothing, or more than one place",
     label="selector does not fit",
+    cause=("figure", "place"),
 )
 PERCENT_MISMATCH = Kind(
     "percent-mismatch",
@@ -89,7 +94,7 @@ PERCENT_MISMATCH = Kind(
 )
 REFERENCE_MISMATCH = Kind(
     "reference-mismatch",
-    Severity.WARNING,
+    Severity.ERROR,
     sentence="value − change is {reference}; it is {known} on earlier pages of the session, or by the last close",
     about="value and change give another previous close than before",
     label="inconsistent previous close",
@@ -108,6 +113,7 @@ FACTOR_JUMP = Kind(
     sentence="{value} is about {factor} times as much, or as little, as {before} before: a separator may be misread",
     about="a value is ten, a hundred or a thousand times the one before, or a part of it",
     label="jump by a factor",
+    cause=("factor",),
 )
 JUMP = Kind(
     "jump",
@@ -129,6 +135,7 @@ STALE = Kind(
     sentence="nothing of the exchange {exchange} has moved since {since}, though it is open",
     about="figures of an open exchange stand still",
     label="figures stand still",
+    cause=("exchange",),
 )
 CLOCK_MISMATCH = Kind(
     "clock-mismatch",
@@ -171,6 +178,7 @@ PLACEHOLDER = Kind(
     sentence="the page prints {raw} in place of the {figure}",
     about="a page prints a placeholder for a figure",
     label="figure missing",
+    cause=("figure",),
 )
 CHANGE_MISSING = Kind(
     "change-missing",
@@ -185,6 +193,7 @@ MARKET_LINE_UNREADABLE = Kind(
     sentence="not understood as a market line: {raw}",
     about="a market line was not understood",
     label="market line not understood",
+    cause=("raw",),
 )
 CLOCK_BACK = Kind(
     "clock-back",
@@ -264,6 +273,20 @@ class Finding:
         return SUSPECT.format(sentence=sentence, **facts) if self.has_suspect else sentence
 
     @property
+    def cause(self) -> tuple[str, ...]:
+        """What tells it from another finding: its code, its quote, and the facts that make its cause.
+
+        A percentage that does not fit is one cause as long as no other figure is the suspect.
+
+        >>> Finding("stale", None, None, (("exchange", "XPAR"), ("since", "2024-04-25T09:00:00Z"))).cause
+        ('stale', '', 'XPAR')
+        """
+        facts = dict(self.facts)
+        suspect = facts.get("suspect", "") if self.kind.names_suspect else ""
+        own = () if suspect in ("", "percentage") else (suspect,)
+        return (self.code, self.quote or "", *(facts.get(name, "") for name in self.kind.cause), *own)
+
+    @property
     def has_suspect(self) -> bool:
         """Whether it says which figure is the wrong one."""
         return self.kind.names_suspect and "suspect" in dict(self.facts)
@@ -287,6 +310,24 @@ def is_doubt(code: str) -> bool:
     """Whether a finding of this code makes a figure doubtful, and does not only note something."""
     return kind_of(code).severity is not Severity.INFO
 
+
+OF_CHECKS = frozenset(
+    kind.code
+    for kind in (
+        PERCENT_MISMATCH,
+        REFERENCE_MISMATCH,
+        DAY_BEFORE_MISMATCH,
+        FACTOR_JUMP,
+        JUMP,
+        NOT_POSITIVE,
+        STALE,
+        CLOCK_MISMATCH,
+        INSTRUMENT_MISSING,
+        INSTRUMENT_NEW,
+        DUPLICATE_NAME,
+    )
+)
+"""The codes of what follows from stored figures; others are told while a page is read, or stored."""
 
 NOTES = tuple(kind.code for kind in KINDS if not is_doubt(kind.code))
 """The codes that make no figure doubtful."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from tracker.checks import check_quotes
 from tracker.checks.over_time import findings_over_time
 from tracker.checks.past import Past, PastQuote
 from tracker.findings import Finding
@@ -41,7 +42,9 @@ def found(
 ) -> tuple[Finding, ...]:
     """The findings about a page of these quotes; *earlier* ones are of each of them, and newest first."""
     quotes = (quotes,) if isinstance(quotes, Quote) else tuple(quotes)
-    reading = Reading("saved", paris(at), TimeSource.OPTION, "text", "fr_FR", market, quotes, ())
+    reading = Reading(
+        "saved", paris(at), TimeSource.OPTION, "text", "fr_FR", market, quotes, tuple(check_quotes(quotes))
+    )
     if past is None:
         newest_first = sorted(earlier, key=lambda one: one.at, reverse=True)
         past = Past(dict.fromkeys(range(len(quotes)), newest_first), {0: list(day_before)})

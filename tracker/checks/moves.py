@@ -44,25 +44,26 @@ def check_move(
         earlier: quotes of it from the same source, newest first.
     """
     wrong = {FACTOR_JUMP.code, JUMP.code, NOT_POSITIVE.code, REFERENCE_MISMATCH.code}
-    sure = [one for one in earlier if one.value is not None and one.value > 0 and wrong.isdisjoint(one.doubts)]
-    if quote.value is None or quote.value <= 0 or not sure:
-        return None
-    newest = sure[0]
-    if newest.value is None:
+    sure = (one for one in earlier if one.value is not None and one.value > 0 and wrong.isdisjoint(one.doubts))
+    newest = next(sure, None)
+    if quote.value is None or quote.value <= 0 or newest is None or newest.value is None:
         return None
     # What nobody believed at first is true where it stays.
     if earlier[0] is not newest and _is_near(quote.value, earlier[0].value):
         return None
     ratio = float(quote.value / newest.value)
+    kind = instrument.kind if instrument else ""
+    at_once = _AT_ONCE.get(kind, _AT_ONCE_ELSE)
+    if abs(log(ratio)) <= at_once:
+        return None
     for factor in _FACTORS:
         if abs(ratio / factor - 1) <= _NEAR_A_FACTOR or abs(ratio * factor - 1) <= _NEAR_A_FACTOR:
             facts = {"factor": str(factor), "value": f"{quote.value:f}", "before": f"{newest.value:f}"}
             return finding(FACTOR_JUMP, quote.name, **facts)
     hours = max(0.0, (at - newest.at).total_seconds() / _HOUR_S)
-    kind = instrument.kind if instrument else ""
     usual = _A_ROOT_HOUR.get(kind, _A_ROOT_HOUR_ELSE)
-    usual = min(usual, _usual_move(sure) or usual) if instrument else _usual_move(sure) or usual
-    most = _AT_ONCE.get(kind, _AT_ONCE_ELSE) + _TIMES_USUAL * usual * sqrt(hours)
+    own = _usual_move([newest, *sure]) or usual
+    most = at_once + _TIMES_USUAL * (own if instrument is None else min(usual, own)) * sqrt(hours)
     if abs(log(ratio)) <= most:
         return None
     percent = f"{100 * abs(ratio - 1):.1f}"

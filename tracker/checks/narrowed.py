@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import islice
 
 from tracker.checks.intervals import Interval
 from tracker.checks.page import implied_percent
@@ -17,6 +18,18 @@ from tracker.formats import decimals_of
 from tracker.model import Quote
 
 _HUNDRED = Decimal(100)
+_LEAST_SHARE = Decimal("0.05")
+_MOST_QUOTES = 20
+"""More of a session narrow it down hardly further."""
+
+
+def may_be_narrowed(quote: Quote) -> bool:
+    """Whether a unit of a quote's change is enough of its percentage's last digit that less room for it may decide."""
+    value, change, percent = quote.value, quote.change, quote.percent
+    if value is None or change is None or percent is None:
+        return False
+    unit, last_digit = (Decimal(1).scaleb(-decimals_of(figure)) for figure in (change, percent))
+    return _HUNDRED * unit >= _LEAST_SHARE * abs(value - change) * last_digit
 
 
 def check_narrowed_percent(
@@ -36,7 +49,7 @@ def check_narrowed_percent(
     if abs(value - change - reference) > units:
         return None
     narrowed = Interval(reference - units, reference + units)
-    for one in quotes:
+    for one in islice(quotes, _MOST_QUOTES):
         if one.value is not None and one.change is not None:
             moved = _change(one.change, one.percent, narrowed)
             narrowed = narrowed.within(Interval.of(one.value).less(moved))

@@ -15,7 +15,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from tracker import findings
-from tracker.checks.narrowed import check_narrowed_percent
+from tracker.checks.narrowed import check_narrowed_percent, may_be_narrowed
 from tracker.checks.past import PastQuote
 from tracker.checks.rolls import SETTLED, Roll, TrueHours, rolls_before, rolls_of
 from tracker.checks.suspect import suspect_facts
@@ -79,6 +79,8 @@ def check_reference(
         return _check_day_before(quote, at, day_before)
     known = contradicted(quote, at, instrument, earlier, true_hours)
     if known is None:
+        if not may_be_narrowed(quote):
+            return None
         usual = known_reference(quote, at, instrument, earlier)
         return None if usual is None else check_narrowed_percent(quote, usual.figure, usual.units, usual.quotes)
     return finding(
@@ -97,6 +99,8 @@ def contradicted(
     rolls = rolls_before(instrument, at)
     if not rolls or not earlier or _is_reset(quote, earlier):
         return None
+    if _is_as_before(quote, rolls, earlier[0]):
+        return None
     known = _contradicted(quote, at, rolls, earlier)
     if known is None or instrument.reference is not Reference.PREVIOUS_CLOSE or instrument.exchange is None:
         return known
@@ -105,6 +109,19 @@ def contradicted(
     if sessions is None:
         return _contradicted(quote, at, [roll._replace(closes=None) for roll in rolls], earlier)
     return _contradicted(quote, at, rolls_of(sessions, at), earlier)
+
+
+def _is_as_before(quote: Quote, rolls: Sequence[Roll], newest: PastQuote) -> bool:
+    """Whether the newest quote is of the same session, refers to the same figure, and was not outvoted itself."""
+    return (
+        not newest.doubts
+        and newest.at >= rolls[-1].ends
+        and newest.value is not None
+        and newest.change is not None
+        and quote.value is not None
+        and quote.change is not None
+        and quote.value - quote.change == newest.value - newest.change
+    )
 
 
 def _is_reset(quote: Quote, earlier: Sequence[PastQuote]) -> bool:

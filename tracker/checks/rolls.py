@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -80,15 +81,22 @@ def rolls_before(instrument: Instrument, until: datetime) -> list[Roll] | None:
 
     None where it has no previous close that stays, or where it is not known when that rolls.
     """
-    if instrument.reference is Reference.DAY_BEFORE:
+    day = until.replace(hour=0, minute=0, second=0, microsecond=0)
+    rolls = _rolls(instrument.reference, instrument.kind, instrument.exchange, day)
+    return None if rolls is None else [roll for roll in rolls if roll.begins <= until]
+
+
+@lru_cache(maxsize=256)
+def _rolls(reference: Reference, kind: str, exchange: str | None, day: datetime) -> list[Roll] | None:
+    """The rolls up to the end of a day."""
+    end = day + _DAY
+    if reference is Reference.DAY_BEFORE:
         return None
-    if instrument.reference is not Reference.PREVIOUS_CLOSE:
-        nightly = _NIGHTLY.get(instrument.kind)
-        return None if nightly is None else nightly.rolls(until)
-    hours = usual_hours(instrument.exchange or "")
-    if hours is None:
-        return None
-    return rolls_of(list(hours.sessions(until - _LOOKED_BACK, until)), until)
+    if reference is not Reference.PREVIOUS_CLOSE:
+        nightly = _NIGHTLY.get(kind)
+        return None if nightly is None else nightly.rolls(end)
+    hours = usual_hours(exchange or "")
+    return None if hours is None else rolls_of(list(hours.sessions(day - _LOOKED_BACK, end)), end)
 
 
 def rolls_of(sessions: Sequence[tuple[datetime, datetime]], until: datetime) -> list[Roll]:

@@ -11,6 +11,7 @@ COMMANDS = (
     "capture",
     "latest",
     "history",
+    "check",
     "explain",
     "report",
     "reparse",

@@ -33,4 +33,9 @@ def time_of(moment: int) -> datetime:
     >>> time_of(17134864200001).isoformat()
     '2024-04-19T00:27:00+00:00'
     """
-    return datetime.fromtimestamp(moment // PER_SECOND, UTC)
+    return time_of_seconds(moment // PER_SECOND)
+
+
+def time_of_seconds(at: int) -> datetime:
+    """The time so many seconds after 1970 began, aware UTC."""
+    return datetime.fromtimestamp(at, UTC)

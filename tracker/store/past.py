@@ -20,10 +20,13 @@ from tracker.store.packing import Form, figures_of
 MOST_EARLIER = 60
 """Of an instrument: of captures every minute an hour, of those every quarter of an hour more than a session."""
 
-_LOOKED_BACK = timedelta(days=9)
-_USUAL_STRIPS = timedelta(days=7)
-_DAY, _AROUND = timedelta(days=1), timedelta(minutes=15)
+LOOKED_BACK = timedelta(days=9)
+USUAL_STRIPS = timedelta(days=7)
+DAY, AROUND = timedelta(days=1), timedelta(minutes=15)
 _MOST_DAY_BEFORE = 31
+
+EVER = -(1 << 52)
+"""Before any moment."""
 
 _EARLIER = text("""
     SELECT moment, series_id, value, change, percent, form_id FROM quote
@@ -72,30 +75,32 @@ def past_of(connection: Connection, reading: Reading, catalogue: Catalogue, *, m
     series = _series(connection, source_id, reading)
     forms = {row.id: Form(*row[1:]) for row in connection.execute(select(schema.figure_form))}
     rows = {
-        position: _rows(connection, ids, stop - _span(_LOOKED_BACK), stop, MOST_EARLIER)
+        position: _rows(connection, ids, stop - span_of(LOOKED_BACK), stop, MOST_EARLIER)
         for position, ids in series.items()
     }
-    around = stop - _span(_DAY)
+    around = stop - span_of(DAY)
     day_before = {
-        position: _rows(connection, ids, around - _span(_AROUND), around + _span(_AROUND), _MOST_DAY_BEFORE)
+        position: _rows(connection, ids, around - span_of(AROUND), around + span_of(AROUND), _MOST_DAY_BEFORE)
         for position, ids in series.items()
-        if _is_of_day_before(reading.quotes[position].symbol, catalogue)
+        if is_of_day_before(reading.quotes[position].symbol, catalogue)
     }
     doubts = _doubts(connection, source_id, [*rows.values(), *day_before.values()], stop)
     return Past(
         quotes={position: _quotes(each, forms, doubts) for position, each in rows.items() if each},
         day_before={position: _quotes(each, forms, doubts) for position, each in day_before.items() if each},
         strips=_strips(connection, source_id, stop, {quote.name for quote in reading.quotes}),
-        names=frozenset(connection.execute(_SEEN, {"source": source_id, "stop": stop}).scalars()),
+        names=frozenset(names_seen(connection, source_id, stop)),
         is_late=_is_late(connection, source_id, stop, moment),
     )
 
 
-def _span(length: timedelta) -> int:
+def span_of(length: timedelta) -> int:
+    """So many moments."""
     return int(length.total_seconds()) * PER_SECOND
 
 
-def _is_of_day_before(symbol: str | None, catalogue: Catalogue) -> bool:
+def is_of_day_before(symbol: str | None, catalogue: Catalogue) -> bool:
+    """Whether changes of an instrument refer to its own value a day before."""
     instrument = catalogue.by_symbol.get(symbol or "")
     return instrument is not None and instrument.reference is Reference.DAY_BEFORE
 
@@ -152,12 +157,18 @@ def _doubts(
 
 def _strips(connection: Connection, source_id: int, stop: int, shown: set[str]) -> list[tuple[str, ...]]:
     """The names of each strip that a source has shown within a week, or of all where none of these has those shown."""
-    parameters = {"source": source_id, "start": stop - _span(_USUAL_STRIPS), "stop": stop}
-    found = _strips_since(connection, parameters)
-    return found if shown in map(set, found) else _strips_since(connection, parameters | {"start": 0})
+    parameters = {"source": source_id, "start": stop - span_of(USUAL_STRIPS), "stop": stop}
+    found = strips_since(connection, parameters)
+    return found if shown in map(set, found) else strips_since(connection, parameters | {"start": EVER})
 
 
-def _strips_since(connection: Connection, parameters: dict[str, int]) -> list[tuple[str, ...]]:
+def names_seen(connection: Connection, source_id: int, stop: int) -> set[str]:
+    """Every name that a source had shown before a moment."""
+    return set(connection.execute(_SEEN, {"source": source_id, "stop": stop}).scalars())
+
+
+def strips_since(connection: Connection, parameters: dict[str, int]) -> list[tuple[str, ...]]:
+    """The names of each strip of a *source* (its id) from the moment *start* up to *stop*, excluded."""
     ids = list(connection.execute(_STRIPS, parameters).scalars())
     names: dict[int, list[str]] = defaultdict(list)
     if ids:

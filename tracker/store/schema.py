@@ -178,6 +178,20 @@ finding = Table(
     sqlite_with_rowid=False,
 )
 
+# What somebody said of a finding. It holds for all findings of that source and cause, and for no other cause.
+acknowledgement = Table(
+    "acknowledgement",
+    metadata,
+    # `open_findings.key_of` the source and the cause.
+    Column("key", LargeBinary, primary_key=True),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
+    # A JSON array: `tracker.findings.Finding.cause`.
+    Column("cause", Text, nullable=False),
+    # When it was said, in seconds since 1970.
+    Column("at", BigInteger, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
 DOUBTFUL = 1
 """Of a kind in `quote_hour`: a finding of severity warning or error names the quotes."""
 VALUELESS = 2

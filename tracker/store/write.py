@@ -92,6 +92,22 @@ def replace_reading(connection: Connection, moment: int, snapshot: Snapshot) -> 
     return True
 
 
+def replace_findings(connection: Connection, moment: int, reading: Reading) -> None:
+    """Put a reading's findings in the place of those that are stored at *moment*; its quotes are the stored ones.
+
+    The caller holds a writing transaction.
+    """
+    connection.execute(schema.finding.delete().where(schema.finding.c.moment == moment))
+    _add_findings(connection, moment, reading)
+    place = schema.strip_place.c
+    series = connection.execute(
+        select(place.series_id)
+        .join(schema.snapshot, schema.snapshot.c.strip_id == place.strip_id)
+        .where(schema.snapshot.c.moment == moment)
+    )
+    rollup.sum_up_again(connection, moment, set(series.scalars()))
+
+
 def _stored_reading(connection: Connection, moment: int) -> list[tuple[object, ...]]:
     """All rows that a reading of the snapshot at *moment* has made."""
     columns = schema.snapshot.c

@@ -1,0 +1,209 @@
+"""``tracker check``: the checks again over what is stored, and what somebody has said of their findings."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from tracker.cli.command import Command
+from tracker.cli.terminal import Terminal
+from tracker.errors import PageUnreadable, WrongUse
+from tracker.findings import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.home import Home
+    from tracker.store import Store
+    from tracker.store.open_findings import OpenFinding
+    from tracker.store.spans import Span
+    from tracker.texts import Texts
+
+_FEWEST_DIGITS = 4
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the arguments of ``tracker check``."""
+    from tracker.cli.options import add_json, add_period
+
+    add_period(parser)
+    parser.add_argument("--all", action="store_true", help="list notes and acknowledged findings, too")
+    parser.add_argument("--acknowledge", metavar="ID", help="note that a finding has been looked at; give --note, too")
+    parser.add_argument("--note", metavar="TEXT", help="what is said of it")
+    parser.add_argument("--withdraw", metavar="ID", help="take back what was said of a finding")
+    add_json(parser)
+
+
+def run(options: Namespace, terminal: Terminal) -> int:
+    """Check again and list what is open; 65 when an error is among it."""
+    from tracker.cli.options import home_of, period_of
+    from tracker.store.open_findings import findings_by_cause
+    from tracker.store.spans import span_between
+
+    home = home_of(options)
+    since, until = period_of(options, home.settings.zone)
+    _refuse_mixtures(options)
+    store = _store(home)
+    if store is None:
+        if options.json:
+            terminal.answer_json({"snapshots": 0, "changed": 0, "findings": []})
+        terminal.say("Nothing has been captured yet: run tracker capture PAGE --at TIME, or tracker demo.")
+        return 0
+    span = span_between(since, until)
+    if options.acknowledge or options.withdraw:
+        return _say_of_one(options, home, store, terminal)
+    checked, changed = _check_again(store, span, terminal)
+    with store.reading() as connection:
+        found = findings_by_cause(connection, span)
+    if options.json:
+        listed = [_finding_json(one) for one in found]
+        terminal.answer_json({"snapshots": checked, "changed": changed, "findings": listed})
+    else:
+        _print(found, checked, home, terminal, has_all=options.all)
+    is_serious = any(one.acknowledged is None and one.newest.severity is Severity.ERROR for one in found)
+    return PageUnreadable.exit_code if is_serious else 0
+
+
+def _refuse_mixtures(options: Namespace) -> None:
+    if options.acknowledge and options.withdraw:
+        raise WrongUse("--acknowledge and --withdraw ask for two things", advice="Leave one of them out.")
+    if bool(options.acknowledge) != bool(options.note and options.note.strip()):
+        raise WrongUse("--acknowledge needs --note, and --note needs --acknowledge", advice="Give both.")
+
+
+def _store(home: Home) -> Store | None:
+    """The store, brought up to date; None where there is none yet."""
+    with home.reading() as connection:
+        if connection is None:
+            return None
+    with home.capturing() as capturing:
+        return capturing.open_store()
+
+
+def _check_again(store: Store, span: Span, terminal: Terminal) -> tuple[int, int]:
+    """Run all checks; how many snapshots there were, and of how many the findings changed."""
+    from tracker.cli.progress import Progress
+    from tracker.recheck import recheck
+
+    checked = changed = 0
+    with Progress(terminal, "check", None) as progress:
+        for is_changed in recheck(store, span):
+            checked += 1
+            changed += is_changed
+            progress.advance()
+    return checked, changed
+
+
+def _say_of_one(options: Namespace, home: Home, store: Store, terminal: Terminal) -> int:
+    """Note what is said of a finding, or take it back."""
+    from tracker.cli.options import utc_now
+    from tracker.store.open_findings import acknowledge, findings_by_cause, withdraw
+    from tracker.store.spans import span_between
+    from tracker.texts import texts
+
+    say = texts(home.settings.locale)
+    with store.writing() as connection:
+        found = findings_by_cause(connection, span_between(None, None))
+        one = _with_id(options.acknowledge or options.withdraw, found)
+        if options.acknowledge:
+            acknowledge(connection, one, options.note.strip(), at=utc_now())
+        elif not withdraw(connection, one.key):
+            raise WrongUse(f"nothing was said of the finding {one.key}", about=options.withdraw)
+    message = say("acknowledged: {finding}") if options.acknowledge else say("no longer acknowledged: {finding}")
+    if options.json:
+        with store.reading() as connection:
+            again = _with_id(one.key, findings_by_cause(connection, span_between(None, None)))
+        terminal.answer_json(_finding_json(again))
+    elif not terminal.is_quiet:
+        terminal.answer(message.format(finding=_title(one)))
+    return 0
+
+
+def _with_id(written: str, found: Sequence[OpenFinding]) -> OpenFinding:
+    chosen = [one for one in found if len(written) >= _FEWEST_DIGITS and one.key.startswith(written.lower())]
+    if len(chosen) != 1:
+        what = "no finding has" if not chosen else "several findings have"
+        raise WrongUse(
+            f"{what} the id {written!r}",
+            advice="Copy an id from the list of tracker check --all; its first four characters are enough.",
+            about=written,
+        )
+    return chosen[0]
+
+
+def _print(found: Sequence[OpenFinding], checked: int, home: Home, terminal: Terminal, *, has_all: bool) -> None:
+    from tracker.texts import texts
+
+    say = texts(home.settings.locale)
+    open_ones = [one for one in found if one.acknowledged is None and one.newest.severity is not Severity.INFO]
+    for one in found if has_all else open_ones:
+        for line in _lines(one, home, say, is_interactive=terminal.is_interactive):
+            terminal.answer(line)
+    if terminal.is_quiet:
+        return
+    snapshots = say.count("{number} snapshot checked", "{number} snapshots checked", checked)
+    opened = say.count("{number} open finding", "{number} open findings", len(open_ones))
+    acknowledged = sum(one.acknowledged is not None for one in found)
+    parts = [snapshots, opened]
+    if acknowledged:
+        parts.append(say.count("{number} acknowledged", "{number} acknowledged", acknowledged))
+    terminal.say(" · ".join(parts))
+    if open_ones and terminal.is_interactive:
+        terminal.say(say("Look at one with tracker explain; say that it is known with --acknowledge ID --note TEXT."))
+
+
+def _lines(one: OpenFinding, home: Home, say: Texts, *, is_interactive: bool) -> list[str]:
+    from tracker.cli.quote_rows import printed_time
+    from tracker.finding_words import finding_in_words
+    from tracker.quote_fields import utc
+    from tracker.visible import one_line
+
+    sentence = finding_in_words(one.newest, say)
+    note = one_line(one.acknowledged.note) if one.acknowledged else ""
+    if not is_interactive:
+        fields = (one.key, one.newest.severity, one.newest.code, one_line(one.source), one_line(one.newest.quote or ""))
+        times = (str(one.count), utc(one.first), utc(one.last))
+        return ["\t".join((*fields, *times, sentence, note))]
+    first, last = (printed_time(at, home.settings.zone, say) for at in (one.first, one.last))
+    often = say.count("{number} time", "{number} times", one.count)
+    when = f"{often}, {first} – {last}" if one.first != one.last else f"{often}, {first}"
+    lines = [f"{one.key[:8]}  {one.newest.severity:<7}  {_title(one)}", f"          {when}", f"          {sentence}"]
+    if one.acknowledged:
+        at = printed_time(one.acknowledged.at, home.settings.zone, say)
+        lines.append("          " + say("acknowledged on {time}: {note}", time=at, note=note))
+    return lines
+
+
+def _title(one: OpenFinding) -> str:
+    from tracker.visible import one_line
+
+    return " · ".join(one_line(part) for part in (one.newest.code, one.newest.quote or "", one.source) if part)
+
+
+def _finding_json(one: OpenFinding) -> dict[str, object]:
+    from tracker.cli.json_forms import finding_json
+    from tracker.quote_fields import utc
+
+    said = one.acknowledged
+    return {
+        "id": one.key,
+        "source": one.source,
+        **finding_json(one.newest),
+        "count": one.count,
+        "first_at": utc(one.first),
+        "last_at": utc(one.last),
+        "acknowledged": None if said is None else {"at": utc(said.at), "note": said.note},
+    }
+
+
+COMMAND = Command(
+    summary="run the checks again over stored history, list and acknowledge findings",
+    examples=(
+        ("tracker check", "what is open; 65 when an error is among it"),
+        ("tracker check --since 2024-04-19", "of newer snapshots alone"),
+        ('tracker check --acknowledge 3f2a --note "the page contradicts itself"', "until its cause is another"),
+        ("tracker check --json", "for a program"),
+    ),
+    configure=configure,
+    run=run,
+)
