@@ -107,7 +107,7 @@ def note_not_had(
 
 def _read(page: Page, archived: ArchivedPage, store: Store, now: Callable[[], datetime]) -> Reading:
     try:
-        return reading_of(page)
+        return reading_of(page, store.known)
     except PageUnreadable as unreadable:
         error = _not_had(page) or unreadable
         store.note_failure(page, archived, at=now(), outcome=error.code, reason=error.what)

@@ -59,6 +59,7 @@ class InstrumentHistory:
             reach so far, or the last quote by then is older than that time by as long again (by more than five days,
             which is a long weekend, for a day).
         names: the names that pages have printed for it, of each source, up to the period's end.
+        exchange: the ISO 10383 code of its home exchange, of the catalogue; None where it has none, or is unknown.
     """
 
     symbol: str | None
@@ -72,6 +73,7 @@ class InstrumentHistory:
     value_count: int | None = None
     earlier: Mapping[str, StoredQuote] = field(default_factory=dict)
     names: tuple[Seen, ...] = ()
+    exchange: str | None = None
 
     @property
     def quote_count(self) -> int:

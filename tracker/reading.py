@@ -10,6 +10,7 @@ from tracker.checks import check_quotes
 from tracker.errors import PageUnreadable
 from tracker.findings import Finding, finding
 from tracker.formats import number_format
+from tracker.instruments import Catalogue, catalogue
 from tracker.locales import PAGE_LOCALE
 from tracker.model import Page, Reading, Strip
 from tracker.quotes import make_quotes, unmatched_finding
@@ -57,14 +58,22 @@ def read_page(
     ('closes', 359)
     """
     content = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    return reading_of(Page(content, source, source, locale, captured_at, content_type=content_type))
+    page = Page(content, source, source, locale, captured_at, content_type=content_type)
+    return reading_of(page, catalogue())
 
 
-def reading_of(page: Page) -> Reading:
-    """Read a page; as `read_page`, with everything that is known of where it comes from."""
-    reader, strips = read_strips(page.body, address=page.address, content_type=page.content_type, layout=page.layout)
+def reading_of(page: Page, known: Catalogue) -> Reading:
+    """Read a page; as `read_page`, with everything that is known of where it comes from.
+
+    Args:
+        page: what to read.
+        known: the instruments that names mean: `Settings.catalogue` of the home whose page it is.
+    """
+    reader, strips = read_strips(
+        page.body, address=page.address, known=known, content_type=page.content_type, layout=page.layout
+    )
     widgets = [widget for strip in strips for widget in strip.widgets]
-    quotes, unreadable, doubts = make_quotes(widgets, number_format(page.locale))
+    quotes, unreadable, doubts = make_quotes(widgets, number_format(page.locale), known)
     for strip in strips:
         doubts += _doubts_about(strip)
     if page.is_cut and not any(doubt.code == findings.PAGE_TRUNCATED.code for doubt in doubts):

@@ -10,6 +10,7 @@ from tracker.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from tracker.home import Home
+    from tracker.instruments import Catalogue
     from tracker.model import Page, Reading
     from tracker.sources.source import Source
 
@@ -34,7 +35,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from tracker.cli.options import home_of, strict_code
 
     home = home_of(options)
-    reading = _reading(_page(options, home, terminal))
+    reading = _reading(_page(options, home, terminal), home.settings.catalogue)
     if options.json:
         terminal.answer_json(reading_json(reading))
     else:
@@ -87,12 +88,12 @@ def _from_web(source: Source, options: Namespace, home: Home, terminal: Terminal
     return got.page
 
 
-def _reading(page: Page) -> Reading:
+def _reading(page: Page, known: Catalogue) -> Reading:
     from tracker.errors import PageUnreadable
     from tracker.reading import reading_of
 
     try:
-        return reading_of(page)
+        return reading_of(page, known)
     except PageUnreadable as unreadable:
         if not page.exchanges:
             raise

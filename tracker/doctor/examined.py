@@ -70,7 +70,7 @@ class Patient:
         if self.database_fault is not None:
             raise self.database_fault
         try:
-            with self.home.reading() as connection:
+            with self.home.reading(follows=False) as connection:
                 yield connection
         except TrackerError as error:
             self.database_fault = error

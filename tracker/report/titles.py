@@ -8,7 +8,6 @@ from decimal import Decimal
 from tracker.history import History, InstrumentHistory
 from tracker.report.band import has_band
 from tracker.report.candles import has_candles
-from tracker.report.closed_hours import exchange_of
 from tracker.report.facts import Facts
 from tracker.report.fonts import drawable, is_drawable
 from tracker.report.percent_lines import PercentLine, are_on_one_axis
@@ -130,7 +129,7 @@ def instrument_rules(instrument: InstrumentHistory, period: Period, words: TimeW
 
 def _closed_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
     """What is shaded because an exchange is closed, and what is left out."""
-    exchange = exchange_of(instrument)
+    exchange = instrument.exchange
     if exchange is None or not period.closed.get(instrument.symbol or ""):
         return ()
     shaded = texts("Tinted, with a bar on the axis: its exchange ({exchange}) is closed.", exchange=exchange)

@@ -1,8 +1,8 @@
 """The store: snapshots in a database, by SQLAlchemy, on SQLite or PostgreSQL.
 
-``schema`` names the tables, ``write`` and ``read`` hold the statements and ``rollup`` those that sum up hours,
-``packing`` turns figures into integers and back, ``connect`` knows the two databases' ways, ``migrate`` and
-``migrations`` keep the schema.
+``schema`` names the tables, ``write`` and ``read`` hold the statements, ``rollup`` those that sum up hours, and
+``names`` those that say which instrument a printed name is of; ``packing`` turns figures into integers and back,
+``connect`` knows the two databases' ways, ``migrate`` and ``migrations`` keep the schema.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from tracker.errors import StorageFailed, reason_of
+from tracker.instruments import Catalogue, catalogue
 from tracker.model import ArchivedPage, Page, Snapshot
-from tracker.store import connect, migrate, write
+from tracker.store import connect, migrate, names, write
 from tracker.store.schema import STORED
 
 __all__ = ["STORED", "Known", "Store"]
@@ -38,14 +39,23 @@ class Known:
 
 
 class Store:
-    """One database of snapshots."""
+    """One database of snapshots.
 
-    def __init__(self, engine: Engine) -> None:
+    Attributes:
+        known: the instruments that names mean.
+    """
+
+    def __init__(self, engine: Engine, known: Catalogue) -> None:
         self._engine = engine
+        self.known = known
 
     @classmethod
-    def for_capture(cls, database: str | Path) -> Store:
+    def for_capture(cls, database: str | Path, known: Catalogue | None = None) -> Store:
         """The store in *database*, which is made and migrated where needed.
+
+        Args:
+            database: as settings name it.
+            known: the instruments of its home; None for the package's own.
 
         Raises:
             BadSettings: the URL can't be used.
@@ -53,11 +63,15 @@ class Store:
         """
         engine = connect.engine_for(database, create=True)
         migrate.migrate(engine)
-        return cls(engine)
+        return cls(engine, known or catalogue())
 
     @classmethod
-    def for_reading(cls, database: str | Path) -> Store | None:
+    def for_reading(cls, database: str | Path, known: Catalogue | None = None) -> Store | None:
         """The store in *database*; None where there is nothing to read yet. It makes nothing by looking.
+
+        Args:
+            database: as settings name it.
+            known: the instruments of its home; None for the package's own.
 
         Raises:
             BadSettings: the URL can't be used.
@@ -78,7 +92,7 @@ class Store:
                 advice="The next tracker capture brings it up to date; looking changes nothing.",
                 about=shown,
             )
-        return cls(engine)
+        return cls(engine, known or catalogue())
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -89,6 +103,18 @@ class Store:
         """
         with connect.transaction(self._engine, writes=False) as connection:
             yield connection
+
+    def follow_names(self) -> None:
+        """Have each stored name be of the instrument that it means by now; nothing where they are.
+
+        Raises:
+            StorageFailed: the database can't be written; nothing has changed.
+        """
+        with self.reading() as connection:
+            if not names.are_behind(connection, self.known):
+                return
+        with self.writing() as connection:
+            names.follow(connection, self.known)
 
     def find(self, page: Page) -> Known:
         """What is known of this very page, source and time.
@@ -127,7 +153,8 @@ class Store:
         with connect.transaction(self._engine, writes=True) as connection:
             if write.find_moment(connection, snapshot.page) is not None:
                 return False
-            moment = write.add_snapshot(connection, snapshot)
+            names.follow(connection, self.known)
+            moment = write.add_snapshot(connection, snapshot, self.known)
             write.add_attempt(connection, snapshot.page, snapshot.archived, at=at, outcome=STORED, moment=moment)
         return True
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from tracker.errors import StorageFailed
 from tracker.store.connect import shown_url, transaction
 
-NEWEST = "0002"
+NEWEST = "0003"
 """The revision that this program works with: the newest under ``migrations/versions``."""
 _FOLDER = Path(__file__).parent / "migrations"
 
