@@ -46,7 +46,7 @@ def parse_instruments(written: object, *, file: str, content: str) -> Catalogue:
     known = catalogue()
     lines = content.split("\n")
     for symbol, values in written.items():
-        section = Section(values, f'{INSTRUMENTS}."{symbol}"', file, tuple(_lines_of(lines, symbol)))
+        section = Section(values, f'{INSTRUMENTS}."{symbol}"', file, tuple(lines_of(lines, symbol)))
         instrument = _instrument(symbol, section, known)
         try:
             known = known.with_instruments([instrument])
@@ -73,8 +73,8 @@ def is_name(text: str) -> bool:
     return text.isprintable() and bool(text.strip()) and len(text) <= LONGEST_NAME
 
 
-def _lines_of(lines: Sequence[str], symbol: str) -> Iterator[tuple[int, str]]:
-    """The lines of an instrument's table, each with its number in the file."""
+def lines_of(lines: Sequence[str], symbol: str) -> Iterator[tuple[int, str]]:
+    """The lines of an instrument's table, from its heading to the next one, each with its number in the file."""
     is_inside = False
     for at, line in enumerate(lines, start=1):
         if line.lstrip().startswith("["):
