@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from tracker import findings
@@ -12,7 +12,7 @@ from tracker.findings import Finding, finding
 from tracker.formats import number_format
 from tracker.instruments import Catalogue, catalogue
 from tracker.locales import PAGE_LOCALE
-from tracker.model import Page, Reading, Strip
+from tracker.model import MarketStatus, Page, Reading, Strip
 from tracker.quotes import make_quotes, unmatched_finding
 from tracker.readers import read_strips
 
@@ -85,7 +85,7 @@ def reading_of(page: Page, known: Catalogue) -> Reading:
     if not any(quote.value is not None for quote in quotes):
         raise _without_quotes(page, doubts, had_widgets=bool(widgets))
     doubts += check_quotes(quotes)
-    market = next((strip.market for strip in strips if strip.market), None)
+    market = _market(strips)
     return Reading(
         source=page.source,
         captured_at=page.captured_at,
@@ -97,6 +97,22 @@ def reading_of(page: Page, known: Catalogue) -> Reading:
         findings=tuple(doubts),
         origins=tuple(widget.origins for widget in widgets if widget not in unreadable) if page.layout else (),
     )
+
+
+def market_of(page: Page, known: Catalogue) -> MarketStatus | None:
+    """The market line of a page, also of one whose quotes had not loaded; None where it has none.
+
+    Raises:
+        PageUnreadable: the page has no strip.
+    """
+    _, strips = read_strips(
+        page.body, address=page.address, known=known, content_type=page.content_type, layout=page.layout
+    )
+    return _market(strips)
+
+
+def _market(strips: Iterable[Strip]) -> MarketStatus | None:
+    return next((strip.market for strip in strips if strip.market), None)
 
 
 def _doubts_about(strip: Strip) -> Iterator[Finding]:
