@@ -97,7 +97,8 @@ def untie(home: Home, name: str) -> Alias:
             f"{name!r} means {own} in the catalogue of the package itself, which can't be taken back", about=name
         )
     stored = [each for each in _stored(home) if fold_name(each.name) == fold_name(name)]
-    if not stored and home.settings.catalogue.symbol_of(name) is None:
+    is_tied = home.settings.catalogue.symbol_of(name) is not None or any(each.symbol for each in stored)
+    if not is_tied:
         advice = "tracker instruments lists the names seen."
         raise WrongUse(f"nothing ties {name!r} to a symbol", advice=advice, about=name)
     with home.capturing():

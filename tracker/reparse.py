@@ -19,7 +19,7 @@ from tracker.layout import Layout
 from tracker.model import Page, Reading, Snapshot
 from tracker.reading import reading_of
 from tracker.sources.http.walls import not_had
-from tracker.store import STORED, Store, names, write
+from tracker.store import STORED, Store, write
 
 _AT_ONCE = 100
 """Pages in one transaction: each transaction waits for the disk."""
@@ -94,7 +94,6 @@ def reparse(
             return
         read = [each if isinstance(each, Flaw) else _read_again(each, layout_of, store.known) for each in batch]
         with store.writing() as connection:
-            names.follow(connection, store.known)
             done = [_reparsed(each, connection, store.known) for each in read]
         yield from done
 

@@ -125,6 +125,7 @@ def test_what_is_tied_before_any_page_printed_it_says_so(tmp_path: Path) -> None
         (("Foo\n40", "^BAR"), "is no name that a page prints"),
         (("--remove", "DAX"), "means ^GDAXI in the catalogue of the package itself"),
         (("--remove", "Foo 41"), "nothing ties 'Foo 41' to a symbol"),
+        (("--remove", "Foo 40"), "nothing ties 'Foo 40' to a symbol"),
     ],
 )
 def test_what_can_t_be_tied_is_wrong_use_and_changes_nothing(home: Path, arguments: tuple[str, ...], said: str) -> None:

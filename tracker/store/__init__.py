@@ -51,7 +51,7 @@ class Store:
 
     @classmethod
     def for_capture(cls, database: str | Path, known: Catalogue | None = None) -> Store:
-        """The store in *database*, which is made and migrated where needed.
+        """The store in *database*, which is made and migrated where needed, and in which names mean what they do now.
 
         Args:
             database: as settings name it.
@@ -63,7 +63,9 @@ class Store:
         """
         engine = connect.engine_for(database, create=True)
         migrate.migrate(engine)
-        return cls(engine, known or catalogue())
+        store = cls(engine, known or catalogue())
+        store.follow_names()
+        return store
 
     @classmethod
     def for_reading(cls, database: str | Path, known: Catalogue | None = None) -> Store | None:
@@ -153,7 +155,6 @@ class Store:
         with connect.transaction(self._engine, writes=True) as connection:
             if write.find_moment(connection, snapshot.page) is not None:
                 return False
-            names.follow(connection, self.known)
             moment = write.add_snapshot(connection, snapshot, self.known)
             write.add_attempt(connection, snapshot.page, snapshot.archived, at=at, outcome=STORED, moment=moment)
         return True
