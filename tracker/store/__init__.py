@@ -45,8 +45,10 @@ class Store:
         known: the instruments that names mean.
     """
 
-    def __init__(self, engine: Engine, known: Catalogue) -> None:
+    def __init__(self, engine: Engine, known: Catalogue, *, is_behind: bool = False) -> None:
+        """*is_behind* says whether some name is not yet of the instrument that *known* means by it."""
         self._engine = engine
+        self._is_behind = is_behind
         self.known = known
 
     @classmethod
@@ -61,9 +63,14 @@ class Store:
             BadSettings: the URL can't be used.
             StorageFailed: the database can't be opened or migrated.
         """
-        engine = connect.engine_for(database, create=True)
-        migrate.migrate(engine)
-        store = cls(engine, known or catalogue())
+        engine, known = connect.engine_for(database, create=True), known or catalogue()
+        # One look for both: each transaction may be a connection of its own.
+        with connect.transaction(engine, writes=False) as connection:
+            is_current = migrate.revision(connection) == migrate.NEWEST
+            is_behind = not is_current or names.are_behind(connection, known)
+        if not is_current:
+            migrate.migrate(engine)
+        store = cls(engine, known, is_behind=is_behind)
         store.follow_names()
         return store
 
@@ -82,9 +89,10 @@ class Store:
         file = connect.sqlite_file(database)
         if file is not None and not _is_there(file):
             return None
-        engine = connect.engine_for(database, create=False)
+        engine, known = connect.engine_for(database, create=False), known or catalogue()
         with connect.transaction(engine, writes=False) as connection:
             found = migrate.check_revision(connection)
+            is_behind = found == migrate.NEWEST and names.are_behind(connection, known)
         if found is None:
             return None
         if found != migrate.NEWEST:
@@ -94,7 +102,7 @@ class Store:
                 advice="The next tracker capture brings it up to date; looking changes nothing.",
                 about=shown,
             )
-        return cls(engine, known or catalogue())
+        return cls(engine, known, is_behind=is_behind)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -107,16 +115,15 @@ class Store:
             yield connection
 
     def follow_names(self) -> None:
-        """Have each stored name be of the instrument that it means by now; nothing where they are.
+        """Have each stored name be of the instrument that it means by now; nothing where each was when this was opened.
 
         Raises:
             StorageFailed: the database can't be written; nothing has changed.
         """
-        with self.reading() as connection:
-            if not names.are_behind(connection, self.known):
-                return
-        with self.writing() as connection:
-            names.follow(connection, self.known)
+        if self._is_behind:
+            with self.writing() as connection:
+                names.follow(connection, self.known)
+            self._is_behind = False
 
     def find(self, page: Page) -> Known:
         """What is known of this very page, source and time.
