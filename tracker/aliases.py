@@ -32,6 +32,7 @@ class Alias:
         first: when it was first captured, aware UTC; None where it never was.
         last: and last.
         near: unknown names that are spelt like it, where no page has printed it.
+        beside: other names of the symbol that have stood on one page with it, which two names of one thing rarely do.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Alias:
     first: datetime | None = None
     last: datetime | None = None
     near: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def tie(home: Home, name: str, words: str) -> Alias:
@@ -174,10 +176,14 @@ def _counted(home: Home, alias: Alias) -> Alias:
     ]
     if not stored:
         return alias
+    with home.reading(follows=False) as connection:
+        found = () if connection is None else (names.names_beside(connection, each.name) for each in stored)
+        beside = tuple(name for others in found for name in others if fold_name(name) != fold_name(alias.name))
     return replace(
         alias,
         quotes=sum(each.quotes for each in stored),
         first=min(each.first for each in stored),
         last=max(each.last for each in stored),
         near=(),
+        beside=beside,
     )

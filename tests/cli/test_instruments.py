@@ -103,6 +103,15 @@ def test_a_database_that_can_t_be_written_is_read_as_it_is(home: Path, page: Pat
     assert len(ran.stdout.splitlines()) == 3
 
 
+def test_two_names_that_stand_beside_each_other_are_said_to_be_doubtful(home: Path, page: Path) -> None:
+    ran = tracker("instruments", "alias", "Foo 40", "CAC 40", "--home", home)
+    assert "côte à côte" not in ran.err
+    assert tracker("instruments", "alias", "Foo 40", "--remove", "--home", home).code == 0
+    ran = tracker("instruments", "alias", "Foo 40", "nikkei", "--home", home)
+    assert ran.code == 0
+    assert "« Foo 40 » et « Nikkei 225 » côte à côte" in ran.err
+
+
 def test_what_is_tied_before_any_page_printed_it_says_so(tmp_path: Path) -> None:
     ran = tracker("instruments", "alias", "Foo", "CAC 40", "--home", tmp_path / "new", "--locale", "en_GB")
     assert (ran.code, ran.out) == (0, "“Foo” means ^FCHI.\n")

@@ -59,6 +59,7 @@ def _json(alias: Alias) -> dict[str, object]:
         "written": alias.is_written,
         "new_symbol": alias.is_new,
         "quotes": alias.quotes,
+        "beside": list(alias.beside),
         "first_at": utc(alias.first) if alias.first else None,
         "last_at": utc(alias.last) if alias.last else None,
     }
@@ -91,6 +92,15 @@ def _tell(alias: Alias, settings: Settings, terminal: Terminal) -> None:
     elif alias.symbol is not None:
         near = words(" Did you mean {names}?", names=", ".join(map(one_line, alias.near))) if alias.near else ""
         terminal.say(words("No page that is stored has printed “{name}”.", name=name) + near)
+    if alias.symbol is not None and alias.beside:
+        terminal.warn(
+            words(
+                "Pages show “{name}” and “{other}” beside each other: "
+                "if they are not one instrument, take it back with --remove.",
+                name=name,
+                other=one_line(alias.beside[0]),
+            )
+        )
     if alias.is_new:
         terminal.say(words("{symbol} is new: tracker.toml can say its kind, unit and exchange, too.", symbol=symbol))
 

@@ -110,6 +110,23 @@ def printed_names(connection: Connection) -> list[PrintedName]:
     return [found[key] for key in sorted(found, key=lambda key: order.index(key[0]))]
 
 
+def names_beside(connection: Connection, name: str) -> list[str]:
+    """The other names of the same instrument that have stood on one page with *name*, as it is printed; sorted."""
+    place, beside = schema.strip_place.c, schema.strip_place.alias("beside")
+    series, other = schema.series.c, schema.series.alias("other")
+    return sorted(
+        connection.execute(
+            select(other.c.name)
+            .select_from(schema.strip_place)
+            .join(schema.series, series.id == place.series_id)
+            .join(beside, beside.c.strip_id == place.strip_id)
+            .join(other, other.c.id == beside.c.series_id)
+            .where(series.name == name, other.c.instrument_id == series.instrument_id, other.c.name != name)
+            .distinct()
+        ).scalars()
+    )
+
+
 def _behind(connection: Connection, known: Catalogue) -> list[tuple[str, str]]:
     """The names that are stored as another instrument than the one whose symbol the catalogue has, with that symbol."""
     series = schema.series.c
