@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tracker.errors import BadSettings
@@ -43,20 +43,35 @@ def parse_instruments(written: object, *, file: str, content: str) -> Catalogue:
             advice=f'Begin each instrument with a line [{INSTRUMENTS}."SYMBOL"].',
             about=INSTRUMENTS,
         )
-    known = catalogue()
-    lines = content.split("\n")
-    for symbol, values in written.items():
-        section = Section(values, f'{INSTRUMENTS}."{symbol}"', file, tuple(lines_of(lines, symbol)))
-        instrument = _instrument(symbol, section, known)
-        try:
-            known = known.with_instruments([instrument])
-        except ClaimedTwice as error:
-            section.refuse(
-                NAMES if error.name in section.list_of_texts(NAMES) else "name",
-                f"has {error.name!r}, a name of {error.symbols[0]}",
-                "A name means one instrument: leave it to one of them.",
-            )
-    return known
+    try:
+        return _catalogue_with(written, file, ())
+    except BadSettings:
+        # The lines are looked for where one has to be named, not at every start.
+        return _catalogue_with(written, file, content.split("\n"))
+
+
+def _catalogue_with(written: Mapping[str, Mapping[str, object]], file: str, lines: Sequence[str]) -> Catalogue:
+    package = catalogue()
+    folded = {symbol.casefold(): symbol for symbol in package.by_symbol}
+    sections = {
+        symbol: Section(values, f'{INSTRUMENTS}."{symbol}"', file, tuple(lines_of(lines, symbol) if lines else ()))
+        for symbol, values in written.items()
+    }
+    instruments = []
+    for symbol, section in sections.items():
+        other = folded.setdefault(symbol.casefold(), symbol)
+        if other != symbol:
+            section.refuse_whole(f"is written as {other} elsewhere", f'Write [{INSTRUMENTS}."{other}"].')
+        instruments.append(_instrument(symbol, section, package))
+    try:
+        return package.with_instruments(instruments)
+    except ClaimedTwice as error:
+        section = sections[error.symbols[1]]
+        section.refuse(
+            NAMES if error.name in section.list_of_texts(NAMES) else "name",
+            f"has {error.name!r}, a name of {error.symbols[0]}",
+            "A name means one instrument: leave it to one of them.",
+        )
 
 
 def is_symbol(text: str) -> bool:
@@ -96,9 +111,6 @@ def _header(line: str) -> dict[str, object] | None:
 def _instrument(symbol: str, section: Section, known: Catalogue) -> Instrument:
     if not is_symbol(symbol):
         section.refuse_whole("is no symbol", "A symbol is up to 40 letters, digits and signs, such as ^FCHI.")
-    other = next((each for each in known.by_symbol if each.casefold() == symbol.casefold()), symbol)
-    if other != symbol:
-        section.refuse_whole(f"is written as {other} elsewhere", f'Write [{INSTRUMENTS}."{other}"].')
     section.refuse_unknown(("name", "kind", "unit", "exchange", "decimals", NAMES))
     name, names = section.text("name"), section.list_of_texts(NAMES)
     for key, text in (("name", name), *((NAMES, each) for each in names)):
