@@ -14,7 +14,7 @@ TABLES = (
     '[instruments."^FCHI"]\nnames = [\n    "Paris",  # as one page has it\n    "CAC",\n]\n\n# the pages\n[[sources]]\n'
     'name = "a"\nurl = "https://p.example/"\n\n# another index\n[instruments."^BAR"]  # new\nkind = "index"\n# end\n'
 )
-NAME = 'Foo "40" \\ ’日経'
+NAME = 'Foo\N{NO-BREAK SPACE}"40" \\ ’日\N{ZERO WIDTH JOINER}経'
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_settings_add_instruments_and_names_without_any_code(tmp_path: Path) -> 
         ('alias = "Foo"', 3, ".alias is an unknown key"),
         ('nmaes = ["Foo"]', 3, "Did you mean names?"),
         ('names = "Foo"', 3, ".names must be a list of texts"),
-        ('names = ["a\\tb"]', 3, "can't be shown on a line"),
+        ('names = ["a\\tb"]', 3, "another control character"),
         ('names = ["Foo",\n"cac  40"]', 3, ".names has 'cac  40', a name of ^FCHI"),
         ('name = "DAX"', 3, ".name has 'DAX', a name of ^GDAXI"),
         (

@@ -99,17 +99,23 @@ def untie(home: Home, name: str) -> Alias:
             f"{name!r} means {own} in the catalogue of the package itself, which can't be taken back", about=name
         )
     stored = [each for each in _stored(home) if fold_name(each.name) == fold_name(name)]
-    is_tied = home.settings.catalogue.symbol_of(name) is not None or any(each.symbol for each in stored)
-    if not is_tied:
-        advice = "tracker instruments lists the names seen."
-        raise WrongUse(f"nothing ties {name!r} to a symbol", advice=advice, about=name)
+    if home.settings.catalogue.symbol_of(name) is None and not any(each.symbol for each in stored):
+        raise _not_tied(name)
     with home.capturing():
         is_written, changed = _write(home, lambda content: without_alias(content, name))
+        is_untied = is_written
         store = Store.for_reading(home.settings.database, changed)
         if store is not None:
             with store.writing() as connection:
-                names.untie(connection, name)
+                is_untied |= names.untie(connection, name)
+    if not is_untied:
+        raise _not_tied(name)
     return _counted(home, Alias(stored[0].name if stored else name, None, is_written))
+
+
+def _not_tied(name: str) -> WrongUse:
+    advice = "tracker instruments lists the names seen; what a page itself says of a name can't be taken back."
+    return WrongUse(f"nothing ties {name!r} to a symbol", advice=advice, about=name)
 
 
 def _symbol(words: str, known: Catalogue, stored: list[PrintedName]) -> tuple[str, bool]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -85,7 +86,9 @@ def is_symbol(text: str) -> bool:
 
 def is_name(text: str) -> bool:
     """Whether a page can print *text* as a name."""
-    return text.isprintable() and bool(text.strip()) and len(text) <= LONGEST_NAME
+    # A page may print no-break spaces and joiners; what moves a cursor is escaped wherever a name is shown.
+    is_on_a_line = not any(unicodedata.category(each) == "Cc" for each in text)
+    return is_on_a_line and bool(text.strip()) and len(text) <= LONGEST_NAME
 
 
 def lines_of(lines: Sequence[str], symbol: str) -> Iterator[tuple[int, str]]:
@@ -115,7 +118,9 @@ def _instrument(symbol: str, section: Section, known: Catalogue) -> Instrument:
     name, names = section.text("name"), section.list_of_texts(NAMES)
     for key, text in (("name", name), *((NAMES, each) for each in names)):
         if text is not None and not is_name(text):
-            section.refuse(key, "has what can't be shown on a line", f"Use up to {LONGEST_NAME} letters and signs.")
+            section.refuse(
+                key, "has a line break or another control character", f"Use up to {LONGEST_NAME} letters and signs."
+            )
     # Whoever gives an instrument a name means a page that prints it, too.
     printed = (name, *names) if name is not None else names
     before = known.by_symbol.get(symbol) or Instrument(symbol, name or next(iter(names), symbol))

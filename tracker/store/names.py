@@ -64,16 +64,18 @@ def follow(connection: Connection, known: Catalogue) -> None:
         _move(connection, schema.series.c.name == name, instrument_id_of(connection, symbol, name))
 
 
-def untie(connection: Connection, name: str) -> None:
-    """Have a name, however its letters are cased, be an instrument of its own again.
+def untie(connection: Connection, name: str) -> bool:
+    """Have a name, however its letters are cased, be an instrument of its own again; whether it was not.
 
     The caller holds a writing transaction, and knows that the catalogue has no such name.
     """
     series = schema.series.c
     tied = select(series.name).join(schema.instrument).where(schema.instrument.c.symbol.is_not(None)).distinct()
-    for printed in connection.execute(tied).scalars().all():
-        if fold_name(printed) == fold_name(name):
-            _move(connection, series.name == printed, instrument_id_of(connection, None, printed))
+    tied = tied.where(series.page_symbol.is_(None))
+    found = [each for each in connection.execute(tied).scalars() if fold_name(each) == fold_name(name)]
+    for printed in found:
+        _move(connection, series.name == printed, instrument_id_of(connection, None, printed))
+    return bool(found)
 
 
 def printed_names(connection: Connection) -> list[PrintedName]:
