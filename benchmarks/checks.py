@@ -276,7 +276,7 @@ def real(times: int, *, shows_missed: bool) -> None:
 
 def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connection: Connection, tally: Tally) -> None:
     """Change a strip so many times in each way, and count what is found."""
-    usual = Counter(map(key_of, checked(reading_of(page_of(strip)), connection).findings))
+    usual = Counter(map(key_of, checked(reading_of(page_of(strip), catalogue()), connection, catalogue()).findings))
     for kind, change in CHANGES.items():
         for _ in range(times):
             index = chance.randrange(len(strip.quotes))
@@ -285,13 +285,13 @@ def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connecti
                 continue
             tally.tried[kind] += 1
             try:
-                reading = reading_of(page_of(changed))
+                reading = reading_of(page_of(changed), catalogue())
             except PageUnreadable:
                 tally.alone[kind] += 1
                 tally.after[kind] += 1
                 continue
             tally.alone[kind] += bool(Counter(map(key_of, reading.findings)) - usual)
-            found = Counter(map(key_of, checked(reading, connection).findings)) - usual
+            found = Counter(map(key_of, checked(reading, connection, catalogue()).findings)) - usual
             tally.after[kind] += bool(found)
             if not found:
                 there = changed.quotes[index : index + 1]

@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tracker.formats import decimals_of
+from tracker.instruments import catalogue
 from tracker.model import ArchivedPage, Page, Quote, Reading, Snapshot, TimeSource
 from tracker.reading import read_page
 from tracker.store import Store, connect, write
@@ -55,7 +56,7 @@ def tracker_bytes(folder: Path) -> tuple[float, float, float]:
     count = 0
     with connect.transaction(engine, writes=True) as connection:
         for snapshot in snapshots():
-            write.add_snapshot(connection, snapshot)
+            write.add_snapshot(connection, snapshot, catalogue())
             count += len(snapshot.reading.quotes)
     whole = file.stat().st_size / count
     with sqlite3.connect(file) as plain:

@@ -63,7 +63,7 @@ def test_the_closing_figures_are_captured_once_when_they_are_on_the_page(tmp_pat
 
 
 def test_every_exchange_of_the_catalogue_has_hours() -> None:
-    exchanges = exchanges_of(frozenset(catalogue().by_symbol))
+    exchanges = exchanges_of(frozenset(catalogue().by_symbol), catalogue())
     assert known_exchanges(exchanges) == exchanges
     assert known_exchanges(["XXXX", "XPAR"]) == {"XPAR"}
 

@@ -69,7 +69,7 @@ def capture(page: Page, *, archive: Archive, open_store: Callable[[], Store], no
             # An earlier attempt at it failed, and its record tells the locale of then: a rebuild would fail as it did.
             archived = archive.keep(page)
         with store.reading() as connection:
-            reading = checked(reading, connection)
+            reading = checked(reading, connection, store.known)
         snapshot = Snapshot(page, archived, reading)
         is_new = store.keep(snapshot, at=now())
     except StorageFailed as error:
@@ -110,7 +110,7 @@ def note_not_had(
 
 def _read(page: Page, archived: ArchivedPage, store: Store, now: Callable[[], datetime]) -> Reading:
     try:
-        return reading_of(page)
+        return reading_of(page, store.known)
     except PageUnreadable as unreadable:
         error = _not_had(page) or unreadable
         store.note_failure(page, archived, at=now(), outcome=error.code, reason=error.what)

@@ -8,22 +8,24 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from tracker.checks.over_time import findings_over_time
-from tracker.instruments import catalogue
+from tracker.instruments import Catalogue
 from tracker.model import Reading
 from tracker.store.past import past_of
 
 
-def checked(reading: Reading, connection: Connection, *, moment: int | None = None, is_exact: bool = False) -> Reading:
+def checked(
+    reading: Reading, connection: Connection, known: Catalogue, *, moment: int | None = None, is_exact: bool = False
+) -> Reading:
     """A reading with a time, and with the findings that its source's past adds.
 
     Args:
         reading: with the findings of its page alone.
         connection: of a transaction that sees the snapshots before it.
+        known: the instruments that symbols mean.
         moment: of its own snapshot; None where it is not stored yet.
         is_exact: whether calendars are asked even where usual hours explain a page: see
             `tracker.checks.freshness.check_clock`.
     """
-    known = catalogue()
     past = past_of(connection, reading, known, moment=moment)
     found = findings_over_time(reading, past, known, true_hours=_true_hours, is_exact=is_exact)
     return replace(reading, findings=found)

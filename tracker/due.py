@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tracker.errors import WrongUse
 from tracker.home import Home
-from tracker.instruments import catalogue
+from tracker.instruments import Catalogue
 from tracker.market_hours import is_due, next_opening, sessions_near
 from tracker.schedule.timing import ALWAYS, MARKET, named_exchanges
 from tracker.store import read
@@ -36,15 +37,21 @@ def closed_until(source: str, hours: str, home: Home, now: datetime, *, keeps: b
     with home.reading() as connection:
         newest = read.newest_symbols(connection, source) if connection is not None else None
     at, symbols = newest or (None, frozenset[str]())
-    exchanges = exchanges_of(symbols) if hours == MARKET else set(named_exchanges(hours))
-    sessions = sessions_near(exchanges, now, kept=home.settings.snapshots / HOURS_FILE, keeps=keeps)
+    exchanges = exchanges_of(symbols, home.settings.catalogue) if hours == MARKET else set(named_exchanges(hours))
+    try:
+        sessions = sessions_near(exchanges, now, kept=home.settings.snapshots / HOURS_FILE, keeps=keeps)
+    except WrongUse:
+        if hours != MARKET:
+            raise
+        # Of an instrument in tracker.toml; tracker doctor tells.
+        return None
     if at is None or not exchanges or sessions is None or is_due(sessions, now, at):
         return None
     return next_opening(sessions, now)
 
 
-def exchanges_of(symbols: frozenset[str]) -> set[str]:
+def exchanges_of(symbols: frozenset[str], catalogue: Catalogue) -> set[str]:
     """The home exchanges of instruments, by their ISO 10383 codes; those of them that have one."""
-    known = catalogue().by_symbol
+    known = catalogue.by_symbol
     found = (known[each].exchange for each in symbols if each in known)
     return {each for each in found if each is not None}

@@ -13,6 +13,9 @@ from importlib import resources
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+HOME_EXCHANGES = {"FR": "XPAR"}
+"""The exchange whose hours a market line speaks of, by the country that it names: ISO 3166 to ISO 10383."""
+
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 

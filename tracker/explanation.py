@@ -10,6 +10,7 @@ from tracker.archived_records import KeptRecord, record_at
 from tracker.errors import PageUnreadable
 from tracker.evidence.places import FIGURES, Evidence, locate
 from tracker.findings import Finding
+from tracker.instruments import Catalogue
 from tracker.layout import Layout
 from tracker.model import Origin as FigureOrigin
 from tracker.model import Page, Reading, StoredQuote
@@ -75,12 +76,15 @@ class Explanation:
     checks: tuple[ToldCheck, ...]
 
 
-def explain(stored: StoredQuote, origin: Origin, *, archive: Path, layout: Layout | None) -> Explanation:
+def explain(
+    stored: StoredQuote, origin: Origin, known: Catalogue, *, archive: Path, layout: Layout | None
+) -> Explanation:
     """Where *stored* comes from.
 
     Args:
         stored: a quote of the store.
         origin: what the store knows of its page.
+        known: the instruments that names mean.
         archive: the folder of the archive.
         layout: that of the page's source, as the settings have it now.
     """
@@ -91,14 +95,14 @@ def explain(stored: StoredQuote, origin: Origin, *, archive: Path, layout: Layou
         fault = f"the settings have no source {stored.source!r} any more that says where its figures stand"
         again = ReadAgain("", (), fault, None)
     else:
-        again = _read_again(replace(found.kept.page, layout=layout), stored)
+        again = _read_again(replace(found.kept.page, layout=layout), stored, known)
     widget = again.evidence.widget if again.evidence else None
     return Explanation(stored, origin, found, "", again, told_checks(Checkable(stored.quote, widget)))
 
 
-def _read_again(page: Page, stored: StoredQuote) -> ReadAgain:
+def _read_again(page: Page, stored: StoredQuote, known: Catalogue) -> ReadAgain:
     try:
-        reading = reading_of(page)
+        reading = reading_of(page, known)
     except PageUnreadable as unreadable:
         return ReadAgain("", (), unreadable.what, None)
     position = _position(reading, stored)
@@ -115,7 +119,7 @@ def _read_again(page: Page, stored: StoredQuote) -> ReadAgain:
         reading.reader,
         differences,
         "",
-        locate(page, position),
+        locate(page, position, known),
         reading.origins[position] if reading.origins else (),
         tuple(each for each in reading.findings if each.position == position or each.quote is None),
     )

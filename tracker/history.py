@@ -60,6 +60,7 @@ class InstrumentHistory:
         names: the names that pages have printed for it, of each source, up to the period's end.
         newest_kept: where the archive keeps the page of its newest quote; None where nobody asked.
         failed: the captures of its sources that failed between the first and the last snapshot, as runs by time.
+        exchange: the ISO 10383 code of its home exchange, of the catalogue; None where it has none, or is unknown.
     """
 
     symbol: str | None
@@ -75,6 +76,7 @@ class InstrumentHistory:
     names: tuple[Seen, ...] = ()
     newest_kept: ArchivedPage | None = None
     failed: tuple[FailedRun, ...] = ()
+    exchange: str | None = None
 
     @property
     def quote_count(self) -> int:

@@ -63,32 +63,41 @@ class Home:
             return quotes_frame(read.quotes_of(connection, found, since=since, until=until))
 
     @contextmanager
-    def reading(self) -> Iterator[Connection | None]:
+    def reading(self, *, follows: bool = True) -> Iterator[Connection | None]:
         """A read transaction on the store; None where nothing has been captured yet.
+
+        Args:
+            follows: whether names that were tied to a symbol since the last capture are to be of it already, which
+                is noted in the database. Where that can't be written, the next capture does it.
 
         Raises:
             StorageFailed: the database can't be read.
         """
+        from contextlib import suppress
+
+        from tracker.errors import StorageFailed
         from tracker.store import Store
 
-        store = Store.for_reading(self.settings.database)
+        store = Store.for_reading(self.settings.database, self.settings.catalogue)
         if store is None:
             yield None
             return
+        if follows:
+            with suppress(StorageFailed):
+                store.follow_names()
         with store.reading() as connection:
             yield connection
 
-    @staticmethod
-    def find_instrument(connection: Connection | None, words: str) -> StoredInstrument | None:
+    def find_instrument(self, connection: Connection | None, words: str) -> StoredInstrument | None:
         """The instrument that *words* name; None where it is known and nothing is stored of it.
 
         Raises:
             WrongUse: no stored instrument and none of the catalogue has such a name, or several have.
         """
-        from tracker.instruments import catalogue
         from tracker.store import read
 
-        found = [] if connection is None else read.find_instruments(connection, words)
+        known = self.settings.catalogue
+        found = [] if connection is None else read.find_instruments(connection, words, known)
         if len(found) == 1:
             return found[0]
         if found:
@@ -97,7 +106,6 @@ class Home:
                 f"{words!r} may mean {names}", advice="Write the name exactly as it is printed.", about=words
             )
         stored = [] if connection is None else read.instruments(connection)
-        known = catalogue()
         if known.meant(words):
             return None
         # What is stored is what is asked for; the catalogue's names only help where nothing stored comes near.
@@ -189,7 +197,7 @@ class Capturing:
         from tracker.store import Store
 
         if self._store is None:
-            self._store = Store.for_capture(self._settings.database)
+            self._store = Store.for_capture(self._settings.database, self._settings.catalogue)
         return self._store
 
 

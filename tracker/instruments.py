@@ -1,4 +1,4 @@
-"""Which instrument a printed name means: the catalogue in ``instruments.toml``.
+"""Which instrument a printed name means: the catalogue in ``instruments.toml``, and what a home adds to it.
 
 Names are compared whole, without regard to letter case and spaces. Nothing is merged by likeness: a name that the
 catalogue does not hold has no symbol.
@@ -7,10 +7,13 @@ catalogue does not hold has no symbol.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
+
+KINDS = ("index", "currency-pair", "crypto-asset", "crypto-index", "future", "rate", "share")
 
 
 class Reference(StrEnum):
@@ -44,38 +47,62 @@ class Instrument:
     Attributes:
         symbol: Yahoo Finance's.
         name: what to call it where no page has named it.
-        kind: ``index``, ``currency-pair``, ``crypto-asset``, ``crypto-index``, ``future`` or ``rate``.
-        unit: ISO 4217 code of what its value counts, or ``points`` or ``percent``.
+        kind: one of `KINDS`; None where nobody has said it.
+        unit: ISO 4217 code of what its value counts, or ``points`` or ``percent``; None where nobody has said it.
         exchange: ISO 10383 code of its home exchange; None where it has none.
+        decimals: of its value, as pages print it; None where that is not known.
         names: every name that pages are known to print for it.
-        reference: what its changes refer to.
+        refers_to: what its changes refer to, where that is not what it is for nearly all of its kind.
     """
 
     symbol: str
     name: str
-    kind: str
-    unit: str
-    exchange: str | None
-    names: tuple[str, ...]
-    reference: Reference
+    kind: str | None = None
+    unit: str | None = None
+    exchange: str | None = None
+    decimals: int | None = None
+    names: tuple[str, ...] = ()
+    refers_to: Reference | None = None
+
+    @property
+    def reference(self) -> Reference | None:
+        """What its changes refer to; None where neither it nor its kind says so."""
+        return self.refers_to or _REFERENCE_OF_KIND.get(self.kind or "")
 
 
-@dataclass(frozen=True, slots=True)
+class ClaimedTwice(ValueError):
+    """A printed name that two instruments have.
+
+    Attributes:
+        name: as the second one writes it.
+        symbols: of the two, the one that had it first before the other.
+    """
+
+    def __init__(self, name: str, symbols: tuple[str, str]) -> None:
+        super().__init__(f"{name!r} names both {symbols[0]} and {symbols[1]}")
+        self.name, self.symbols = name, symbols
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """Known instruments, by symbol, and by name, folded and as it is printed."""
+    """Known instruments, by symbol; and the symbol of each name, folded and as it is printed."""
 
     by_symbol: dict[str, Instrument]
-    by_name: dict[str, Instrument]
+    by_name: dict[str, str]
+
+    def symbol_of(self, printed: str) -> str | None:
+        """The symbol of what a page means by a printed name; None where the catalogue has no such name.
+
+        >>> catalogue().symbol_of("hang  seng"), catalogue().symbol_of("Hang Seng Tech")
+        ('^HSI', None)
+        """
+        # As printed first, which spares most look-ups the folding.
+        return self.by_name.get(printed) or self.by_name.get(fold_name(printed))
 
     def named(self, printed: str) -> Instrument | None:
-        """The instrument that a page means by a printed name; None where the catalogue has no such name.
-
-        >>> catalogue().named("hang  seng").symbol
-        '^HSI'
-        >>> catalogue().named("Hang Seng Tech") is None
-        True
-        """
-        return self.by_name.get(printed) or self.by_name.get(fold_name(printed))
+        """The instrument that a page means by a printed name; None where the catalogue has no such name."""
+        symbol = self.symbol_of(printed)
+        return self.by_symbol[symbol] if symbol else None
 
     def meant(self, words: str) -> Instrument | None:
         """The instrument that a person means: by symbol or name, where spaces matter still less than on a page.
@@ -88,6 +115,23 @@ class Catalogue:
             if squeezed in map(squeeze_name, (instrument.symbol, instrument.name, *instrument.names)):
                 return instrument
         return None
+
+    def with_instruments(self, instruments: Iterable[Instrument]) -> Catalogue:
+        """This catalogue with more instruments; one whose symbol it has stands in the other's place.
+
+        Raises:
+            ClaimedTwice: an instrument has a name of another one.
+        """
+        by_symbol, by_name = dict(self.by_symbol), dict(self.by_name)
+        for instrument in instruments:
+            symbol = instrument.symbol
+            by_symbol[symbol] = instrument
+            for name in instrument.names:
+                for key in (fold_name(name), name):
+                    known = by_name.setdefault(key, symbol)
+                    if known != symbol:
+                        raise ClaimedTwice(name, (known, symbol))
+        return Catalogue(by_symbol, by_name)
 
 
 def fold_name(name: str) -> str:
@@ -110,25 +154,18 @@ def squeeze_name(name: str) -> str:
 
 @lru_cache
 def catalogue() -> Catalogue:
-    """The catalogue that the package carries."""
+    """The catalogue that the package carries, without what a home adds."""
     text = resources.files("tracker").joinpath("instruments.toml").read_text("utf-8")
-    by_symbol: dict[str, Instrument] = {}
-    by_name: dict[str, Instrument] = {}
-    for symbol, facts in tomllib.loads(text).items():
-        instrument = Instrument(
+    return Catalogue({}, {}).with_instruments(
+        Instrument(
             symbol=symbol,
             name=facts["name"],
             kind=facts["kind"],
             unit=facts["unit"],
             exchange=facts.get("exchange"),
+            decimals=facts.get("decimals"),
             names=tuple(facts["names"]),
-            reference=Reference(facts.get("reference", _REFERENCE_OF_KIND[facts["kind"]])),
+            refers_to=Reference(facts["reference"]) if "reference" in facts else None,
         )
-        by_symbol[symbol] = instrument
-        for name in instrument.names:
-            # As printed too, which spares most look-ups the folding.
-            for key in (fold_name(name), name):
-                known = by_name.setdefault(key, instrument)
-                if known is not instrument:
-                    raise ValueError(f"instruments.toml: {name!r} names both {known.symbol} and {symbol}")
-    return Catalogue(by_symbol, by_name)
+        for symbol, facts in tomllib.loads(text).items()
+    )

@@ -25,7 +25,7 @@ from tracker.history import (
     times_index,
     with_failures,
 )
-from tracker.instruments import catalogue
+from tracker.instruments import Catalogue, catalogue
 from tracker.model import MarketStatus, StoredQuote
 from tracker.store import captures, read, sightings, thinned
 from tracker.store.captures import Moment
@@ -77,6 +77,7 @@ def load_history(
     zone: ZoneInfo | None = None,
     instruments: Sequence[StoredInstrument] | None = None,
     most_points: int = MOST_POINTS,
+    known: Catalogue | None = None,
 ) -> History:
     """Everything that a report shows, from one read transaction.
 
@@ -90,6 +91,7 @@ def load_history(
         instruments: these alone, in their order, and without findings about others and changes of theirs on the
             strip; None for all. One without a quote in the period is left out. The snapshots stay all of the period's.
         most_points: of an instrument with more quotes there are those that a chart can show.
+        known: the instruments of the store's home; None for the package's own.
     """
     zone = zone or ZoneInfo("UTC")
     asked = span_between(since, until)
@@ -105,7 +107,7 @@ def load_history(
     loaded = tuple(
         replace(one, names=tuple(each for each in seen if each.instrument_id == stored.id))
         for stored in wanted
-        if (one := _instrument_history(connection, stored, span, slices, most_points)) is not None
+        if (one := _instrument_history(connection, stored, span, slices, most_points, known or catalogue())) is not None
     )
     newest = read.snapshot_at(connection, found.last)
     by_source = {
@@ -205,7 +207,12 @@ def _longest_steps(moments: Sequence[int], most: int) -> list[tuple[int, int]]:
 
 
 def _instrument_history(
-    connection: Connection, instrument: StoredInstrument, span: Span, slices: Slices, most_points: int
+    connection: Connection,
+    instrument: StoredInstrument,
+    span: Span,
+    slices: Slices,
+    most_points: int,
+    known: Catalogue,
 ) -> InstrumentHistory | None:
     """The history of an instrument in the period; None where it has no quote in it."""
     newest = read.newest_quote_in(connection, instrument, span)
@@ -222,12 +229,13 @@ def _instrument_history(
             *thinned.newest_quotes(connection, instrument, span, NEWEST_LISTED),
         )
     printed = Printed(point.packed for point in points)
-    known = catalogue().by_symbol.get(instrument.symbol or "")
+    facts = known.by_symbol.get(instrument.symbol or "")
     return InstrumentHistory(
         symbol=instrument.symbol,
         name=newest.quote.name,
-        kind=known.kind if known else None,
-        unit=known.unit if known else None,
+        kind=facts.kind if facts else None,
+        unit=facts.unit if facts else None,
+        exchange=facts.exchange if facts else None,
         quotes=points_frame(points, printed),
         printed=printed,
         newest=newest,

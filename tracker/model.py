@@ -37,6 +37,8 @@ class TimeSource(StrEnum):
     """Somebody said so: ``--at``."""
     FILE_NAME = "file-name"
     """A timestamp in the name of the saved page."""
+    COUNTDOWN = "countdown"
+    """Somebody said the day (``--date``), and the page's own countdown to an opening or a close tells the minute."""
     CLOCK = "clock"
     """The page was got at that moment, by this machine's clock."""
 

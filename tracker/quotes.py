@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from tracker import findings
 from tracker.errors import NotANumber
 from tracker.findings import Finding, finding
 from tracker.formats import NumberFormat, parse_number, parse_percent, parse_quotes
-from tracker.instruments import catalogue
+from tracker.instruments import Catalogue
 from tracker.model import NO_NUMBERS, Quote, Unmatched, Widget
 from tracker.raw_numbers import check_against_markup
 from tracker.visible import visible
@@ -38,19 +37,19 @@ class Made(NamedTuple):
     findings: list[Finding]
 
 
-def make_quotes(widgets: Sequence[Widget], number_format: NumberFormat) -> Made:
-    """The quotes that *widgets* print, and a finding for whatever is no figure.
+def make_quotes(widgets: Sequence[Widget], number_format: NumberFormat, known: Catalogue) -> Made:
+    """The quotes that *widgets* print, and a finding for whatever is no figure. *known* says what their names mean.
 
     A widget with one figure that can't be read is a finding as a whole: half a quote could be taken for a quote whose
     page shows no change.
     """
-    made = _usual_quotes(widgets, number_format)
+    made = _usual_quotes(widgets, number_format, known)
     if made is not None:
         return made
     made = Made([], [], [])
     for widget in widgets:
         try:
-            quote, doubts = _quote(widget, len(made.quotes), number_format)
+            quote, doubts = _quote(widget, len(made.quotes), number_format, known)
         except _Unreadable as unreadable:
             made.unreadable.append(widget)
             made.findings.append(
@@ -62,7 +61,7 @@ def make_quotes(widgets: Sequence[Widget], number_format: NumberFormat) -> Made:
     return made
 
 
-def _usual_quotes(widgets: Sequence[Widget], number_format: NumberFormat) -> Made | None:
+def _usual_quotes(widgets: Sequence[Widget], number_format: NumberFormat, known: Catalogue) -> Made | None:
     """What `make_quotes` gives where each widget has a name and all its figures, as in nearly all strips; else None."""
     # A figure that is None makes a line that is no number.
     figures = parse_quotes("".join([f"{w.value}\n{w.change}\n{w.percent}\n" for w in widgets]), number_format)
@@ -76,7 +75,7 @@ def _usual_quotes(widgets: Sequence[Widget], number_format: NumberFormat) -> Mad
         if fault or not name:
             return None
         # A third of the time of Quote(…), and there are a dozen of them on a page.
-        quote: Quote = new(Quote, (name, symbol or _symbol_of(name), value, change, percent))
+        quote: Quote = new(Quote, (name, symbol or known.symbol_of(name), value, change, percent))
         if markup is not NO_NUMBERS or json is not NO_NUMBERS:
             made.findings.extend(check_against_markup(widget, quote, len(made.quotes)))
         made.quotes.append(quote)
@@ -93,13 +92,7 @@ class _Unreadable(Exception):
     """Why a widget is no quote."""
 
 
-@lru_cache(maxsize=4096)
-def _symbol_of(name: str) -> str | None:
-    known = catalogue().named(name)
-    return known.symbol if known else None
-
-
-def _quote(widget: Widget, position: int, number_format: NumberFormat) -> tuple[Quote, list[Finding]]:
+def _quote(widget: Widget, position: int, number_format: NumberFormat, known: Catalogue) -> tuple[Quote, list[Finding]]:
     if widget.fault:
         raise _Unreadable(widget.fault)
     if not widget.name:
@@ -107,7 +100,7 @@ def _quote(widget: Widget, position: int, number_format: NumberFormat) -> tuple[
     doubts: list[Finding] = []
     quote = Quote(
         widget.name,
-        widget.symbol or _symbol_of(widget.name),
+        widget.symbol or known.symbol_of(widget.name),
         _figure("value", widget.value, parse_number, number_format, widget, position, doubts),
         _figure("change", widget.change, parse_number, number_format, widget, position, doubts),
         _figure("percent", widget.percent, parse_percent, number_format, widget, position, doubts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from tracker import findings
@@ -10,8 +10,9 @@ from tracker.checks import check_quotes
 from tracker.errors import PageUnreadable
 from tracker.findings import Finding, finding
 from tracker.formats import number_format
+from tracker.instruments import Catalogue, catalogue
 from tracker.locales import PAGE_LOCALE
-from tracker.model import Page, Reading, Strip
+from tracker.model import MarketStatus, Page, Reading, Strip
 from tracker.quotes import make_quotes, unmatched_finding
 from tracker.readers import read_strips
 
@@ -57,14 +58,22 @@ def read_page(
     ('closes', 359)
     """
     content = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    return reading_of(Page(content, source, source, locale, captured_at, content_type=content_type))
+    page = Page(content, source, source, locale, captured_at, content_type=content_type)
+    return reading_of(page, catalogue())
 
 
-def reading_of(page: Page) -> Reading:
-    """Read a page; as `read_page`, with everything that is known of where it comes from."""
-    reader, strips = read_strips(page.body, address=page.address, content_type=page.content_type, layout=page.layout)
+def reading_of(page: Page, known: Catalogue) -> Reading:
+    """Read a page; as `read_page`, with everything that is known of where it comes from.
+
+    Args:
+        page: what to read.
+        known: the instruments that names mean: `Settings.catalogue` of the home whose page it is.
+    """
+    reader, strips = read_strips(
+        page.body, address=page.address, known=known, content_type=page.content_type, layout=page.layout
+    )
     widgets = [widget for strip in strips for widget in strip.widgets]
-    quotes, unreadable, doubts = make_quotes(widgets, number_format(page.locale))
+    quotes, unreadable, doubts = make_quotes(widgets, number_format(page.locale), known)
     for strip in strips:
         doubts += _doubts_about(strip)
     if page.is_cut and not any(doubt.code == findings.PAGE_TRUNCATED.code for doubt in doubts):
@@ -75,8 +84,8 @@ def reading_of(page: Page) -> Reading:
         doubts.append(finding(findings.TIME_MISMATCH, named=f"{page.named_at:%Y-%m-%dT%H:%M:%SZ}"))
     if not any(quote.value is not None for quote in quotes):
         raise _without_quotes(page, doubts, had_widgets=bool(widgets))
-    doubts += check_quotes(quotes)
-    market = next((strip.market for strip in strips if strip.market), None)
+    doubts += check_quotes(quotes, known)
+    market = _market(strips)
     return Reading(
         source=page.source,
         captured_at=page.captured_at,
@@ -88,6 +97,22 @@ def reading_of(page: Page) -> Reading:
         findings=tuple(doubts),
         origins=tuple(widget.origins for widget in widgets if widget not in unreadable) if page.layout else (),
     )
+
+
+def market_of(page: Page, known: Catalogue) -> MarketStatus | None:
+    """The market line of a page, also of one whose quotes had not loaded; None where it has none.
+
+    Raises:
+        PageUnreadable: the page has no strip.
+    """
+    _, strips = read_strips(
+        page.body, address=page.address, known=known, content_type=page.content_type, layout=page.layout
+    )
+    return _market(strips)
+
+
+def _market(strips: Iterable[Strip]) -> MarketStatus | None:
+    return next((strip.market for strip in strips if strip.market), None)
 
 
 def _doubts_about(strip: Strip) -> Iterator[Finding]:

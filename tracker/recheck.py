@@ -8,7 +8,6 @@ from dataclasses import replace
 from tracker.checks import check_quotes
 from tracker.checks.over_time import findings_over_time
 from tracker.findings import OF_CHECKS, OUT_OF_ORDER
-from tracker.instruments import catalogue
 from tracker.market_hours import true_sessions
 from tracker.model import Reading
 from tracker.store import Store, write
@@ -34,14 +33,14 @@ def recheck(store: Store, span: Span) -> Iterator[bool]:
     Raises:
         StorageFailed: the database failed; what was stored before stays.
     """
-    known = catalogue()
+    known = store.known
     changed: list[tuple[int, Reading]] = []
     with store.reading() as connection:
         replay = Replay(connection, known, span)
         for each, past in replay.snapshots():
             stored = each.reading
             of_page = [one for one in stored.findings if one.code not in OF_CHECKS | {OUT_OF_ORDER.code}]
-            reading = replace(stored, findings=(*of_page, *check_quotes(stored.quotes)))
+            reading = replace(stored, findings=(*of_page, *check_quotes(stored.quotes, known)))
             found = findings_over_time(reading, past, known, true_hours=true_sessions, is_exact=True)
             replay.passed(stored, found)
             if set(found) != set(stored.findings):

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from tracker.archived_pages import Flaw, KeptPage
 from tracker.checked import checked
 from tracker.errors import PageNotHad, PageUnreadable, TrackerError
+from tracker.instruments import Catalogue
 from tracker.layout import Layout
 from tracker.model import Page, Reading, Snapshot
 from tracker.reading import reading_of
@@ -92,9 +93,9 @@ def reparse(
             batch = _batch(pages)
         if not batch:
             return
-        read = [each if isinstance(each, Flaw) else _read_again(each, layout_of) for each in batch]
+        read = [each if isinstance(each, Flaw) else _read_again(each, layout_of, store.known) for each in batch]
         with store.writing() as connection:
-            done = [_reparsed(each, connection) for each in read]
+            done = [_reparsed(each, connection, store.known) for each in read]
         yield from done
 
 
@@ -118,28 +119,28 @@ def _batch(pages: Iterator[KeptPage | Flaw]) -> list[KeptPage | Flaw]:
     return batch
 
 
-def _read_again(kept: KeptPage, layout_of: Callable[[str], Layout | None]) -> _ReadAgain:
+def _read_again(kept: KeptPage, layout_of: Callable[[str], Layout | None], known: Catalogue) -> _ReadAgain:
     page = replace(kept.page, layout=layout_of(kept.page.source))
-    return _ReadAgain(kept, page, _reading(page, kept.not_had))
+    return _ReadAgain(kept, page, _reading(page, kept.not_had, known))
 
 
-def _reparsed(each: Flaw | _ReadAgain, connection: Connection) -> Reparsed:
+def _reparsed(each: Flaw | _ReadAgain, connection: Connection, known: Catalogue) -> Reparsed:
     if isinstance(each, Flaw):
         return Reparsed(Became.LOST, each.file, each.offset, None, each.reason)
-    became, reason = _store_again(each.page, each.kept, each.reading, connection)
+    became, reason = _store_again(each.page, each.kept, each.reading, connection, known)
     return Reparsed(became, each.kept.archived.file, each.kept.archived.offset, each.page, reason)
 
 
 def _store_again(
-    page: Page, kept: KeptPage, reading: Reading | TrackerError, connection: Connection
+    page: Page, kept: KeptPage, reading: Reading | TrackerError, connection: Connection, known: Catalogue
 ) -> tuple[Became, str]:
     moment = write.find_moment(connection, page)
     if isinstance(reading, Reading):
-        snapshot = Snapshot(page, kept.archived, checked(reading, connection, moment=moment))
+        snapshot = Snapshot(page, kept.archived, checked(reading, connection, known, moment=moment))
         if moment is not None:
-            changed = write.replace_reading(connection, moment, snapshot)
+            changed = write.replace_reading(connection, moment, snapshot, known)
             return (Became.CHANGED if changed else Became.UNCHANGED), ""
-        moment = write.add_snapshot(connection, snapshot)
+        moment = write.add_snapshot(connection, snapshot, known)
         _note(connection, page, kept, outcome=STORED, moment=moment)
         return Became.ADDED, ""
     if not isinstance(reading, PageNotHad | PageUnreadable):
@@ -149,11 +150,11 @@ def _store_again(
     return (Became.NOT_HAD if isinstance(reading, PageNotHad) else Became.UNREADABLE), reading.what
 
 
-def _reading(page: Page, reason: str | None) -> Reading | TrackerError:
+def _reading(page: Page, reason: str | None, known: Catalogue) -> Reading | TrackerError:
     if reason is not None:
         return PageNotHad(reason, about=page.address)
     try:
-        return reading_of(page)
+        return reading_of(page, known)
     except PageUnreadable as unreadable:
         return not_had(page) or unreadable
     except Exception as error:

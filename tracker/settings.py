@@ -17,12 +17,15 @@ from tracker.locales import DEFAULT_LOCALE, display_locale
 from tracker.times import zone_named
 
 if TYPE_CHECKING:
+    from tracker.instruments import Catalogue
     from tracker.sources.source import Source
 
 DEFAULT_ZONE = "Europe/Paris"
 FILE = "tracker.toml"
 SOURCES = "sources"
 """The key of the tables that describe them."""
+INSTRUMENTS = "instruments"
+"""The key of the tables that add to the catalogue."""
 _TEXTS = ("database_url", "timezone", "locale", "browser_path", "colors")
 _WATCH_TEXTS = ("health_url", "health_fail_url", "metrics_file", "log_format")
 _SCHEDULE_TEXTS = ("every", "hours")
@@ -61,6 +64,7 @@ class Settings:
         every: how often captures are meant to run; None where nothing says it.
         hours: and when, as `tracker.schedule.timing.named_hours` spells it; None where nothing says it.
         colors: of what rises and what falls, in reports and on a terminal.
+        own_catalogue: the package's with what the home adds to it; None where it adds nothing.
     """
 
     home: Path
@@ -73,6 +77,12 @@ class Settings:
     every: timedelta | None = None
     hours: str | None = None
     colors: Colors = Colors.BLUE_ORANGE
+    own_catalogue: Catalogue | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The instruments that names mean in this home."""
+        return self.own_catalogue or _package_s()
 
     @property
     def snapshots(self) -> Path:
@@ -154,6 +164,7 @@ def load_settings(
         every=_every(environment, written),
         hours=_hours(environment, written),
         colors=_colors(environment, written, colors),
+        own_catalogue=written.own_catalogue,
     )
 
 
@@ -286,12 +297,14 @@ class _Written:
         content: its text; empty where there is no such file.
         texts: the settings that are texts, by key.
         sources: the pages to capture.
+        own_catalogue: the package's with what the file adds to it; None where it adds nothing.
     """
 
     file: Path
     content: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    own_catalogue: Catalogue | None = None
 
     def setting(self, key: str) -> tuple[str | None, str]:
         """What the file says for *key*, None where it doesn't, and how an error names the place."""
@@ -310,11 +323,23 @@ def _place_of(key: str, file: Path, content: str) -> str:
 def _read_file(path: Path) -> _Written:
     """What ``tracker.toml`` says; nothing where there is no such file."""
     try:
-        content = path.read_bytes()
+        return _written(path.read_bytes(), path)
     except FileNotFoundError:
         return _Written(path)
     except OSError as error:
         raise BadSettings(f"{str(path)!r} can't be read ({reason_of(error)})", about=str(path)) from error
+
+
+def check_content(content: bytes, path: Path) -> Catalogue:
+    """The instruments that names mean in a home whose ``tracker.toml`` has this content.
+
+    Raises:
+        BadSettings: it can't be used.
+    """
+    return _written(content, path).own_catalogue or _package_s()
+
+
+def _written(content: bytes, path: Path) -> _Written:
     import tomllib
 
     try:
@@ -330,15 +355,27 @@ def _read_file(path: Path) -> _Written:
         from tracker.source_settings import parse_sources
 
         sources = parse_sources(values.pop(SOURCES), file=str(path), content=text)
+    own_catalogue = None
+    if INSTRUMENTS in values:
+        from tracker.instrument_settings import parse_instruments
+
+        own_catalogue = parse_instruments(values.pop(INSTRUMENTS), file=str(path), content=text)
     for key, value in values.items():
         if key not in _TEXTS + _WATCH_TEXTS + _SCHEDULE_TEXTS:
-            allowed = (*_TEXTS, *_WATCH_TEXTS, *_SCHEDULE_TEXTS, SOURCES)
+            allowed = (*_TEXTS, *_WATCH_TEXTS, *_SCHEDULE_TEXTS, SOURCES, INSTRUMENTS)
             near = difflib.get_close_matches(key, allowed, n=1)
             hint = f"did you mean {near[0]}?" if near else f"allowed: {', '.join(allowed)}."
             raise BadSettings(f"{_place_of(key, path, text)} is an unknown key", advice=hint.capitalize(), about=key)
         if not isinstance(value, str):
             raise BadSettings(f"{_place_of(key, path, text)} must be a text in quotes", about=key)
-    return _Written(path, text, values, sources)
+    return _Written(path, text, values, sources, own_catalogue)
+
+
+def _package_s() -> Catalogue:
+    # Imported here: not every command asks what names mean.
+    from tracker.instruments import catalogue
+
+    return catalogue()
 
 
 def environment() -> Mapping[str, str]:

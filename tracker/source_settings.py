@@ -1,21 +1,14 @@
-"""Sources as ``tracker.toml`` writes them, in tables ``[[sources]]``: each key checked, whoever reads them later.
-
-An error names the file, the line, the key and what is allowed. TOML's parser tells no lines of what is well-formed, so
-the line is looked for in the text, and left out where it can't be found.
-"""
+"""Sources as ``tracker.toml`` writes them, in tables ``[[sources]]``: each key checked, whoever reads them later."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from math import inf
-from typing import NoReturn
 
 from tracker.errors import BadSettings, WrongUse
 from tracker.layout import Layout, Selector, TableLayout, WidgetLayout, squeezed
 from tracker.locales import PAGE_LOCALE, known_locale
+from tracker.settings_section import Section
 from tracker.sources.source import MEBIBYTE, Choice, Limits, Source
 from tracker.sources.web_address import is_address, without_user
 
@@ -52,7 +45,7 @@ def parse_sources(written: object, *, file: str, content: str) -> tuple[Source, 
     lines = content.split("\n")
     sources: list[Source] = []
     for number, values in enumerate(written):
-        section = _Section(values, f"{_KEY}[{number + 1}]", file, tuple(_lines_of(lines, number)))
+        section = Section(values, f"{_KEY}[{number + 1}]", file, tuple(_lines_of(lines, number)))
         source = _source(section)
         if any(source.name.casefold() == other.name.casefold() for other in sources):
             section.refuse("name", f"is {source.name!r}, the name of another source", "Each source has its own.")
@@ -70,89 +63,7 @@ def _lines_of(lines: Sequence[str], number: int) -> Iterator[tuple[int, str]]:
             yield at, line
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """One table of the file, and how an error names it."""
-
-    values: Mapping[str, object]
-    label: str
-    file: str
-    lines: tuple[tuple[int, str], ...]
-
-    def refuse(self, key: str, what: str, advice: str) -> NoReturn:
-        """Raise the error that says of *key* that it *what*."""
-        line = self._line_of(key)
-        where = f"{self.file!r}, line {line}" if line else repr(self.file)
-        raise BadSettings(f"{where}: {self.label}.{key} {what}", advice=advice, about=f"{self.label}.{key}")
-
-    def refuse_unknown(self, allowed: Sequence[str]) -> None:
-        for key in self.values:
-            if key not in allowed:
-                near = difflib.get_close_matches(key, allowed, n=1)
-                hint = f"Did you mean {near[0]}?" if near else f"Allowed: {', '.join(allowed)}."
-                self.refuse(key, "is an unknown key", hint)
-
-    def text(self, key: str) -> str | None:
-        value = self.values.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, str) or not value.strip():
-            self.refuse(key, "must be a text in quotes", "It can't be empty.")
-        return value
-
-    def needed_text(self, key: str) -> str:
-        value = self.text(key)
-        if value is None:
-            self.refuse(key, "is missing", f'Write a line {key} = "…".')
-        return value
-
-    def flag(self, key: str) -> bool:
-        value = self.values.get(key, False)
-        if not isinstance(value, bool):
-            self.refuse(key, "must be true or false", "Write it without quotes.")
-        return value
-
-    def number(self, key: str, default: float, *, most: float) -> float:
-        """A number above zero."""
-        value = self.values.get(key, default)
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        # Compared before anything is made of it: an integer of TOML may be too large for a float.
-        if not isinstance(value, (int, float)) or not is_number or not value > 0 or value == inf:
-            self.refuse(key, "must be a number above 0", f"At most {most:g}, without quotes.")
-        if value > most:
-            self.refuse(key, f"is more than {most:g}", f"Write a number above 0, and at most {most:g}.")
-        return float(value)
-
-    def count(self, key: str, default: int, *, most: int) -> int:
-        """A whole number from zero on."""
-        value = self.values.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-            self.refuse(key, "must be a whole number", f"Write one from 0 to {most}, without quotes.")
-        return value
-
-    def list_of_texts(self, key: str) -> tuple[str, ...]:
-        value = self.values.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
-            self.refuse(key, "must be a list of texts", 'Write it as ["€", "pts"].')
-        return tuple(value)
-
-    def section(self, key: str) -> _Section | None:
-        value = self.values.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, dict):
-            self.refuse(key, "must be a table", 'Write it as { key = "…" } or under a heading of its own.')
-        begin = self._line_of(key)
-        lines = tuple((at, line) for at, line in self.lines if begin is None or at >= begin)
-        return _Section(value, f"{self.label}.{key}", self.file, lines)
-
-    def _line_of(self, key: str) -> int | None:
-        """The line on which *key* stands, or where it is missing the one on which the section begins."""
-        place = re.compile(rf"(?:.*[\s{{,.\[\"'])?{re.escape(key)}[\"']?\s*[=.\]]")
-        return next((at for at, line in self.lines if place.match(line)), self.lines[0][0] if self.lines else None)
-
-
-def _source(section: _Section) -> Source:
+def _source(section: Section) -> Source:
     section.refuse_unknown(
         (
             "name", "url", "locale", "headers", "timeout", "connect_timeout", "read_timeout", "page_mb", "redirects",
@@ -176,14 +87,14 @@ def _source(section: _Section) -> Source:
     )
 
 
-def _name(section: _Section) -> str:
+def _name(section: Section) -> str:
     name = section.needed_text("name")
     if name != name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:
         section.refuse("name", "can't be shown on a line", f"Use up to {_LONGEST_NAME} letters, digits and signs.")
     return name
 
 
-def _url(section: _Section) -> str:
+def _url(section: Section) -> str:
     url = section.needed_text("url")
     if not is_address(url):
         # What is no address may still hold a password, and is not repeated.
@@ -195,7 +106,7 @@ def _url(section: _Section) -> str:
     return url
 
 
-def _locale(section: _Section) -> str:
+def _locale(section: Section) -> str:
     name = section.text("locale")
     if name is None:
         return PAGE_LOCALE
@@ -205,7 +116,7 @@ def _locale(section: _Section) -> str:
         section.refuse("locale", f"is {name!r}, which is no locale that is known", error.advice)
 
 
-def _headers(section: _Section | None) -> Mapping[str, str]:
+def _headers(section: Section | None) -> Mapping[str, str]:
     if section is None:
         return {}
     headers = {}
@@ -220,7 +131,7 @@ def _headers(section: _Section | None) -> Mapping[str, str]:
     return headers
 
 
-def _consent(section: _Section) -> Choice | None:
+def _consent(section: Section) -> Choice | None:
     choice = section.text("consent")
     if choice is None:
         return None
@@ -229,7 +140,7 @@ def _consent(section: _Section) -> Choice | None:
     return Choice(choice)
 
 
-def _limits(section: _Section) -> Limits:
+def _limits(section: Section) -> Limits:
     default = Limits()
     total_s = section.number("timeout", default.total_s, most=_MOST_SECONDS)
     return Limits(
@@ -242,7 +153,7 @@ def _limits(section: _Section) -> Limits:
     )
 
 
-def _layout(section: _Section) -> Layout | None:
+def _layout(section: Section) -> Layout | None:
     selectors, table = section.section("selectors"), section.section("table")
     if selectors is not None and table is not None:
         section.refuse("table", "stands beside selectors", "A page is laid out in one way: keep one of the two.")
@@ -251,7 +162,7 @@ def _layout(section: _Section) -> Layout | None:
     return _table_layout(table) if table is not None else None
 
 
-def _widget_layout(section: _Section) -> WidgetLayout:
+def _widget_layout(section: Section) -> WidgetLayout:
     section.refuse_unknown(("widget", "name", "value", "change", "percent", "market"))
     return WidgetLayout(
         widget=_css(section, "widget"),
@@ -263,7 +174,7 @@ def _widget_layout(section: _Section) -> WidgetLayout:
     )
 
 
-def _table_layout(section: _Section) -> TableLayout:
+def _table_layout(section: Section) -> TableLayout:
     section.refuse_unknown(("name", "value", "change", "percent", "css", "without", "market"))
     headings = [(key, heading) for key in ("name", "value", "change", "percent") if (heading := section.text(key))]
     for number, (key, heading) in enumerate(headings):
@@ -280,14 +191,14 @@ def _table_layout(section: _Section) -> TableLayout:
     )
 
 
-def _needed_selector(section: _Section, key: str) -> Selector:
+def _needed_selector(section: Section, key: str) -> Selector:
     selector = _selector(section, key)
     if selector is None:
         section.refuse(key, "is missing", f'Write a line {key} = "CSS SELECTOR".')
     return selector
 
 
-def _selector(section: _Section, key: str) -> Selector | None:
+def _selector(section: Section, key: str) -> Selector | None:
     """A selector: a text, or a table of ``css``, ``attribute`` and ``without``."""
     if not isinstance(section.values.get(key), dict):
         return Selector(_css(section, key)) if key in section.values else None
@@ -300,7 +211,7 @@ def _selector(section: _Section, key: str) -> Selector | None:
     return Selector(css, attribute.lower() if attribute else None, inner.list_of_texts("without"))
 
 
-def _css(section: _Section, key: str) -> str:
+def _css(section: Section, key: str) -> str:
     from tracker.readers.html_tree import is_selector
 
     css = section.needed_text(key)

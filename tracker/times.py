@@ -88,6 +88,18 @@ def is_day(text: str) -> bool:
     return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
+def parse_day(text: str, *, option: str) -> date:
+    """The day that *text* names, as ``2024-04-19``.
+
+    Raises:
+        WrongUse: it names none, or one out of range.
+    """
+    if not is_day(text):
+        what = "is no day that exists" if _DATE.fullmatch(text) else "is not a day"
+        raise WrongUse(f"{option} {text!r} {what}", advice="Write it as 2024-04-19.", about=text)
+    return date.fromisoformat(text)
+
+
 def time_in_name(name: str, zone: ZoneInfo) -> Instant | None:
     """The instant that a file's name holds, as in ``2024-04-19T0227+0200.txt``; None where it holds none or several.
 

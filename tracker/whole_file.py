@@ -10,13 +10,14 @@ UNFINISHED = re.compile(r"\.(?P<name>.+)\.(?P<process>\d{1,10})\.part")
 """The name of a file that is being written: its final name, and the process that writes it."""
 
 
-def replace_file(path: Path, content: bytes, *, mode: int | None = None) -> None:
+def replace_file(path: Path, content: bytes, *, mode: int | None = None, owner: tuple[int, int] | None = None) -> None:
     """Put *content* into the file *path*: written beside it under another name, then renamed into its place.
 
     Args:
         path: it need not exist; a reader sees the old content or the new one, after a power cut too.
         content: all of it.
         mode: the file's permissions; None for those that new files get here.
+        owner: its user and group, by their numbers, where root writes it; None for root's own.
 
     Raises:
         OSError: nothing was changed at *path*.
@@ -24,10 +25,14 @@ def replace_file(path: Path, content: bytes, *, mode: int | None = None) -> None
     # The process id keeps two processes from writing into each other's half-written file.
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with unfinished.open("wb") as file:
+        # What few may read is at no moment there for more.
+        permissions = 0o666 if mode is None else 0o600
+        with open(unfinished, "wb", opener=lambda name, flags: os.open(name, flags, permissions)) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if owner is not None and os.geteuid() == 0:
+            os.chown(unfinished, *owner)
         if mode is not None:
             unfinished.chmod(mode)
         unfinished.replace(path)

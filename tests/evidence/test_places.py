@@ -18,6 +18,7 @@ from tests.pages import PrintedQuote, PrintedStrip, page_text, printed_strips
 from tracker.evidence.excerpt import excerpts
 from tracker.evidence.places import Evidence, Place, locate
 from tracker.evidence.surroundings import Within
+from tracker.instruments import catalogue
 from tracker.layout import Layout, Selector, TableLayout, WidgetLayout
 from tracker.model import Page
 
@@ -76,7 +77,7 @@ def test_the_bytes_at_the_marked_place_decoded_are_the_printed_figure(
     body = mark + text.encode(encoding)
     content_type = f"text/{'plain' if form is None else 'html'}; charset={encoding}"
     page = replace(a_page(body), content_type=content_type)
-    places = placed(locate(page, position))
+    places = placed(locate(page, position, catalogue()))
     assert shown(body, places["name"], encoding) == quote.name
     for figure in FIGURES:
         printed = as_printed(getattr(quote, figure))
@@ -104,7 +105,7 @@ def test_references_and_markup_inside_a_figure_belong_to_it(printed: str, writte
     before, _, behind = body.rpartition(f">{real}<" if figure == "value" else real)
     around = (">", "<") if figure == "value" else ("", "")
     page = a_page(before + around[0] + written + around[1] + behind)
-    evidence = locate(page, 2)
+    evidence = locate(page, 2, catalogue())
     assert placed(evidence)[figure].written == written
     assert placed(evidence)[figure].within is Within.TEXT
 
@@ -112,11 +113,11 @@ def test_references_and_markup_inside_a_figure_belong_to_it(printed: str, writte
 def test_figures_from_json_have_their_place_and_path_there_escapes_included() -> None:
     strip = a_strip()
     stores = a_page(html_page(strip, Generation.B, shown=3, scripts=stores_script(strip)))
-    value = placed(locate(stores, 5))["value"]
+    value = placed(locate(stores, 5, catalogue()))["value"]
     assert value.within is Within.JSON
     assert value.path == 'context.dispatcher.stores.StreamDataStore.quoteData["BTC-EUR"].regularMarketPrice.fmt'
     answer = a_page(html_page(strip, Generation.C, shown=3, scripts=answer_script(strip.quotes)))
-    value = placed(locate(answer, 5))["value"]
+    value = placed(locate(answer, 5, catalogue()))["value"]
     assert answer.body[value.start : value.end] == rb"59\\u00a0256,91".replace(rb"\\", b"\\")
     assert value.path == "body.marketSummaryResponse.result[5].regularMarketPrice.fmt"
 
@@ -124,7 +125,7 @@ def test_figures_from_json_have_their_place_and_path_there_escapes_included() ->
 def test_what_two_scripts_say_alike_has_both_places() -> None:
     strip = a_strip()
     page = a_page(html_page(strip, Generation.C, shown=3, scripts=answer_script(strip.quotes) * 2))
-    (value,) = (located for located in locate(page, 5).located if located.figure == "value")
+    (value,) = (located for located in locate(page, 5, catalogue()).located if located.figure == "value")
     assert [place.written for place in value.places] == [r"59\u00a0256,91"] * 2
 
 
@@ -158,7 +159,7 @@ def test_figures_of_a_layout_have_their_place_with_the_sign_that_stands_apart(
     content: str, layout: Layout, position: int, written: dict[str, str]
 ) -> None:
     body = f"<!doctype html><html><body><p>8 183,10 et -2,04 (+0,27 %)</p>{content}</body></html>".encode()
-    evidence = locate(Page(body, "banque", "page.html", "fr_FR", layout=layout), position)
+    evidence = locate(Page(body, "banque", "page.html", "fr_FR", layout=layout), position, catalogue())
     found = {located.figure: located.places[0] for located in evidence.located if located.places}
     assert {figure: found[figure].written for figure in written} == written
     assert all(body[place.start : place.end].decode() == place.written for place in found.values())
@@ -170,20 +171,20 @@ def test_figures_of_a_layout_have_their_place_with_the_sign_that_stands_apart(
 
 def test_offsets_count_damaged_bytes_and_a_byte_order_mark() -> None:
     page = a_page(b"\xef\xbb\xbf" + b"\xe9t\xe9 \xff\n" + a_page().body)
-    place = placed(locate(page, 0))["value"]
+    place = placed(locate(page, 0, catalogue()))["value"]
     assert page.body[place.start : place.end].decode() == "37\N{NO-BREAK SPACE}775,38"
 
 
 def test_a_search_that_takes_too_long_is_given_up_and_says_so() -> None:
     seconds: Iterator[int] = count(0, 3)
-    evidence = locate(a_page(), 0, clock=lambda: float(next(seconds)))
+    evidence = locate(a_page(), 0, catalogue(), clock=lambda: float(next(seconds)))
     assert [(bool(located.places), located.is_given_up) for located in evidence.located] == [
         (True, False), (True, False), (True, False), (False, True),
     ]  # fmt: skip
 
 
 def test_the_excerpt_of_a_text_is_the_widgets_lines_and_that_of_markup_what_stands_around_each_place() -> None:
-    lines = excerpts(locate(a_page(), 0))
+    lines = excerpts(locate(a_page(), 0, catalogue()))
     assert [each.text for each in lines] == [
         "  • Dow Jones", "", "    37\N{NO-BREAK SPACE}775,38", "    +22,07 (+0,06 %)",
     ]  # fmt: skip
@@ -192,6 +193,6 @@ def test_the_excerpt_of_a_text_is_the_widgets_lines_and_that_of_markup_what_stan
     assert [each.text[mark.start : mark.end] for each in lines for mark in each.marks] == [
         "Dow Jones", "37\N{NO-BREAK SPACE}775,38", "+22,07", "+0,06 %",
     ]  # fmt: skip
-    pieces = excerpts(locate(a_page(html_page(a_strip(), Generation.B)), 0))
+    pieces = excerpts(locate(a_page(html_page(a_strip(), Generation.B)), 0, catalogue()))
     assert [each.marks[0].figure for each in pieces] == ["name", *FIGURES]
     assert all('data-field="regularMarket' in each.text for each in pieces[1:])

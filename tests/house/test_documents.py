@@ -123,4 +123,4 @@ def test_what_a_document_calls_a_module_exists() -> None:
 def test_the_settings_in_the_documents_are_taken(tmp_path: Path, block: str) -> None:
     (tmp_path / "tracker.toml").write_text(block, "utf-8")
     settings = load_settings({}, home=str(tmp_path))
-    assert settings.sources or "postgresql" in str(settings.database)
+    assert settings.sources or settings.own_catalogue or "postgresql" in str(settings.database)

@@ -26,6 +26,7 @@ from tests.pages import PrintedStrip, printed_strips, read_figures
 from tests.sizes import some
 from tests.strategies import mutated
 from tracker.errors import PageUnreadable
+from tracker.instruments import catalogue
 from tracker.model import NO_NUMBERS, Reading
 from tracker.raw_numbers import agrees
 from tracker.readers.html_flow import InDoubt
@@ -119,7 +120,7 @@ def test_the_parts_of_a_broken_page_and_its_whole_tree_hold_the_same_strips(page
         return
     with suppress(TooMuch):
         if of_parts:
-            of_whole = strips_of_whole(body)
+            of_whole = strips_of_whole(body, catalogue())
             for part, whole in zip(of_parts, of_whole, strict=True):
                 # A link that nothing ends reaches into the strip in a tree, with its symbol, and is a fault there; and
                 # JSON that says what the page prints counts in the parts even where a comment that nothing ends has it.

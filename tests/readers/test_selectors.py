@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.pages import read_figures
 from tracker.errors import PageUnreadable
+from tracker.instruments import catalogue
 from tracker.layout import Selector, WidgetLayout
 from tracker.model import MarketState, Page, Reading
 from tracker.reading import reading_of
@@ -31,7 +32,7 @@ STATE = '<p class="state">La bourse ferme dans 5 h 59 min</p>'
 
 def read(content: str, *, layout: WidgetLayout = LAYOUT, body: bytes | None = None) -> Reading:
     html = f"<!doctype html><html><body>{STATE}{content}</body></html>".encode()
-    return reading_of(Page(body or html, "bourse", "page.html", "fr_FR", layout=layout))
+    return reading_of(Page(body or html, "bourse", "page.html", "fr_FR", layout=layout), catalogue())
 
 
 def messages(reading: Reading) -> list[str]:
@@ -157,7 +158,7 @@ def test_what_stands_beside_a_figure_is_taken_off_wherever_it_stands(
 ) -> None:
     layout = WidgetLayout(widget="p", name=Selector("b"), value=Selector("i"), change=Selector("u", without=without))
     page = f"<!doctype html><body><p><b>DAX</b><i>17.50</i><u>{printed}</u></p></body>"
-    reading = reading_of(Page(page.encode(), "bourse", "page.html", "en_US", layout=layout))
+    reading = reading_of(Page(page.encode(), "bourse", "page.html", "en_US", layout=layout), catalogue())
     assert str(reading.quotes[0].change) == figure
 
 
@@ -165,7 +166,7 @@ def test_a_sign_apart_from_its_number_is_refused_whatever_is_taken_off() -> None
     layout = WidgetLayout(widget="p", name=Selector("b"), value=Selector("i", without=("€",)))
     for printed in ("+ 5,20 €", "- 5,20", "5,20 € €€ x"):
         page = f"<!doctype html><body><p><b>DAX</b><i>{printed}</i></p><p><b>Or</b><i>5,20 €</i></p></body>"
-        reading = reading_of(Page(page.encode(), "bourse", "page.html", "fr_FR", layout=layout))
+        reading = reading_of(Page(page.encode(), "bourse", "page.html", "fr_FR", layout=layout), catalogue())
         assert [quote.name for quote in reading.quotes] == ["Or"]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.pages import read_figures
 from tracker.errors import PageUnreadable
+from tracker.instruments import catalogue
 from tracker.layout import TableLayout
 from tracker.model import Page, Reading
 from tracker.reading import reading_of
@@ -23,7 +24,7 @@ DAX = CAC.replace("CAC 40", "DAX")
 
 def read(content: str, *, layout: TableLayout = LAYOUT) -> Reading:
     body = f"<!doctype html><html><body>{content}</body></html>".encode()
-    return reading_of(Page(body, "banque", "page.html", "fr_FR", layout=layout))
+    return reading_of(Page(body, "banque", "page.html", "fr_FR", layout=layout), catalogue())
 
 
 def table(rows: str) -> str:

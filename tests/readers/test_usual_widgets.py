@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.pages import NO_BREAK_SPACE, page_text, printed_strips
 from tests.sizes import some
 from tests.strategies import mutated
+from tracker.instruments import catalogue
 from tracker.model import Strip
 from tracker.readers import text as text_reader
 from tracker.readers.limits import TooMuch
@@ -45,7 +46,7 @@ def line_by_line(page: str) -> tuple[Strip, ...] | str:
 
 def read(page: str) -> tuple[Strip, ...] | str:
     try:
-        return text_reader.strips_in(page)
+        return text_reader.strips_in(page, catalogue())
     except TooMuch as error:
         return str(error)
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from tracker.findings import Finding
 from tracker.history import History, InstrumentHistory, SourceCaptures
+from tracker.instruments import catalogue
 from tracker.model import MarketStatus, Quote, StoredQuote
 from tracker.report import AskedPictures, MadeBy, WrittenReport, make_report
 from tracker.report.facts import facts_of
@@ -78,7 +79,9 @@ def an_instrument(
     )
     newest = _stored(times[-1], Quote(name, symbol, figures[-1], change_number, percent_number), findings)
     printed = Printed.of(Quote(name, symbol, figure, change_number, percent_number) for figure in figures)
-    return InstrumentHistory(symbol, name, kind, "points", frame, printed, newest)
+    known = catalogue().by_symbol.get(symbol or "")
+    exchange = known.exchange if known else None
+    return InstrumentHistory(symbol, name, kind, "points", frame, printed, newest, exchange=exchange)
 
 
 def with_value(instrument: InstrumentHistory, index: int, value: str) -> InstrumentHistory:

@@ -16,6 +16,7 @@ import pytest
 from tests.builders import a_page
 from tracker.findings import PERCENT_MISMATCH, PLACEHOLDER, finding
 from tracker.history import NEWEST_LISTED, History
+from tracker.instruments import catalogue
 from tracker.loading import load_history
 from tracker.model import ArchivedPage, Quote, Reading, Snapshot
 from tracker.report.facts import facts_of
@@ -47,7 +48,7 @@ def a_store(database: str | Path, seed: int, length: timedelta) -> Store:
     chance.shuffle(times)
     with connect.transaction(connect.engine_for(database, create=False), writes=True) as connection:
         for number, at in enumerate(times):
-            write.add_snapshot(connection, a_snapshot(chance, number, at.replace(microsecond=0)))
+            write.add_snapshot(connection, a_snapshot(chance, number, at.replace(microsecond=0)), catalogue())
     return store
 
 

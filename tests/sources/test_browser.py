@@ -30,6 +30,7 @@ from tests.servers import Asked, Behaviour, Site, a_site, drips, in_turn, redire
 from tests.sources.test_consent import FORM
 from tracker.archive import Archive
 from tracker.errors import BadSettings
+from tracker.instruments import catalogue
 from tracker.model import Exchange
 from tracker.reading import reading_of
 from tracker.sources.browser import render_page
@@ -139,7 +140,7 @@ def test_a_strip_that_scripts_build_is_read_and_its_record_replays(site: Site, r
     assert "<iframe" in html(got)
     assert got.page.captured_at == NOW
     assert got.warnings == ()
-    reading = reading_of(got.page)
+    reading = reading_of(got.page, catalogue())
     assert [quote.name for quote in reading.quotes] == [quote.name for quote in strip.quotes]
     assert [finding.code for finding in reading.findings] == ["percent-mismatch"]
     assert paths(site) == {"/from", "/", "/strip.json"}, "neither pictures nor frames"

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select, text
 
 from tests.builders import a_page
 from tracker.findings import PERCENT_MISMATCH, PLACEHOLDER, Finding, finding, is_doubt
+from tracker.instruments import catalogue
 from tracker.model import ArchivedPage, Quote, Reading, Snapshot
 from tracker.store import Store, connect, schema, write
 from tracker.store.moments import PER_HOUR
@@ -93,14 +94,16 @@ def test_hours_say_what_a_look_at_everything_says(database: str | Path, made: li
     with connect.transaction(engine, writes=True) as connection:
         for snapshot in made:
             if write.find_moment(connection, snapshot.page) is None:
-                write.add_snapshot(connection, snapshot)
+                write.add_snapshot(connection, snapshot, catalogue())
         assert rows(connection) == looked_at(connection)
         # Another reader comes, and reads some pages otherwise.
         for snapshot in made[::2]:
             moment = write.find_moment(connection, snapshot.page)
             other = again.draw(snapshots()).reading
             assert moment is not None
-            write.replace_reading(connection, moment, a_snapshot(snapshot.page, other.quotes, other.findings))
+            write.replace_reading(
+                connection, moment, a_snapshot(snapshot.page, other.quotes, other.findings), catalogue()
+            )
         assert rows(connection) == looked_at(connection)
         connection.rollback()
 
@@ -122,12 +125,13 @@ def test_a_database_of_the_first_schema_gets_its_hours(database: str | Path) -> 
             )
             findings = (finding(PERCENT_MISMATCH, "Nasdaq", 1),) if minute % 3 else (finding(PLACEHOLDER, None),)
             page = a_page(f"{minute}", at=START + timedelta(minutes=minute))
-            write.add_snapshot(connection, a_snapshot(page, quotes, findings))
+            write.add_snapshot(connection, a_snapshot(page, quotes, findings), catalogue())
         made = rows(connection)
         assert made == looked_at(connection)
         for table in HOUR_TABLES:
             connection.execute(text(f"DROP TABLE {table.name}"))
         connection.execute(text("DROP INDEX ix_attempt_failed"))
+        connection.execute(text("ALTER TABLE series DROP COLUMN page_symbol"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     Store.for_capture(database)
     with connect.transaction(engine, writes=False) as connection:

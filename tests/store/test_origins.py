@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tests.builders import BEFORE_THE_OPENING, a_page
 from tracker.identity import page_identity
+from tracker.instruments import catalogue
 from tracker.model import ArchivedPage, Snapshot
 from tracker.reading import reading_of
 from tracker.store import Store, read
@@ -23,7 +24,7 @@ def test_a_quote_has_the_origin_of_its_own_snapshot_and_the_findings_about_it(da
     pages = [a_page(at=BEFORE_THE_OPENING + number * HOUR, address=f"{number}.txt") for number in range(3)]
     for number, page in enumerate(pages):
         kept = ArchivedPage("2024-04.warc.gz", 1000 * number)
-        store.keep(Snapshot(page, kept, reading_of(page)), at=BEFORE_THE_OPENING)
+        store.keep(Snapshot(page, kept, reading_of(page, catalogue())), at=BEFORE_THE_OPENING)
     with store.reading() as connection:
         (crypto,) = read.find_instruments(connection, "cmc crypto 200")
         (newest,), is_newest = quotes_shown_at(connection, crypto, None)

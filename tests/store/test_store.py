@@ -17,6 +17,7 @@ from tests.pages import page_text, printed_strips
 from tracker.errors import StorageFailed
 from tracker.findings import DUPLICATE_NAME, PERCENT_MISMATCH, WIDGET_UNREADABLE, finding
 from tracker.formats import MAX_DIGITS
+from tracker.instruments import catalogue
 from tracker.model import ArchivedPage, MarketState, MarketStatus, Page, Quote, Reading, Snapshot
 from tracker.reading import reading_of
 from tracker.store import Known, Store, read
@@ -360,7 +361,7 @@ def test_real_strips_come_back_digit_for_digit(store: Store) -> None:
     for strip in dated:
         assert strip.captured_at is not None
         page = a_page(page_text(strip), at=strip.captured_at.astimezone(UTC))
-        reading = reading_of(page)
+        reading = reading_of(page, catalogue())
         store.keep(Snapshot(page, ARCHIVED, reading), at=NOW)
         for quote in reading.quotes:
             expected.setdefault(quote.name, []).append(quote)

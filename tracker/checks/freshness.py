@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from tracker.checks.past import PastQuote
 from tracker.checks.rolls import TrueHours
-from tracker.exchanges import usual_hours
+from tracker.exchanges import HOME_EXCHANGES, usual_hours
 from tracker.findings import CLOCK_MISMATCH, STALE, Finding, finding
 from tracker.instruments import Instrument
 from tracker.model import MarketState, MarketStatus, Quote
@@ -22,9 +22,6 @@ _AFTER_A_PAUSE = DELAY + timedelta(minutes=5)
 _AGREES = timedelta(minutes=2)
 """A countdown is in whole minutes, and a page takes its time to come."""
 _DAY = timedelta(days=1)
-
-_EXCHANGE_OF_COUNTRY = {"FR": "XPAR"}
-"""Whose hours a market line counts down to."""
 
 
 def check_stale(
@@ -92,7 +89,7 @@ def check_clock(
     """
     if market is None or market.minutes is None or market.state not in (MarketState.OPENS, MarketState.CLOSES):
         return None
-    exchange = _EXCHANGE_OF_COUNTRY.get(market.country or "")
+    exchange = HOME_EXCHANGES.get(market.country or "")
     hours = usual_hours(exchange or "")
     if exchange is None or hours is None:
         return None

@@ -52,7 +52,7 @@ def check_move(
     if earlier[0] is not newest and _is_near(quote.value, earlier[0].value):
         return None
     ratio = float(quote.value / newest.value)
-    kind = instrument.kind if instrument else ""
+    kind = (instrument.kind if instrument else None) or ""
     at_once = _AT_ONCE.get(kind, _AT_ONCE_ELSE)
     if abs(log(ratio)) <= at_once:
         return None

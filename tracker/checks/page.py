@@ -12,7 +12,7 @@ from tracker import findings
 from tracker.checks.intervals import Interval
 from tracker.findings import Finding, finding
 from tracker.formats import MAX_DIGITS, decimals_of, half_unit
-from tracker.instruments import catalogue
+from tracker.instruments import Catalogue, catalogue
 from tracker.model import Quote
 
 _EXTRA_DECIMALS = 1
@@ -26,8 +26,13 @@ _ROUNDS_ONCE = Context(prec=6 * MAX_DIGITS, rounding=ROUND_HALF_EVEN)
 """A quotient of two such numbers has enough digits in it to be rounded again without a tie coming of the first time."""
 
 
-def check_quotes(quotes: Sequence[Quote]) -> Iterator[Finding]:
-    """Everything doubtful about the quotes of one page, in their order."""
+def check_quotes(quotes: Sequence[Quote], known: Catalogue | None = None) -> Iterator[Finding]:
+    """Everything doubtful about the quotes of one page, in their order.
+
+    Args:
+        quotes: of a page.
+        known: the instruments that symbols mean; None for the package's own.
+    """
     printed = Counter(quote.name for quote in quotes) if len(set(map(itemgetter(0), quotes))) < len(quotes) else {}
     mismatches: dict[int, Finding] = {}
     for position in _not_implied(quotes):
@@ -44,13 +49,13 @@ def check_quotes(quotes: Sequence[Quote]) -> Iterator[Finding]:
             yield finding(findings.DUPLICATE_NAME, quote.name, position, count=str(printed[quote.name]))
         if position in mismatches:
             yield mismatches[position]
-        if position in impossible and _is_positive(quote):
+        if position in impossible and _is_positive(quote, known or catalogue()):
             yield finding(findings.NOT_POSITIVE, quote.name, position, value=f"{quote.value:f}")
 
 
-def _is_positive(quote: Quote) -> bool:
+def _is_positive(quote: Quote, known: Catalogue) -> bool:
     """Whether a quote's value can't be zero or less."""
-    instrument = catalogue().by_symbol.get(quote.symbol or "")
+    instrument = known.by_symbol.get(quote.symbol or "")
     return instrument is not None and instrument.kind in _POSITIVE
 
 

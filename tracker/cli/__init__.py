@@ -1,6 +1,7 @@
 """The command line: arguments in, messages and exit codes out, no logic. One file a command.
 
-A new command is a file here, which ends with a `Command` called ``COMMAND``, and a line in `COMMANDS`.
+A new command is a file here, which ends with a `Command` called ``COMMAND``, and a line in `COMMANDS`; an action of a
+command is a file that the command's own names.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ COMMANDS = (
     "check",
     "explain",
     "report",
+    "instruments",
     "reparse",
     "schedule",
     "doctor",

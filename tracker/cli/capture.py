@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``tracker capture``."""
     from tracker.cli.options import add_hours, add_json
-    from tracker.cli.pages import add_page_options
+    from tracker.cli.pages import add_page_options, add_times
 
     parser.add_argument(
         "pages",
@@ -33,7 +33,7 @@ def configure(parser: ArgumentParser) -> None:
         nargs="*",
         help="saved pages, - for stdin, or addresses; without any, all sources of tracker.toml, or the one of --source",
     )
-    parser.add_argument("--at", metavar="TIME", help="when the pages were captured; else the time in each file's name")
+    add_times(parser, "when the pages were captured; else the time in each file's name")
     add_hours(
         parser,
         "capture a source only while an exchange on its strip (market), or one of these (XPAR,XNYS), is open, and once "
@@ -156,8 +156,12 @@ def _given_time(options: Namespace, settings: Settings, terminal: Terminal) -> I
     """The time of ``--at``, for all pages that are named; None where it is not given."""
     from tracker.cli.options import say_assumed_zone
     from tracker.errors import WrongUse
-    from tracker.times import parse_time
+    from tracker.times import parse_day, parse_time
 
+    if options.date is not None and not options.pages:
+        raise WrongUse("--date is for saved pages, and no page is named", advice="Leave it out, or name a saved page.")
+    if options.date is not None:
+        parse_day(options.date, option="--date")
     if options.at is None:
         return None
     at = parse_time(options.at, settings.zone)
@@ -198,23 +202,24 @@ def _page(
     *before_asking* is called before a server is asked: an answer that could not be kept would be lost.
     """
     from tracker.cli.options import say_assumed_zone
-    from tracker.cli.pages import asked_locale, page_from_web, refuse_time, web_source
+    from tracker.cli.pages import asked_locale, dated, page_from_web, refuse_time, web_source
     from tracker.locales import PAGE_LOCALE
-    from tracker.sources.file import SAVED, saved_page
+    from tracker.sources.file import SAVED, page_at, saved_page
     from tracker.sources.source import Source
     from tracker.sources.web_address import is_address
 
     settings = home.settings
     if isinstance(wanted, Source) or is_address(wanted):
         source = wanted if isinstance(wanted, Source) else web_source(wanted, options, settings)
-        refuse_time(options.at, source.url)
+        refuse_time(options, source.url)
         before_asking()
         got = page_from_web(source, home, keeps_cookies=True)
         for warning in got.warnings:
             terminal.warn(warning)
         return got.page, got.fault
     known = settings.source(options.source) if options.source is not None else None
-    page, found = saved_page(
+    find = saved_page if options.date is None else page_at
+    page, found = find(
         wanted,
         source=known.name if known else options.source or SAVED,
         locale=asked_locale(options, known.locale if known else PAGE_LOCALE),
@@ -222,9 +227,9 @@ def _page(
         zone=settings.zone,
         layout=known.layout if known else None,
     )
-    if at is None:
+    if at is None and found is not None:
         say_assumed_zone(found, wanted, terminal)
-    return page, None
+    return (page if options.date is None else dated(page, options.date, settings, terminal)), None
 
 
 def _captured(captured: Captured, options: Namespace, started_s: float) -> Outcome:
@@ -269,6 +274,10 @@ COMMAND = Command(
     examples=(
         ("tracker capture page.txt --at 2024-04-19T02:27+02:00", "a page saved as text, and when"),
         ("tracker capture 2024-04-19T0227+0200.txt", "a page whose name says when"),
+        (
+            "tracker capture page.txt --date 2024-04-19",
+            "the day alone: the page's countdown tells the minute",
+        ),
         ("tracker capture - --at 2024-04-19T02:27 -q < page.txt", "from a pipe, in silence"),
         ("tracker capture -q https://… --source portal", "a page on the web"),
         ("tracker capture -q", "all sources of tracker.toml, as cron does"),

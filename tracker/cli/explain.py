@@ -59,9 +59,8 @@ def run(options: Namespace, terminal: Terminal) -> int:
         return 0
     stored = _chosen(quotes, options)
     source = home.settings.source(stored.source)
-    told = explain(
-        stored, origin, archive=home.settings.snapshots, layout=source.layout if source is not None else None
-    )
+    layout = source.layout if source is not None else None
+    told = explain(stored, origin, home.settings.catalogue, archive=home.settings.snapshots, layout=layout)
     failed = _failed(told, home)
     if options.json:
         terminal.answer_json(explanation_json(told, home, is_newest=is_newest, now=utc_now(), failed=failed))

@@ -190,3 +190,5 @@ def _time_source(known: TimeSource, words: Texts) -> str:
             return words("as the name of the saved page says")
         case TimeSource.CLOCK:
             return words("by the clock, when the page was got")
+        case TimeSource.COUNTDOWN:
+            return words("by the page’s own countdown, on the day that --date says")

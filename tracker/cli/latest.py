@@ -34,14 +34,17 @@ class _Latest:
 
     @property
     def before(self) -> StoredQuote | None:
-        """The quote at the same place of the snapshot before, of the same source; None where there is none."""
+        """The quote at the same place of the snapshot before, of the same source; None where there is none.
+
+        A page may print two names of one instrument: of these the one with the newest quote's name is at its place.
+        """
         place = (self.newest.source, self.newest.occurrence)
         earlier = [
             stored
             for stored in self.course
             if stored.moment < self.newest.moment and (stored.source, stored.occurrence) == place
         ]
-        return earlier[-1] if earlier else None
+        return max(earlier, key=lambda one: (one.moment, one.quote.name == self.newest.quote.name), default=None)
 
     @property
     def since_before(self) -> Decimal | None:

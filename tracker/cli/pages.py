@@ -12,7 +12,9 @@ from tracker.sources.source import Choice, Source
 from tracker.sources.web_address import origin_of, shown_address, without_user
 
 if TYPE_CHECKING:
+    from tracker.cli.terminal import Terminal
     from tracker.home import Home
+    from tracker.model import Page
     from tracker.settings import Settings
     from tracker.sources.http.page import Got
 
@@ -140,12 +142,51 @@ def page_from_web(source: Source, home: Home, *, keeps_cookies: bool) -> Got:
     return get_page(source, cookies=cookies, world=world, keeps_cookies=keeps_cookies)
 
 
-def refuse_time(at: str | None, url: str) -> None:
-    """Refuse ``--at`` for a page that is got now.
+def refuse_time(options: Namespace, url: str) -> None:
+    """Refuse ``--at`` and ``--date`` for a page that is got now.
 
     Raises:
-        WrongUse: a time was given.
+        WrongUse: one was given.
     """
-    if at is not None:
+    given = "--at" if options.at is not None else "--date"
+    if options.at is not None or options.date is not None:
         shown = shown_address(url)
-        raise WrongUse(f"--at is for saved pages, and {shown!r} is got now", advice="Leave it out.", about=shown)
+        raise WrongUse(f"{given} is for saved pages, and {shown!r} is got now", advice="Leave it out.", about=shown)
+
+
+def add_times(parser: ArgumentParser, at_help: str) -> None:
+    """Add ``--at`` and ``--date``."""
+    parser.add_argument("--at", metavar="TIME", help=at_help)
+    parser.add_argument(
+        "--date", metavar="DAY", help="the day of a page whose own countdown (closes in 7 h 16 min) tells the minute"
+    )
+
+
+def dated(page: Page, day: str, settings: Settings, terminal: Terminal) -> Page:
+    """A saved page with the time that its countdown tells on the day of ``--date``; itself where it has a time.
+
+    Raises:
+        WrongUse: *day* is none, the page's time is of another day, or its countdown tells no time of it.
+        PageUnreadable: it has no strip.
+    """
+    from tracker.countdown import time_by_countdown
+    from tracker.model import TimeSource
+    from tracker.reading import market_of
+    from tracker.times import parse_day
+
+    wanted, zone = parse_day(day, option="--date"), settings.zone
+    if page.captured_at is not None:
+        known = page.captured_at.astimezone(zone)
+        if known.date() == wanted:
+            return page
+        says = "--at" if page.time_source is TimeSource.OPTION else "its name"
+        raise WrongUse(
+            f"--date {day} is not the day of {page.address!r}: {says} says {known:%Y-%m-%dT%H:%M%z}",
+            advice="Leave --date out, or correct it.",
+            about=page.address,
+        )
+    market = market_of(page, settings.catalogue)
+    at = time_by_countdown(market, wanted, zone=zone, about=page.address)
+    local = at.astimezone(zone)
+    terminal.say(f"{page.address!r} was shown at {local:%H:%M} ({zone.key}) by its countdown: {at:%Y-%m-%dT%H:%M:%SZ}")
+    return replace(page, captured_at=at, time_source=TimeSource.COUNTDOWN)

@@ -33,7 +33,9 @@ def parse(arguments: Sequence[str]) -> tuple[Command | None, argparse.Namespace]
     # A command is imported only when it is asked for: start-up is paid at every capture.
     commands = {each: _load(each) for each in (COMMANDS if name is None else (name,))}
     options = _parser(commands).parse_args(arguments)
-    return commands[options.command], options
+    command = commands[options.command]
+    action = getattr(options, "action", None)
+    return command.actions[action] if action else command, options
 
 
 class HelpAsked(Exception):
@@ -89,16 +91,19 @@ def _add_command(
 ) -> None:
     width = max(len(line) for line, _ in command.examples)
     examples = "\n".join(f"  {line.ljust(width)}  {what}" for line, what in command.examples)
-    command.configure(
-        subparsers.add_parser(
-            name,
-            parents=[common],
-            help=command.summary,
-            description=f"{command.summary[0].upper()}{command.summary[1:]}.\n\nexamples:\n{examples}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
+    parser = subparsers.add_parser(
+        name,
+        parents=[common],
+        help=command.summary,
+        description=f"{command.summary[0].upper()}{command.summary[1:]}.\n\nexamples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
+    command.configure(parser)
+    if command.actions:
+        actions = parser.add_subparsers(title="more", metavar="ACTION", dest="action")
+        for action, each in command.actions.items():
+            _add_command(actions, action, each, common)
 
 
 def _common_options() -> _Parser:

@@ -10,6 +10,7 @@ from tracker.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from tracker.home import Home
+    from tracker.instruments import Catalogue
     from tracker.model import Page, Reading
     from tracker.sources.source import Source
 
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 def configure(parser: ArgumentParser) -> None:
     """Add the arguments of ``tracker read``."""
     from tracker.cli.options import add_json
-    from tracker.cli.pages import add_page_options
+    from tracker.cli.pages import add_page_options, add_times
 
     parser.add_argument(
         "page", metavar="PAGE", nargs="?", help="a saved page, - for stdin, or an address; else that of --source"
     )
-    parser.add_argument("--at", metavar="TIME", help="when the page was captured (it may stay unknown)")
+    add_times(parser, "when the page was captured (it may stay unknown)")
     parser.add_argument("--strict", action="store_true", help="exit 65 when a finding is an error")
     add_page_options(parser, "read the page as this source of tracker.toml says, and show where each figure stands")
     add_json(parser)
@@ -34,7 +35,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from tracker.cli.options import home_of, strict_code
 
     home = home_of(options)
-    reading = _reading(_page(options, home, terminal))
+    reading = _reading(_page(options, home, terminal), home.settings.catalogue)
     if options.json:
         terminal.answer_json(reading_json(reading))
     else:
@@ -46,7 +47,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
 def _page(options: Namespace, home: Home, terminal: Terminal) -> Page:
     from tracker.cli.options import say_assumed_zone
-    from tracker.cli.pages import as_asked, asked_locale, configured_source, web_source
+    from tracker.cli.pages import as_asked, asked_locale, configured_source, dated, web_source
     from tracker.errors import WrongUse
     from tracker.locales import PAGE_LOCALE
     from tracker.sources.file import page_at
@@ -72,13 +73,13 @@ def _page(options: Namespace, home: Home, terminal: Terminal) -> Page:
     )
     if found is not None:
         say_assumed_zone(found, options.at or options.page, terminal)
-    return page
+    return page if options.date is None else dated(page, options.date, settings, terminal)
 
 
 def _from_web(source: Source, options: Namespace, home: Home, terminal: Terminal) -> Page:
     from tracker.cli.pages import page_from_web, refuse_time
 
-    refuse_time(options.at, source.url)
+    refuse_time(options, source.url)
     got = page_from_web(source, home, keeps_cookies=False)
     for warning in got.warnings:
         terminal.warn(warning)
@@ -87,12 +88,12 @@ def _from_web(source: Source, options: Namespace, home: Home, terminal: Terminal
     return got.page
 
 
-def _reading(page: Page) -> Reading:
+def _reading(page: Page, known: Catalogue) -> Reading:
     from tracker.errors import PageUnreadable
     from tracker.reading import reading_of
 
     try:
-        return reading_of(page)
+        return reading_of(page, known)
     except PageUnreadable as unreadable:
         if not page.exchanges:
             raise

@@ -40,7 +40,9 @@ def schedule_of(home: Home, history: History, stored: Iterable[StoredInstrument]
     from tracker.market_hours import sessions_between
 
     symbols = frozenset(one.symbol for one in stored if one.symbol is not None)
-    exchanges = exchanges_of(symbols) if timing.hours == MARKET else set(named_exchanges(timing.hours))
+    exchanges = (
+        exchanges_of(symbols, home.settings.catalogue) if timing.hours == MARKET else set(named_exchanges(timing.hours))
+    )
     known = [sessions_between(each, *span_counted(history)) for each in exchanges]
     if not known or None in known:
         return None

@@ -113,7 +113,14 @@ def _report_on(home: Home, terminal: Terminal, out: Path | None, asked: Asked) -
     with home.reading() as connection:
         since = asked.since if asked.span is None else _start(connection, asked.span)
         wanted = None if asked.instruments is None else _wanted(home, connection, asked.instruments, terminal)
-        history = load_history(connection, since=since, until=asked.until, zone=settings.zone, instruments=wanted)
+        history = load_history(
+            connection,
+            since=since,
+            until=asked.until,
+            zone=settings.zone,
+            instruments=wanted,
+            known=settings.catalogue,
+        )
         _say_missing(history, wanted or (), home, terminal)
         stored = () if connection is None else read.instruments(connection)
         quotes = printed_quotes(connection, history, stored)

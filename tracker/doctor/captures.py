@@ -11,6 +11,7 @@ from tracker.doctor.examined import Examined, Patient, shortened_list
 from tracker.due import closed_until
 from tracker.durations import write_duration
 from tracker.errors import BadSettings, OutputFailed, PageNotHad, StorageFailed
+from tracker.instruments import Catalogue
 from tracker.schedule import crontab, systemd
 from tracker.schedule.timing import ALWAYS, Timing
 from tracker.store import read
@@ -143,10 +144,34 @@ def _rough(length: timedelta) -> str:
 
 
 def look_at_names(patient: Patient) -> Iterator[Examined]:
-    """Which printed names does the catalogue not know? They have histories of their own all the same."""
+    """Which printed names mean nothing yet, and of which instruments are the opening hours not known?
+
+    Names that mean nothing have histories of their own all the same: there is something to do, and nothing is wrong.
+    """
+    known = patient.settings.catalogue
     with patient.reading() as connection:
         stored = [] if connection is None else read.instruments(connection)
-    unknown = [repr(each.names[0]) for each in stored if each.symbol is None]
+    names = [each.names[0] for each in stored if each.symbol is None]
+    unknown = [name for name in names if known.symbol_of(name) is None]
     if unknown:
-        found = f"the catalogue does not know {shortened_list(unknown)}; each has a history of its own"
-        yield Examined("names", found)
+        shown = shortened_list([repr(name) for name in unknown])
+        found = f"the catalogue does not know {shown}; each has a history of its own"
+        advice = f"Tie it to its symbol: tracker instruments alias {shlex.quote(unknown[0])} SYMBOL."
+        yield Examined("names", found, advice)
+    tied = [f"{name!r} means {known.symbol_of(name)}" for name in names if name not in unknown]
+    if tied:
+        found = f"{shortened_list(tied)} now, and what is stored is about to follow"
+        yield Examined("names", found, "The next tracker capture, report or latest does it.")
+    if patient.settings.own_catalogue is not None:
+        yield from _unknown_hours(known)
+
+
+def _unknown_hours(known: Catalogue) -> Iterator[Examined]:
+    """Exchanges that ``tracker.toml`` names, and whose opening hours are not known."""
+    from tracker.market_hours import known_exchanges
+
+    exchanges = {each.exchange: each.symbol for each in known.by_symbol.values() if each.exchange}
+    for exchange in sorted(exchanges.keys() - known_exchanges(exchanges)):
+        found = f"the opening hours of {exchange}, the exchange of {exchanges[exchange]}, are not known"
+        advice = "Correct the code in tracker.toml (ISO 10383, such as XPAR), or leave it out."
+        yield Examined("names", found, advice, BadSettings.exit_code)

@@ -27,7 +27,7 @@ class Examined:
     Attributes:
         what: its name, such as ``database``.
         found: what was found, in a sentence without a full stop.
-        advice: what to do; empty where all is well.
+        advice: what to do, or what can be done where all is well; empty where that is nothing.
         exit_code: 0 where all is well; else that of the error which a command would end with.
     """
 
@@ -70,7 +70,7 @@ class Patient:
         if self.database_fault is not None:
             raise self.database_fault
         try:
-            with self.home.reading() as connection:
+            with self.home.reading(follows=False) as connection:
                 yield connection
         except TrackerError as error:
             self.database_fault = error

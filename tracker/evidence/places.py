@@ -20,6 +20,7 @@ from tracker.evidence.page_text import PageText, Replaced
 from tracker.evidence.spelled import ALTERED, spelled, spelled_loosely
 from tracker.evidence.surroundings import Within, surroundings
 from tracker.formats import number_format
+from tracker.instruments import Catalogue
 from tracker.model import Page, Quote, Widget
 from tracker.quotes import make_quotes
 from tracker.readers import read_strips
@@ -102,37 +103,41 @@ class _TooLong(Exception):
     """There is no time to try more."""
 
 
-def widgets_of(page: Page, body: bytes | None = None) -> list[tuple[Widget, Quote]]:
+def widgets_of(page: Page, known: Catalogue, body: bytes | None = None) -> list[tuple[Widget, Quote]]:
     """The quotes of a page in its order, each with the texts that it was made of.
 
     Args:
         page: to read.
+        known: the instruments that names mean.
         body: other bytes in place of the page's own.
 
     Raises:
         PageUnreadable: the page has no strip.
     """
     content = page.body if body is None else body
-    _, strips = read_strips(content, address=page.address, content_type=page.content_type, layout=page.layout)
+    _, strips = read_strips(
+        content, address=page.address, known=known, content_type=page.content_type, layout=page.layout
+    )
     widgets = [widget for strip in strips for widget in strip.widgets]
-    made = make_quotes(widgets, number_format(page.locale))
+    made = make_quotes(widgets, number_format(page.locale), known)
     return list(zip((each for each in widgets if each not in made.unreadable), made.quotes, strict=True))
 
 
-def locate(page: Page, position: int, *, clock: Callable[[], float] = time.monotonic) -> Evidence:
+def locate(page: Page, position: int, known: Catalogue, *, clock: Callable[[], float] = time.monotonic) -> Evidence:
     """Where *page* prints the quote at *position* of its reading.
 
     Args:
         page: with its source's layout, if that has one.
         position: from 0.
+        known: the instruments that names mean.
         clock: in seconds; what takes too long by it is given up.
 
     Raises:
         PageUnreadable: the page has no strip.
         IndexError: it has no such quote.
     """
-    widget, quote = widgets_of(page)[position]
-    search = _Search(page, position, clock)
+    widget, quote = widgets_of(page, known)[position]
+    search = _Search(page, position, known, clock)
     located = [search.locate(NAME, widget.name, quote.name)]
     for figure in FIGURES:
         last = next((each.places[-1] for each in reversed(located) if each.places), None)
@@ -144,10 +149,11 @@ def locate(page: Page, position: int, *, clock: Callable[[], float] = time.monot
 class _Search:
     """The search for the places of one quote's texts."""
 
-    def __init__(self, page: Page, position: int, clock: Callable[[], float]) -> None:
+    def __init__(self, page: Page, position: int, known: Catalogue, clock: Callable[[], float]) -> None:
         self.text = PageText(page.body, address=page.address, content_type=page.content_type)
         self._page = page
         self._position = position
+        self._known = known
         self._clock = clock
         self._until = clock() + _MOST_SECONDS
         self.is_markup = decode(page.body, address=page.address, content_type=page.content_type).is_markup
@@ -214,7 +220,7 @@ class _Search:
         """What the quote's figure is when the page has other characters at some places; None where it is gone."""
         self._look_at_clock()
         try:
-            quotes = widgets_of(self._page, self.text.with_replaced(replaced))
+            quotes = widgets_of(self._page, self._known, self.text.with_replaced(replaced))
         except PageUnreadable:
             return None
         if self._position >= len(quotes):

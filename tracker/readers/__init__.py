@@ -7,6 +7,7 @@ every start.
 from __future__ import annotations
 
 from tracker.errors import PageUnreadable
+from tracker.instruments import Catalogue
 from tracker.layout import Layout, WidgetLayout
 from tracker.model import Strip
 from tracker.readers import text
@@ -51,20 +52,26 @@ def _reader_of(document: Document) -> Reader:
 
 
 def read_strips(
-    body: bytes, *, address: str, content_type: str | None = None, layout: Layout | None = None
+    body: bytes,
+    *,
+    address: str,
+    known: Catalogue,
+    content_type: str | None = None,
+    layout: Layout | None = None,
 ) -> tuple[Reader, tuple[Strip, ...]]:
     """The strips of a page, and the reader that found them.
 
     Args:
         body: the page's bytes.
         address: for errors.
+        known: the instruments by whose names a strip is recognised.
         content_type: the header ``Content-Type`` that came with the page.
         layout: where the page's figures stand; None for a page that a reader knows.
 
     Raises:
         PageUnreadable: the page is no text, it has no strip, or reading it would take too long.
     """
-    document = decode(body, address=address, content_type=content_type, layout=layout)
+    document = decode(body, address=address, content_type=content_type, layout=layout, known=known)
     reader = _reader_of(document)
     try:
         strips = reader.read(document)

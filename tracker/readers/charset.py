@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tracker.errors import PageUnreadable
+from tracker.instruments import Catalogue
 from tracker.layout import Layout
 from tracker.readers.document import Document, begins_as_markup
 from tracker.readers.markup import tags_in
@@ -39,7 +40,14 @@ _PRESCAN = 1024
 _PIECE = 1 << 20
 
 
-def decode(body: bytes, *, address: str, content_type: str | None = None, layout: Layout | None = None) -> Document:
+def decode(
+    body: bytes,
+    *,
+    address: str,
+    content_type: str | None = None,
+    layout: Layout | None = None,
+    known: Catalogue | None = None,
+) -> Document:
     """A page's text, in the encoding that a browser would take.
 
     In this order: the byte-order mark, the charset of *content_type*, for markup the one that it declares itself, and
@@ -52,6 +60,7 @@ def decode(body: bytes, *, address: str, content_type: str | None = None, layout
         address: for the error.
         content_type: the header ``Content-Type`` that came with the page.
         layout: of the page's source.
+        known: the instruments of its home; None for the package's own.
 
     Raises:
         PageUnreadable: *body* is no text; the message says what it looks like.
@@ -61,11 +70,11 @@ def decode(body: bytes, *, address: str, content_type: str | None = None, layout
     if encoding is None:
         encoding, text = _undeclared(body)
         if text is not None and not _is_markup(body, content_type):
-            return Document(text, address=address, is_markup=False, layout=layout)
+            return Document(text, address=address, is_markup=False, layout=layout, known=known)
     if encoding != "utf-8":
         # A large page in UTF-8 stays bytes: its text can take four times as much.
         page = _from_windows_1252(body) if encoding == "windows-1252" else body.decode(encoding, "replace")
-    return Document(page, address=address, is_markup=_is_markup(page, content_type), layout=layout)
+    return Document(page, address=address, is_markup=_is_markup(page, content_type), layout=layout, known=known)
 
 
 class Encoding(NamedTuple):

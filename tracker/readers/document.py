@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from tracker.instruments import Catalogue, catalogue
 from tracker.layout import Layout
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -21,9 +22,18 @@ class Document:
         address: path or URL, for errors.
         is_markup: whether the page is HTML or another markup, as its Content-Type or its beginning says.
         layout: where its figures stand; None for a page that the readers know.
+        known: the instruments by whose names a strip is recognised; the package's own unless others are given.
     """
 
-    def __init__(self, page: bytes | str, *, address: str, is_markup: bool, layout: Layout | None = None) -> None:
+    def __init__(
+        self,
+        page: bytes | str,
+        *,
+        address: str,
+        is_markup: bool,
+        layout: Layout | None = None,
+        known: Catalogue | None = None,
+    ) -> None:
         """*page* is text, or UTF-8 without a byte-order mark, possibly with damaged bytes."""
         self._page = page
         if isinstance(page, str):
@@ -31,6 +41,7 @@ class Document:
         self.address = address
         self.is_markup = is_markup
         self.layout = layout
+        self.known = known or catalogue()
 
     @property
     def size(self) -> int:

@@ -24,4 +24,4 @@ def read(document: Document) -> tuple[Strip, ...]:
         strips = strips_of_parts(page)
     except InDoubt:
         strips = ()
-    return strips or strips_of_whole(page)
+    return strips or strips_of_whole(page, document.known)

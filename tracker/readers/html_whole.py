@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tracker.instruments import Catalogue
 from tracker.model import MarketStatus, Strip
 from tracker.readers import text
 from tracker.readers.completion import completed
@@ -27,8 +28,12 @@ _PORTAL = re.compile(
 """What only pages of the portal have; their strip has a place of its own."""
 
 
-def strips_of_whole(page: bytes) -> tuple[Strip, ...]:
+def strips_of_whole(page: bytes, known: Catalogue) -> tuple[Strip, ...]:
     """The strips of a page, from their markup where that is known, else from the page's visible text.
+
+    Args:
+        page: in UTF-8.
+        known: the instruments by whose names a strip is recognised in text.
 
     Raises:
         TooMuch: parsing the page would take too long.
@@ -42,7 +47,7 @@ def strips_of_whole(page: bytes) -> tuple[Strip, ...]:
     if market is not None:
         # The strip's own place is missing: it had not loaded, whatever lists the page has.
         return (Strip(market, ()),)
-    of_text = _strips_of_text(tree, extent)
+    of_text = _strips_of_text(tree, extent, known)
     if is_portal:
         # Its lists of trending instruments look like a strip, but no market line stands above them.
         return tuple(strip for strip in of_text if strip.market is not None and strip.market.country is not None)
@@ -85,9 +90,9 @@ def _scripts(tree: LexborHTMLParser, page: bytes, extent: Extent) -> Iterator[Sc
         yield Script(content, address=unended.attributes.get("data-url", ""), is_cut=True)
 
 
-def _strips_of_text(tree: LexborHTMLParser, extent: Extent) -> tuple[Strip, ...]:
+def _strips_of_text(tree: LexborHTMLParser, extent: Extent, known: Catalogue) -> tuple[Strip, ...]:
     if tree.root is None:
         return ()
     printed = "\n".join(visible_lines(tree.root))
     # What ends a page that is whole is no cut, even where its last line is a strip's.
-    return text.strips_in(f"{printed}\n\n" if extent.is_whole else printed)
+    return text.strips_in(f"{printed}\n\n" if extent.is_whole else printed, known)

@@ -24,7 +24,7 @@ from enum import Enum, auto
 from itertools import chain, islice
 from typing import NamedTuple
 
-from tracker.instruments import catalogue
+from tracker.instruments import Catalogue
 from tracker.model import MarketStatus, Strip, Widget
 from tracker.readers.document import Document
 from tracker.readers.figure_lines import PADDING, FigureLines, figures_of_lines, is_change
@@ -66,12 +66,17 @@ class _End(Enum):
 
 
 class _Block(NamedTuple):
-    """A bulleted name and the lines that belong to it; ``end`` is the index of the first line that doesn't."""
+    """A bulleted name and the lines that belong to it; ``end`` is the index of the first line that doesn't.
+
+    Attributes:
+        is_known: whether the catalogue has an instrument of that name.
+    """
 
     name: str
     content: tuple[str, ...]
     ended_by: _End
     end: int
+    is_known: bool
     has_bullet: bool = True
 
     @property
@@ -84,10 +89,6 @@ class _Block(NamedTuple):
         """Whether it has the shape of a widget with all its figures, be they right or not."""
         return len(self.content) == _WIDGET_LINES and bool(self.name) and _is_whole(self.figures)
 
-    @property
-    def is_known(self) -> bool:
-        return _is_known(self.name)
-
 
 def read(document: Document) -> tuple[Strip, ...]:
     """The strips of a page saved as text.
@@ -98,11 +99,15 @@ def read(document: Document) -> tuple[Strip, ...]:
     if document.size > _LARGEST:
         # Its text may take four times as much, and its lines as much again.
         raise TooMuch(f"more than {_LARGEST // 1024**2} MB of text")
-    return strips_in(document.text)
+    return strips_in(document.text, document.known)
 
 
-def strips_in(text: str) -> tuple[Strip, ...]:
+def strips_in(text: str, known: Catalogue) -> tuple[Strip, ...]:
     """The strips that stand in *text*, in its order; a market line that no widget follows is an empty strip.
+
+    Args:
+        text: of a whole page.
+        known: the instruments by whose names a strip without a market line is recognised.
 
     Raises:
         TooMuch: there are too many lines or widgets.
@@ -111,11 +116,11 @@ def strips_in(text: str) -> tuple[Strip, ...]:
         return ()
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    alone = _usual_strip_alone(text)
-    return (alone,) if alone else tuple(_strips_by_line(text))
+    alone = _usual_strip_alone(text, known)
+    return (alone,) if alone else tuple(_strips_by_line(text, known))
 
 
-def _usual_strip_alone(text: str) -> Strip | None:
+def _usual_strip_alone(text: str, known: Catalogue) -> Strip | None:
     """The page's only strip, where its widgets are all usual ones and the page goes on below it; else None.
 
     It is the strip that `_strips_by_line` gives, in half the time, since hardly a line is looked at by itself.
@@ -130,7 +135,7 @@ def _usual_strip_alone(text: str) -> Strip | None:
             return None
     market = _market_above(above, len(above) - 1)
     has_market_line = market is not None and market.country is not None
-    if not any(_is_known(widget.name) and (has_market_line or _is_whole(widget)) for widget in widgets):
+    if not any(known.symbol_of(widget.name) and (has_market_line or _is_whole(widget)) for widget in widgets):
         return None
     # What follows must not be able to belong to the strip.
     below = text[end:].split("\n", _LINES_BELOW)[:_LINES_BELOW]
@@ -143,7 +148,7 @@ def _usual_strip_alone(text: str) -> Strip | None:
     return Strip(market, tuple(widgets))
 
 
-def _strips_by_line(text: str) -> Iterator[Strip]:
+def _strips_by_line(text: str, known: Catalogue) -> Iterator[Strip]:
     lines = _lines_of(text)
     position = found = 0
     while position < len(lines):
@@ -151,7 +156,7 @@ def _strips_by_line(text: str) -> Iterator[Strip]:
         if not printed.startswith(_BEGINNINGS):
             position += 1
         elif printed.startswith(BULLET):
-            strip, position = _any_strip(lines, position)
+            strip, position = _any_strip(lines, position, known)
             if strip is not None:
                 yield strip
                 found += len(strip.widgets)
@@ -171,9 +176,9 @@ def _lines_of(text: str) -> list[str]:
     return text.split("\n")
 
 
-def _any_strip(lines: list[str], start: int) -> tuple[Strip | None, int]:
+def _any_strip(lines: list[str], start: int, known: Catalogue) -> tuple[Strip | None, int]:
     """The strip whose first bullet stands on line *start*, if it is one, and the line behind its last widget."""
-    blocks = _run_of_blocks(lines, start)
+    blocks = _run_of_blocks(lines, start, known)
     return _strip(lines, start, blocks), blocks[-1].end
 
 
@@ -190,10 +195,6 @@ def _is_whole(figures: FigureLines | Widget) -> bool:
     )
 
 
-def _is_known(name: str) -> bool:
-    return catalogue().named(name) is not None
-
-
 def _is_like_figure(text: str) -> bool:
     # In this order: a sentence shows a letter at once, and its digits, if any, late.
     return not _HAS_LETTER.search(text) and bool(_HAS_DIGIT.search(text))
@@ -207,7 +208,7 @@ def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip(PADDING))
 
 
-def _run_of_blocks(lines: list[str], start: int) -> list[_Block]:
+def _run_of_blocks(lines: list[str], start: int, known: Catalogue) -> list[_Block]:
     """The blocks from line *start* on whose bullets stand below each other, with nothing but blank lines between.
 
     Raises:
@@ -218,9 +219,9 @@ def _run_of_blocks(lines: list[str], start: int) -> list[_Block]:
     indentation = _indentation(lines[start])
     while position < len(lines):
         if _is_bullet(lines[position]) and _indentation(lines[position]) == indentation:
-            block = _block(lines, position)
+            block = _block(lines, position, known)
         else:
-            stray = _block_without_bullet(lines, position, indentation)
+            stray = _block_without_bullet(lines, position, indentation, known)
             if stray is None:
                 break
             block = stray
@@ -231,7 +232,7 @@ def _run_of_blocks(lines: list[str], start: int) -> list[_Block]:
     return blocks
 
 
-def _block_without_bullet(lines: list[str], start: int, indentation: int) -> _Block | None:
+def _block_without_bullet(lines: list[str], start: int, indentation: int, known: Catalogue) -> _Block | None:
     """The widget at *start* whose bullet, or whose whole name, was lost; None where no value and change stand there."""
     following = _next_printed(lines, start + 1)
     if following == len(lines) or _indentation(lines[following]) <= indentation:
@@ -249,7 +250,8 @@ def _block_without_bullet(lines: list[str], start: int, indentation: int) -> _Bl
     if _is_bullet(lines[start]) or is_market_line(printed):
         return None
     ended_by = _End.PAGE if change + 1 >= len(lines) - 1 else _End.BLANK_LINE
-    return _Block("" if is_figure else printed, content, ended_by, change + 1, has_bullet=False)
+    name = "" if is_figure else printed
+    return _Block(name, content, ended_by, change + 1, known.symbol_of(name) is not None, has_bullet=False)
 
 
 def _next_printed(lines: list[str], position: int, *, blank: str = PADDING) -> int:
@@ -259,7 +261,7 @@ def _next_printed(lines: list[str], position: int, *, blank: str = PADDING) -> i
     return position
 
 
-def _block(lines: list[str], start: int) -> _Block:
+def _block(lines: list[str], start: int, known: Catalogue) -> _Block:
     """The widget whose bullet stands on line *start*."""
     indentation = _indentation(lines[start])
     name = lines[start].lstrip(PADDING).removeprefix(BULLET).strip(PADDING)
@@ -282,7 +284,7 @@ def _block(lines: list[str], start: int) -> _Block:
         else:
             content.append(line.strip(PADDING))
         position += 1
-    return _Block(name, tuple(content), ended_by, position)
+    return _Block(name, tuple(content), ended_by, position, known.symbol_of(name) is not None)
 
 
 def _is_cut_line(lines: list[str], position: int, content: list[str]) -> bool:

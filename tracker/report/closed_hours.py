@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from tracker.history import InstrumentHistory
-from tracker.instruments import catalogue
 from tracker.market_hours import DELAY, sessions_between
 from tracker.report.period import Closed, Period, day_number
 
@@ -33,19 +32,12 @@ def with_closed_hours(period: Period, instruments: Sequence[InstrumentHistory], 
         return period
     found: dict[str, tuple[Closed, ...]] = {}
     for instrument in instruments:
-        exchange = exchange_of(instrument)
-        if instrument.symbol is not None and exchange is not None:
-            closed = _closed(exchange, period.start, period.end)
+        if instrument.symbol is not None and instrument.exchange is not None:
+            closed = _closed(instrument.exchange, period.start, period.end)
             if closed:
                 found[instrument.symbol] = closed
     # A chart of days has each day's point at the time of its last value, which may be in what would be left out.
     return replace(period, closed=found, is_squeezed=squeezes and period.usual_days is None)
-
-
-def exchange_of(instrument: InstrumentHistory) -> str | None:
-    """The ISO 10383 code of an instrument's home exchange; None where the catalogue has none."""
-    known = catalogue().by_symbol.get(instrument.symbol or "")
-    return known.exchange if known else None
 
 
 def _closed(exchange: str, start: datetime, end: datetime) -> tuple[Closed, ...]:

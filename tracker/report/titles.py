@@ -10,7 +10,6 @@ from tracker.colors import Colors
 from tracker.history import History, InstrumentHistory
 from tracker.report.band import has_band
 from tracker.report.candles import has_candles
-from tracker.report.closed_hours import exchange_of
 from tracker.report.facts import Facts
 from tracker.report.failure_marks import failure_rule, failures_told
 from tracker.report.fonts import drawable, is_drawable
@@ -143,7 +142,7 @@ def _drawn_rules(instrument: InstrumentHistory, period: Period, words: TimeWords
 
 def _closed_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
     """What is shaded because an exchange is closed, and what is left out."""
-    exchange = exchange_of(instrument)
+    exchange = instrument.exchange
     start, end = axis_days(period)
     hours = period.closed.get(instrument.symbol or "", ())
     if exchange is None or not any(each.start < end and each.end > start for each in hours):

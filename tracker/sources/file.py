@@ -79,7 +79,10 @@ def saved_page(
         nameless = "stdin has no name" if path == STDIN else "its name holds no time"
         raise WrongUse(
             f"nobody said when {path!r} was captured, and {nameless}",
-            advice="Say it with --at, such as --at 2024-04-19T02:27+02:00.",
+            advice=(
+                "Say it with --at, such as --at 2024-04-19T02:27+02:00; of a page that counts down to an opening or a "
+                "close the day alone will do, with --date."
+            ),
             about=path,
         )
     return _page(body, path, source, locale, at, named, layout), known

@@ -1,8 +1,8 @@
 """The store: snapshots in a database, by SQLAlchemy, on SQLite or PostgreSQL.
 
-``schema`` names the tables, ``write`` and ``read`` hold the statements and ``rollup`` those that sum up hours,
-``packing`` turns figures into integers and back, ``connect`` knows the two databases' ways, ``migrate`` and
-``migrations`` keep the schema.
+``schema`` names the tables, ``write`` and ``read`` hold the statements, ``rollup`` those that sum up hours, and
+``names`` those that say which instrument a printed name is of; ``packing`` turns figures into integers and back,
+``connect`` knows the two databases' ways, ``migrate`` and ``migrations`` keep the schema.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from tracker.errors import StorageFailed, reason_of
+from tracker.instruments import Catalogue, catalogue
 from tracker.model import ArchivedPage, Page, Snapshot
-from tracker.store import connect, migrate, write
+from tracker.store import connect, migrate, names, write
 from tracker.store.schema import STORED
 
 __all__ = ["STORED", "Known", "Store"]
@@ -38,26 +39,48 @@ class Known:
 
 
 class Store:
-    """One database of snapshots."""
+    """One database of snapshots.
 
-    def __init__(self, engine: Engine) -> None:
+    Attributes:
+        known: the instruments that names mean.
+    """
+
+    def __init__(self, engine: Engine, known: Catalogue, *, is_behind: bool = False) -> None:
+        """*is_behind* says whether some name is not yet of the instrument that *known* means by it."""
         self._engine = engine
+        self._is_behind = is_behind
+        self.known = known
 
     @classmethod
-    def for_capture(cls, database: str | Path) -> Store:
-        """The store in *database*, which is made and migrated where needed.
+    def for_capture(cls, database: str | Path, known: Catalogue | None = None) -> Store:
+        """The store in *database*, which is made and migrated where needed, and in which names mean what they do now.
+
+        Args:
+            database: as settings name it.
+            known: the instruments of its home; None for the package's own.
 
         Raises:
             BadSettings: the URL can't be used.
             StorageFailed: the database can't be opened or migrated.
         """
-        engine = connect.engine_for(database, create=True)
-        migrate.migrate(engine)
-        return cls(engine)
+        engine, known = connect.engine_for(database, create=True), known or catalogue()
+        # One look for both: each transaction may be a connection of its own.
+        with connect.transaction(engine, writes=False) as connection:
+            is_current = migrate.revision(connection) == migrate.NEWEST
+            is_behind = not is_current or names.are_behind(connection, known)
+        if not is_current:
+            migrate.migrate(engine)
+        store = cls(engine, known, is_behind=is_behind)
+        store.follow_names()
+        return store
 
     @classmethod
-    def for_reading(cls, database: str | Path) -> Store | None:
+    def for_reading(cls, database: str | Path, known: Catalogue | None = None) -> Store | None:
         """The store in *database*; None where there is nothing to read yet. It makes nothing by looking.
+
+        Args:
+            database: as settings name it.
+            known: the instruments of its home; None for the package's own.
 
         Raises:
             BadSettings: the URL can't be used.
@@ -66,9 +89,10 @@ class Store:
         file = connect.sqlite_file(database)
         if file is not None and not _is_there(file):
             return None
-        engine = connect.engine_for(database, create=False)
+        engine, known = connect.engine_for(database, create=False), known or catalogue()
         with connect.transaction(engine, writes=False) as connection:
             found = migrate.check_revision(connection)
+            is_behind = found == migrate.NEWEST and names.are_behind(connection, known)
         if found is None:
             return None
         if found != migrate.NEWEST:
@@ -78,7 +102,7 @@ class Store:
                 advice="The next tracker capture brings it up to date; looking changes nothing.",
                 about=shown,
             )
-        return cls(engine)
+        return cls(engine, known, is_behind=is_behind)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -89,6 +113,17 @@ class Store:
         """
         with connect.transaction(self._engine, writes=False) as connection:
             yield connection
+
+    def follow_names(self) -> None:
+        """Have each stored name be of the instrument that it means by now; nothing where each was when this was opened.
+
+        Raises:
+            StorageFailed: the database can't be written; nothing has changed.
+        """
+        if self._is_behind:
+            with self.writing() as connection:
+                names.follow(connection, self.known)
+            self._is_behind = False
 
     def find(self, page: Page) -> Known:
         """What is known of this very page, source and time.
@@ -127,7 +162,7 @@ class Store:
         with connect.transaction(self._engine, writes=True) as connection:
             if write.find_moment(connection, snapshot.page) is not None:
                 return False
-            moment = write.add_snapshot(connection, snapshot)
+            moment = write.add_snapshot(connection, snapshot, self.known)
             write.add_attempt(connection, snapshot.page, snapshot.archived, at=at, outcome=STORED, moment=moment)
         return True
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from tracker.findings import Finding
-from tracker.instruments import catalogue, fold_name, squeeze_name
+from tracker.instruments import Catalogue, catalogue, fold_name, squeeze_name
 from tracker.model import MarketState, MarketStatus, StoredQuote
 from tracker.store import schema
 from tracker.store.moments import PER_SECOND, first_moment, seconds, time_of
@@ -106,13 +106,13 @@ def instruments(connection: Connection) -> list[StoredInstrument]:
     ]
 
 
-def find_instruments(connection: Connection, words: str) -> list[StoredInstrument]:
+def find_instruments(connection: Connection, words: str, known: Catalogue | None = None) -> list[StoredInstrument]:
     """The stored instruments that *words* may name: a symbol, a printed name or one of the catalogue, in any case.
 
     A name as it is printed comes before one that differs in its spaces: only where no name is that near do several
     instruments fit.
     """
-    known = catalogue().meant(words)
+    meant = (known or catalogue()).meant(words)
     stored = instruments(connection)
     for fold in (fold_name, squeeze_name):
         wanted = fold(words)
@@ -120,7 +120,7 @@ def find_instruments(connection: Connection, words: str) -> list[StoredInstrumen
             instrument
             for instrument in stored
             if wanted in map(fold, (instrument.symbol or "", *instrument.names))
-            or (known is not None and instrument.symbol == known.symbol)
+            or (meant is not None and instrument.symbol == meant.symbol)
         ]
         if fitting:
             return fitting

@@ -73,10 +73,13 @@ series = Table(
     Column("id", Integer, primary_key=True),
     Column("key", LargeBinary, nullable=False, unique=True),
     Column("source_id", ForeignKey("source.id"), nullable=False),
+    # What the name means, which may change: no part of the key. `names` has it follow the catalogue.
     Column("instrument_id", ForeignKey("instrument.id"), nullable=False, index=True),
     Column("name", Text, nullable=False),
     # 0 for the first quote of that name on a page, 1 for the second, …
     Column("occurrence", Integer, nullable=False),
+    # The symbol that the page itself ties to the name, where the name alone does not mean it.
+    Column("page_symbol", Text),
 )
 
 # The series of a strip in its order. Strips rarely change, so snapshots share them.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from datetime import datetime
@@ -10,15 +9,13 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, func, select
 
 from tracker.identity import page_identity
-from tracker.instruments import fold_name
+from tracker.instruments import Catalogue
 from tracker.model import ArchivedPage, MarketStatus, Page, Quote, Reading, Snapshot
 from tracker.store import rollup, schema
+from tracker.store.keys import Stored, add_row, key_of, keyed
 from tracker.store.moments import PER_SECOND, first_moment, seconds
+from tracker.store.names import instrument_id_of, symbol_by_page
 from tracker.store.packing import Form, pack
-
-_KEY_BYTES = 16
-# What a column of the schema can hold.
-_Stored = str | int | bytes | None
 
 
 def find_moment(connection: Connection, page: Page) -> int | None:
@@ -29,8 +26,8 @@ def find_moment(connection: Connection, page: Page) -> int | None:
     return found
 
 
-def add_snapshot(connection: Connection, snapshot: Snapshot) -> int:
-    """Add a snapshot with its quotes and findings; its moment.
+def add_snapshot(connection: Connection, snapshot: Snapshot, known: Catalogue) -> int:
+    """Add a snapshot with its quotes and findings, read by the catalogue *known*; its moment.
 
     The caller holds a writing transaction and has seen that `find_moment` finds nothing in it.
     """
@@ -38,14 +35,14 @@ def add_snapshot(connection: Connection, snapshot: Snapshot) -> int:
     if page.captured_at is None or page.time_source is None:
         raise ValueError(f"a page without a time can't be stored: {page.address!r}")
     source_id = _id_of(connection, schema.source, name=page.source)
-    series_ids = _series_ids(connection, source_id, reading.quotes)
+    series_ids = _series_ids(connection, source_id, reading.quotes, known)
     moment = _free_moment(connection, page.captured_at)
     connection.execute(
         schema.snapshot.insert().values(
             moment=moment,
             page_identity=page_identity(page).bytes,
             source_id=source_id,
-            address_id=_keyed(connection, schema.address, text=page.address),
+            address_id=keyed(connection, schema.address, text=page.address),
             time_source=str(page.time_source),
             reader=reading.reader,
             locale=reading.locale,
@@ -61,8 +58,8 @@ def add_snapshot(connection: Connection, snapshot: Snapshot) -> int:
     return moment
 
 
-def replace_reading(connection: Connection, moment: int, snapshot: Snapshot) -> bool:
-    """Put what *snapshot* reads in the place of what is stored at *moment*; whether that changes anything.
+def replace_reading(connection: Connection, moment: int, snapshot: Snapshot, known: Catalogue) -> bool:
+    """Put what *snapshot* reads, by *known*, in the place of what is stored at *moment*; whether that changes anything.
 
     The caller holds a writing transaction. The page stays the same; so do its place in the archive, its time and its
     attempt.
@@ -72,7 +69,7 @@ def replace_reading(connection: Connection, moment: int, snapshot: Snapshot) -> 
     series_before = connection.execute(select(quote.series_id).where(quote.moment == moment)).scalars().all()
     reading = snapshot.reading
     source_id = _id_of(connection, schema.source, name=snapshot.page.source)
-    series_ids = _series_ids(connection, source_id, reading.quotes)
+    series_ids = _series_ids(connection, source_id, reading.quotes, known)
     for table in (schema.quote, schema.finding):
         connection.execute(table.delete().where(table.c.moment == moment))
     connection.execute(
@@ -146,7 +143,7 @@ def add_attempt(
         schema.attempt.insert().values(
             at=seconds(at),
             source_id=_id_of(connection, schema.source, name=page.source),
-            address_id=_keyed(connection, schema.address, text=page.address),
+            address_id=keyed(connection, schema.address, text=page.address),
             outcome=outcome,
             reason=reason,
             captured_at=seconds(page.captured_at) if page.captured_at else None,
@@ -185,23 +182,10 @@ def move_archived(connection: Connection, page: Page, archived: ArchivedPage) ->
     )
 
 
-def _id_of(connection: Connection, table: Table, **key: _Stored) -> int:
+def _id_of(connection: Connection, table: Table, **key: Stored) -> int:
     """The id of the row with that unique key, which is added where it is missing."""
     found: int | None = connection.execute(select(table.c.id).filter_by(**key)).scalar_one_or_none()
-    return found if found is not None else _add(connection, table, **key)
-
-
-def _keyed(connection: Connection, table: Table, **columns: _Stored) -> int:
-    """The id of the row with these columns, which is added where it is missing; its key is their digest."""
-    content = json.dumps(list(columns.values()), ensure_ascii=False)
-    key = hashlib.sha256(content.encode("utf-8")).digest()[:_KEY_BYTES]
-    found: int | None = connection.execute(select(table.c.id).where(table.c.key == key)).scalar_one_or_none()
-    return found if found is not None else _add(connection, table, key=key, **columns)
-
-
-def _add(connection: Connection, table: Table, **columns: _Stored) -> int:
-    added: int = connection.execute(table.insert().values(**columns).returning(table.c.id)).scalar_one()
-    return added
+    return found if found is not None else add_row(connection, table, **key)
 
 
 def _free_moment(connection: Connection, captured_at: datetime) -> int:
@@ -217,36 +201,48 @@ def _free_moment(connection: Connection, captured_at: datetime) -> int:
     return free
 
 
-def _series_ids(connection: Connection, source_id: int, quotes: tuple[Quote, ...]) -> list[int]:
-    """The series of each quote, in the strip's order; equal names are told apart by their occurrence."""
-    occurrences: Counter[tuple[int, str]] = Counter()
+def _series_ids(connection: Connection, source_id: int, quotes: tuple[Quote, ...], known: Catalogue) -> list[int]:
+    """The series of each quote, in the strip's order; equal names are told apart by their occurrence.
+
+    A series that was of another instrument is of the one that the page now means by it.
+    """
+    occurrences: Counter[tuple[str, str | None]] = Counter()
     ids = []
     for quote in quotes:
-        unknown_name = None if quote.symbol else fold_name(quote.name)
-        instrument_id = _keyed(connection, schema.instrument, symbol=quote.symbol, unknown_name=unknown_name)
-        occurrence = occurrences[instrument_id, quote.name]
-        occurrences[instrument_id, quote.name] += 1
-        ids.append(
-            _keyed(
-                connection,
-                schema.series,
-                source_id=source_id,
-                instrument_id=instrument_id,
-                name=quote.name,
-                occurrence=occurrence,
+        instrument_id = instrument_id_of(connection, quote.symbol, quote.name)
+        page_symbol = symbol_by_page(quote, known)
+        occurrence = occurrences[quote.name, page_symbol]
+        occurrences[quote.name, page_symbol] += 1
+        series, key = schema.series, key_of(source_id, quote.name, occurrence, page_symbol)
+        found = connection.execute(select(series.c.id, series.c.instrument_id).where(series.c.key == key)).one_or_none()
+        if found is None:
+            ids.append(
+                add_row(
+                    connection,
+                    series,
+                    key=key,
+                    source_id=source_id,
+                    instrument_id=instrument_id,
+                    name=quote.name,
+                    occurrence=occurrence,
+                    page_symbol=page_symbol,
+                )
             )
-        )
+            continue
+        if found.instrument_id != instrument_id:
+            connection.execute(series.update().where(series.c.id == found.id).values(instrument_id=instrument_id))
+        ids.append(found.id)
     return ids
 
 
 def _strip_id(connection: Connection, series_ids: list[int]) -> int:
-    key = hashlib.sha256(json.dumps(series_ids).encode("ascii")).digest()[:_KEY_BYTES]
+    key = key_of(*series_ids)
     found: int | None = connection.execute(
         select(schema.strip.c.id).where(schema.strip.c.key == key)
     ).scalar_one_or_none()
     if found is not None:
         return found
-    strip_id = _add(connection, schema.strip, key=key)
+    strip_id = add_row(connection, schema.strip, key=key)
     connection.execute(
         schema.strip_place.insert(),
         [
@@ -261,7 +257,7 @@ def _market_line_id(connection: Connection, market: MarketStatus | None) -> int 
     """The id of a market line as it was understood: another reader may understand the same text otherwise."""
     if market is None:
         return None
-    return _keyed(
+    return keyed(
         connection,
         schema.market_line,
         text=market.text,
