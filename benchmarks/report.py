@@ -122,6 +122,7 @@ def build(folder: Path, *, snapshots: int, instruments: int, every: timedelta = 
         for table in ("quote_hour", "snapshot_hour", "finding_hour"):
             plain.execute(f"DROP TABLE {table}")
         plain.execute("DROP INDEX ix_attempt_failed")
+        plain.execute("DROP TABLE acknowledgement")
         plain.execute("ALTER TABLE series DROP COLUMN page_symbol")
         plain.execute("UPDATE alembic_version SET version_num = '0001'")
     started = time.perf_counter()

@@ -131,6 +131,7 @@ def test_a_database_of_the_first_schema_gets_its_hours(database: str | Path) -> 
         for table in HOUR_TABLES:
             connection.execute(text(f"DROP TABLE {table.name}"))
         connection.execute(text("DROP INDEX ix_attempt_failed"))
+        connection.execute(text("DROP TABLE acknowledgement"))
         connection.execute(text("ALTER TABLE series DROP COLUMN page_symbol"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     Store.for_capture(database)

@@ -109,13 +109,17 @@ def _say_of_one(options: Namespace, home: Home, store: Store, terminal: Terminal
             acknowledge(connection, one, options.note.strip(), at=utc_now())
         elif not withdraw(connection, one.key):
             raise WrongUse(f"nothing was said of the finding {one.key}", about=options.withdraw)
-    message = say("acknowledged: {finding}") if options.acknowledge else say("no longer acknowledged: {finding}")
     if options.json:
         with store.reading() as connection:
             again = _with_id(one.key, findings_by_cause(connection, span_between(None, None)))
         terminal.answer_json(_finding_json(again))
     elif not terminal.is_quiet:
-        terminal.answer(message.format(finding=_title(one)))
+        title = _title(one)
+        terminal.answer(
+            say("acknowledged: {finding}", finding=title)
+            if options.acknowledge
+            else say("no longer acknowledged: {finding}", finding=title)
+        )
     return 0
 
 
