@@ -53,6 +53,11 @@ def test_one_index_that_moves_tells_that_its_exchange_is_not_frozen() -> None:
     assert "stale" in codes(found("2024-04-25 11:40", quotes[:1] * 2, at_eleven))
 
 
+def test_an_index_without_a_value_says_nothing_of_the_page_s_age() -> None:
+    none = a_quote(None, None, None, **CAC)
+    assert codes(found("2024-04-25 11:40", none, printed("2024-04-25 10:00", None, None))) == []
+
+
 def countdown(state: MarketState, minutes: int | None) -> MarketStatus:
     return MarketStatus("La bourse ferme dans 5 h 30 min", "FR", state, minutes)
 

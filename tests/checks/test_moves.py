@@ -39,3 +39,9 @@ def test_a_value_that_stays_where_it_jumped_to_is_believed() -> None:
     jumped = printed("2024-04-25 11:10", "42460.92", None, doubts=("jump",))
     assert codes(found("2024-04-25 11:20", a_quote("42465.00", None, None), BEFORE, jumped)) == []
     assert codes(found("2024-04-25 11:20", a_quote("38462.00", None, None), BEFORE, jumped)) == []
+
+
+def test_a_placeholder_between_does_not_make_a_jump_new_again() -> None:
+    jumped = printed("2024-04-25 11:10", "42460.92", None, doubts=("jump",))
+    none = printed("2024-04-25 11:15", None, None)
+    assert codes(found("2024-04-25 11:20", a_quote("42465.00", None, None), BEFORE, jumped, none)) == []

@@ -130,6 +130,22 @@ def test_the_session_narrows_down_what_a_percentage_may_be() -> None:
     assert (narrowed.code, dict(narrowed.facts)["instead"]) == ("percent-mismatch", "0.15")
 
 
+def test_pages_that_print_fewer_decimals_speak_only_where_no_others_do() -> None:
+    coarse = printed("2024-04-24 09:00", "1.07", "0.00", "-0.07")
+    fine = printed("2024-04-24 10:00", "1.0696", "-0.0008", "-0.07")
+    right, wrong = (a_quote(value, "-0.0014", "-0.13", **EURO) for value in ("1.0691", "1.0681"))
+    assert codes(found("2024-04-24 16:45", right, coarse)) == []
+    assert codes(found("2024-04-24 16:45", right, coarse, fine)) == []
+    assert codes(found("2024-04-24 16:45", wrong, coarse)) == []
+    assert codes(found("2024-04-24 16:45", wrong, coarse, fine)) == ["reference-mismatch"]
+
+
+def test_figures_as_long_as_can_be_are_compared_exactly() -> None:
+    before = printed("2024-04-25 03:00", "100000000000000000", "0", "0.00")
+    quote = a_quote("0.00000000000000001", "0.00000000000000000", "0.00")
+    assert "reference-mismatch" in codes(found("2024-04-25 04:00", quote, before))
+
+
 def rounded(number: Decimal, decimals: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-decimals))
 

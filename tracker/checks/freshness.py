@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from tracker.checks.past import PastQuote
 from tracker.checks.rolls import TrueHours
@@ -19,9 +20,27 @@ FROZEN = timedelta(minutes=30)
 """Nothing of an open exchange stands still for so long: its indices are computed anew every few seconds."""
 _AFTER_A_PAUSE = DELAY + timedelta(minutes=5)
 
-_AGREES = timedelta(minutes=2)
+COUNTDOWN_WITHIN = timedelta(minutes=2)
 """A countdown is in whole minutes, and a page takes its time to come."""
 _DAY = timedelta(days=1)
+
+
+class Unmoved(NamedTuple):
+    """How long the indices of an exchange have stood still.
+
+    Attributes:
+        exchange: ISO 10383 code.
+        since: when the last one of them came to stand where it stands, aware UTC; None where one has just moved, or
+            has no earlier page to say so.
+        session: opening and close, aware UTC, of the session that the page is of; None where the exchange is closed,
+            pauses, or has not been open for longer than a page may be late.
+        agrees: whether they may have stood still for so long.
+    """
+
+    exchange: str
+    since: datetime | None
+    session: tuple[datetime, datetime] | None
+    agrees: bool
 
 
 def check_stale(
@@ -41,24 +60,60 @@ def check_stale(
         earlier: by position, quotes of the same instrument, newest first.
         true_hours: of exchanges.
     """
+    for exchange in unmoved(quotes, instruments, at, earlier=earlier, true_hours=true_hours):
+        if not exchange.agrees:
+            yield finding(STALE, exchange=exchange.exchange, since=f"{exchange.since:%Y-%m-%dT%H:%M:%SZ}")
+
+
+def unmoved(
+    quotes: Sequence[Quote],
+    instruments: Sequence[Instrument | None],
+    at: datetime,
+    *,
+    earlier: Mapping[int, Sequence[PastQuote]],
+    true_hours: TrueHours,
+    only: str | None = None,
+) -> Iterator[Unmoved]:
+    """How long the indices of each exchange on a page have stood still, where its usual hours are known.
+
+    Args:
+        quotes: of a page.
+        instruments: of each; None for one that the catalogue does not know.
+        at: when it was captured, aware.
+        earlier: by position, quotes of the same instrument, newest first.
+        true_hours: of exchanges, asked where nothing has moved for too long by the usual ones.
+        only: the one exchange that somebody wants to know of: it is told of even where its indices have just moved, and
+            its true hours are asked. None for each that may stand still.
+    """
     frozen_since: dict[str, list[datetime | None]] = defaultdict(list)
     for position, (quote, instrument) in enumerate(zip(quotes, instruments, strict=True)):
-        if instrument is not None and instrument.kind == "index" and instrument.exchange is not None:
+        # A page that prints no value says nothing of its age.
+        if (
+            quote.value is not None
+            and instrument is not None
+            and instrument.kind == "index"
+            and instrument.exchange is not None
+            and only in (None, instrument.exchange)
+        ):
             frozen_since[instrument.exchange].append(_frozen_since(quote, earlier.get(position, ())))
-    for exchange, since in frozen_since.items():
-        known = [each for each in since if each is not None]
-        if len(known) < len(since):
+    for exchange, each in frozen_since.items():
+        known = [since for since in each if since is not None]
+        newest = max(known) if len(known) == len(each) else None
+        if newest is None and only is None:
             continue
-        newest = max(known)
         hours = usual_hours(exchange)
         if hours is None:
             continue
-        usual = list(hours.sessions(at - _DAY, at))
-        if hours.is_pausing(at, margin=_AFTER_A_PAUSE) or not _is_stale(usual, newest, at):
-            continue
-        sessions = true_hours(exchange, at)
-        if sessions is not None and _is_stale(sessions, newest, at):
-            yield finding(STALE, exchange=exchange, since=f"{newest:%Y-%m-%dT%H:%M:%SZ}")
+        session = _session(list(hours.sessions(at - _DAY, at)), at)
+        if hours.is_pausing(at, margin=_AFTER_A_PAUSE):
+            session = None
+        if session is not None and (only or _is_stale(session, newest, at)):
+            true = true_hours(exchange, at)
+            if true is not None:
+                session = _session(true, at)
+            elif _is_stale(session, newest, at):
+                session = None
+        yield Unmoved(exchange, newest, session, agrees=not _is_stale(session, newest, at))
 
 
 def _frozen_since(quote: Quote, earlier: Sequence[PastQuote]) -> datetime | None:
@@ -71,8 +126,29 @@ def _frozen_since(quote: Quote, earlier: Sequence[PastQuote]) -> datetime | None
     return since
 
 
-def _is_stale(sessions: Sequence[tuple[datetime, datetime]], since: datetime, at: datetime) -> bool:
-    return any(opens + DELAY <= at <= closes and at - max(since, opens + DELAY) >= FROZEN for opens, closes in sessions)
+def _session(sessions: Sequence[tuple[datetime, datetime]], at: datetime) -> tuple[datetime, datetime] | None:
+    """Of these the one that a page shows which is late by less than `DELAY`; None between two."""
+    return next(((opens, closes) for opens, closes in sessions if opens + DELAY <= at <= closes), None)
+
+
+def _is_stale(session: tuple[datetime, datetime] | None, since: datetime | None, at: datetime) -> bool:
+    return session is not None and since is not None and at - max(since, session[0] + DELAY) >= FROZEN
+
+
+class Countdown(NamedTuple):
+    """What a market line's countdown was held against.
+
+    Attributes:
+        exchange: whose hours it speaks of: ISO 10383 code.
+        said: when that exchange opens or closes by the line, aware UTC.
+        off: how far that is behind the nearest opening or close.
+        agrees: whether that is near enough.
+    """
+
+    exchange: str
+    said: datetime
+    off: timedelta
+    agrees: bool
 
 
 def check_clock(
@@ -87,6 +163,23 @@ def check_clock(
         is_exact: whether holidays and half days are looked at even where the usual hours explain the line, which takes
             a second.
     """
+    countdown = compare_countdown(market, at, true_hours=true_hours, is_exact=is_exact)
+    if market is None or countdown is None or countdown.agrees:
+        return None
+    return finding(CLOCK_MISMATCH, line=market.text, minutes=str(round(countdown.off.total_seconds() / 60)))
+
+
+def compare_countdown(
+    market: MarketStatus | None, at: datetime, *, true_hours: TrueHours, is_exact: bool = False
+) -> Countdown | None:
+    """What a market line's countdown is held against; None where it counts nothing down that is known.
+
+    Args:
+        market: the page's market line; None where it has none.
+        at: when it was captured, aware.
+        true_hours: of exchanges.
+        is_exact: whether these are asked even where the usual hours explain the line.
+    """
     if market is None or market.minutes is None or market.state not in (MarketState.OPENS, MarketState.CLOSES):
         return None
     exchange = HOME_EXCHANGES.get(market.country or "")
@@ -94,16 +187,12 @@ def check_clock(
     if exchange is None or hours is None:
         return None
     said = at + timedelta(minutes=market.minutes)
-    usual = list(hours.sessions(said - _DAY, said + _DAY))
-    off = _off(market.state, said, usual)
-    if abs(off) <= _AGREES and not is_exact:
-        return None
-    sessions = true_hours(exchange, said)
-    if sessions is not None:
-        off = _off(market.state, said, sessions)
-    if abs(off) <= _AGREES:
-        return None
-    return finding(CLOCK_MISMATCH, line=market.text, minutes=str(round(off.total_seconds() / 60)))
+    off = _off(market.state, said, list(hours.sessions(said - _DAY, said + _DAY)))
+    if is_exact or abs(off) > COUNTDOWN_WITHIN:
+        sessions = true_hours(exchange, said)
+        if sessions is not None:
+            off = _off(market.state, said, sessions)
+    return Countdown(exchange, said, off, agrees=abs(off) <= COUNTDOWN_WITHIN)
 
 
 def _off(state: MarketState, said: datetime, sessions: Sequence[tuple[datetime, datetime]]) -> timedelta:

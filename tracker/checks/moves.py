@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 from math import log, sqrt
+from typing import NamedTuple
 
 from tracker.checks.past import PastQuote
 from tracker.findings import FACTOR_JUMP, JUMP, NOT_POSITIVE, REFERENCE_MISMATCH, Finding, finding
@@ -24,9 +25,35 @@ _A_ROOT_HOUR = {"index": 0.003, "currency-pair": 0.001, "future": 0.004, "crypto
 _A_ROOT_HOUR_ELSE = 0.02
 """How much a value usually moves in an hour, for an instrument that has not shown it yet; by the root of more."""
 
+_WRONG = frozenset({FACTOR_JUMP.code, JUMP.code, NOT_POSITIVE.code, REFERENCE_MISMATCH.code})
+"""A value with one of these findings is not compared with."""
+
 _TIMES_USUAL = 6
 _FEWEST_MOVES = 10
 _HOUR_S = 3600
+
+
+class Move(NamedTuple):
+    """How far a value is from the one before it.
+
+    Attributes:
+        before: the newest value before it that nothing speaks against.
+        ratio: the value as a multiple of that one.
+        most: how far the ratio's logarithm may be from 0, up or down.
+        factor: 10, 100 or 1000 where it is about so many times as much, or as little; None else.
+        stays: whether it is where an earlier value has jumped to, which makes it plausible.
+    """
+
+    before: PastQuote
+    ratio: float
+    most: float
+    factor: int | None
+    stays: bool
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it is plausible."""
+        return self.stays or (self.factor is None and abs(log(self.ratio)) <= self.most)
 
 
 def check_move(
@@ -34,8 +61,33 @@ def check_move(
 ) -> Finding | None:
     """A finding where a value is ten, a hundred or a thousand times the one before, or moved more than is plausible.
 
+    Args:
+        quote: that is checked.
+        at: when it was captured, aware.
+        instrument: None for one that the catalogue does not know.
+        earlier: quotes of it from the same source, newest first.
+    """
+    before = _value_before(quote, earlier)
+    if before is None or abs(log(_ratio(quote, before))) <= _at_once(instrument):
+        # Nearly every quote: how much it usually moves need not be known.
+        return None
+    move = compare_move(quote, at, instrument, earlier=earlier)
+    if move is None or move.agrees:
+        return None
+    facts = {"value": f"{quote.value:f}", "before": f"{before.value:f}"}
+    if move.factor is not None:
+        return finding(FACTOR_JUMP, quote.name, factor=str(move.factor), **facts)
+    return finding(JUMP, quote.name, moved=f"{100 * abs(move.ratio - 1):.1f}", **facts)
+
+
+def compare_move(
+    quote: Quote, at: datetime, instrument: Instrument | None, *, earlier: Sequence[PastQuote]
+) -> Move | None:
+    """How far a value is from the one before it, and how far it may be; None where there is none before it.
+
     Plausible is what a market may do at once on a bad day, and beyond that six times the instrument's usual move over
-    the time between the two: the median of its own moves, each by the root of its time.
+    the time between the two: the median of its own moves, each by the root of its time, and no more than is usual for
+    its kind.
 
     Args:
         quote: that is checked.
@@ -43,31 +95,50 @@ def check_move(
         instrument: None for one that the catalogue does not know.
         earlier: quotes of it from the same source, newest first.
     """
-    wrong = {FACTOR_JUMP.code, JUMP.code, NOT_POSITIVE.code, REFERENCE_MISMATCH.code}
-    sure = (one for one in earlier if one.value is not None and one.value > 0 and wrong.isdisjoint(one.doubts))
-    newest = next(sure, None)
-    if quote.value is None or quote.value <= 0 or newest is None or newest.value is None:
+    before = _value_before(quote, earlier)
+    if before is None:
         return None
-    # What nobody believed at first is true where it stays.
-    if earlier[0] is not newest and _is_near(quote.value, earlier[0].value):
+    ratio = _ratio(quote, before)
+    at_once = _at_once(instrument)
+    is_small = abs(log(ratio)) <= at_once
+    near = (each for each in _FACTORS if min(abs(ratio / each - 1), abs(ratio * each - 1)) <= _NEAR_A_FACTOR)
+    usual = _A_ROOT_HOUR.get((instrument.kind if instrument else None) or "", _A_ROOT_HOUR_ELSE)
+    own = _usual_move([one for one in earlier if _is_sure(one)]) or usual
+    hours = max(0.0, (at - before.at).total_seconds() / _HOUR_S)
+    return Move(
+        before,
+        ratio,
+        most=at_once + _TIMES_USUAL * (own if instrument is None else min(usual, own)) * sqrt(hours),
+        factor=None if is_small else next(near, None),
+        stays=not is_small and _stays(quote, before, earlier),
+    )
+
+
+def _is_sure(one: PastQuote) -> bool:
+    return one.value is not None and one.value > 0 and _WRONG.isdisjoint(one.doubts)
+
+
+def _value_before(quote: Quote, earlier: Sequence[PastQuote]) -> PastQuote | None:
+    """The newest quote whose value is to be believed; None where there is none, or nothing to compare with it."""
+    if quote.value is None or quote.value <= 0:
         return None
-    ratio = float(quote.value / newest.value)
-    kind = (instrument.kind if instrument else None) or ""
-    at_once = _AT_ONCE.get(kind, _AT_ONCE_ELSE)
-    if abs(log(ratio)) <= at_once:
-        return None
-    for factor in _FACTORS:
-        if abs(ratio / factor - 1) <= _NEAR_A_FACTOR or abs(ratio * factor - 1) <= _NEAR_A_FACTOR:
-            facts = {"factor": str(factor), "value": f"{quote.value:f}", "before": f"{newest.value:f}"}
-            return finding(FACTOR_JUMP, quote.name, **facts)
-    hours = max(0.0, (at - newest.at).total_seconds() / _HOUR_S)
-    usual = _A_ROOT_HOUR.get(kind, _A_ROOT_HOUR_ELSE)
-    own = _usual_move([newest, *sure]) or usual
-    most = at_once + _TIMES_USUAL * (own if instrument is None else min(usual, own)) * sqrt(hours)
-    if abs(log(ratio)) <= most:
-        return None
-    percent = f"{100 * abs(ratio - 1):.1f}"
-    return finding(JUMP, quote.name, moved=percent, value=f"{quote.value:f}", before=f"{newest.value:f}")
+    return next((one for one in earlier if _is_sure(one)), None)
+
+
+def _ratio(quote: Quote, before: PastQuote) -> float:
+    assert quote.value is not None  # noqa: S101 - `_value_before` has looked
+    assert before.value is not None  # noqa: S101 - as above
+    return float(quote.value / before.value)
+
+
+def _at_once(instrument: Instrument | None) -> float:
+    return _AT_ONCE.get((instrument.kind if instrument else None) or "", _AT_ONCE_ELSE)
+
+
+def _stays(quote: Quote, before: PastQuote, earlier: Sequence[PastQuote]) -> bool:
+    """Whether a value is where the one that nobody believed at first has jumped to."""
+    shown = next((one for one in earlier if one.value is not None), before)
+    return shown is not before and quote.value is not None and _is_near(quote.value, shown.value)
 
 
 def _is_near(value: Decimal, other: Decimal | None) -> bool:

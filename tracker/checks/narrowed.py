@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from itertools import islice
+from typing import NamedTuple
 
 from tracker.checks.intervals import Interval
 from tracker.checks.page import implied_percent
@@ -32,10 +33,46 @@ def may_be_narrowed(quote: Quote) -> bool:
     return _HUNDRED * unit >= _LEAST_SHARE * abs(value - change) * last_digit
 
 
+class Narrowed(NamedTuple):
+    """What a percentage is held against where a session narrows down what the change refers to.
+
+    Attributes:
+        reference: what the change may refer to.
+        change: what the change may be, of which the page prints the rounding.
+        agrees: whether the printed percentage follows from some of these.
+    """
+
+    reference: Interval
+    change: Interval
+    agrees: bool
+
+
 def check_narrowed_percent(
     quote: Quote, reference: Decimal, units: Decimal, quotes: Iterable[PastQuote]
 ) -> Finding | None:
     """A finding where the printed percentage follows from no change that the session leaves possible.
+
+    Args:
+        quote: that is checked.
+        reference: what changes of the session refer to, as it was printed most often.
+        units: how far this quote may be from it.
+        quotes: earlier ones of the session.
+    """
+    narrowed = narrowed_percent(quote, reference, units, quotes)
+    if narrowed is None or narrowed.agrees or quote.percent is None:
+        return None
+    decimals = decimals_of(quote.percent)
+    middle = (narrowed.change.low + narrowed.change.high) / 2
+    implied = implied_percent(reference + middle, middle, decimals + 1)
+    facts = {"implied": f"{implied:f}", "percent": f"{quote.percent:f}"}
+    suspect = implied_percent(reference + middle, middle, decimals)
+    if suspect != quote.percent:
+        facts |= {"suspect": "percentage", "instead": f"{suspect:f}"}
+    return finding(PERCENT_MISMATCH, quote.name, **facts)
+
+
+def narrowed_percent(quote: Quote, reference: Decimal, units: Decimal, quotes: Iterable[PastQuote]) -> Narrowed | None:
+    """What the printed percentage is held against; None where the session does not narrow it down.
 
     Args:
         quote: that is checked.
@@ -59,18 +96,10 @@ def check_narrowed_percent(
         return None
     low, high = Interval.of(percent)
     # 100 × c / r is compared as 100 × c with r times as much; it is extreme where r is.
-    if any(_HUNDRED * moved.high >= low * each for each in narrowed) and any(
+    agrees = any(_HUNDRED * moved.high >= low * each for each in narrowed) and any(
         _HUNDRED * moved.low <= high * each for each in narrowed
-    ):
-        return None
-    decimals = decimals_of(percent)
-    middle = (moved.low + moved.high) / 2
-    implied = implied_percent(reference + middle, middle, decimals + 1)
-    facts = {"implied": f"{implied:f}", "percent": f"{percent:f}"}
-    suspect = implied_percent(reference + middle, middle, decimals)
-    if suspect != percent:
-        facts |= {"suspect": "percentage", "instead": f"{suspect:f}"}
-    return finding(PERCENT_MISMATCH, quote.name, **facts)
+    )
+    return Narrowed(narrowed, moved, agrees)
 
 
 def _change(change: Decimal, percent: Decimal | None, reference: Interval) -> Interval:

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracker import findings
+from tracker.checks.day_before import check_day_before
 from tracker.checks.freshness import check_clock, check_stale
 from tracker.checks.moves import check_move
 from tracker.checks.past import Past
-from tracker.checks.references import check_reference, known_reference
+from tracker.checks.references import check_reference, compare_reference
 from tracker.checks.rolls import TrueHours
 from tracker.checks.strips import check_strip
 from tracker.checks.suspect import suspect_facts
 from tracker.findings import Finding, finding
-from tracker.instruments import Catalogue
+from tracker.instruments import Catalogue, Reference
 from tracker.model import Reading
 
 
@@ -34,7 +35,7 @@ def findings_over_time(
     at = reading.captured_at
     if at is None:
         raise ValueError("a reading without a time has no past")
-    own = [_with_suspect(each, reading, past, catalogue) for each in reading.findings]
+    own = [_with_suspect(each, reading, past, catalogue, true_hours) for each in reading.findings]
     return (*own, *_added(reading, past, catalogue, true_hours, is_exact=is_exact))
 
 
@@ -55,11 +56,10 @@ def _added(
     for position, (quote, instrument) in enumerate(zip(reading.quotes, instruments, strict=True)):
         earlier = past.quotes.get(position, ())
         found = [check_move(quote, at, instrument, earlier=earlier)]
-        if instrument is not None:
-            day_before = past.day_before.get(position, ())
-            found.append(
-                check_reference(quote, at, instrument, earlier=earlier, day_before=day_before, true_hours=true_hours)
-            )
+        if instrument is not None and instrument.reference is Reference.DAY_BEFORE:
+            found.append(check_day_before(quote, at, past.day_before.get(position, ())))
+        elif instrument is not None:
+            found.append(check_reference(quote, at, instrument, earlier=earlier, true_hours=true_hours))
         yield from (
             replace(each, position=position)
             for each in found
@@ -67,14 +67,18 @@ def _added(
         )
 
 
-def _with_suspect(found: Finding, reading: Reading, past: Past, catalogue: Catalogue) -> Finding:
+def _with_suspect(found: Finding, reading: Reading, past: Past, catalogue: Catalogue, true_hours: TrueHours) -> Finding:
     """A mismatch of a percentage with the figure that explains it, where the previous close is known."""
     position, at = found.position, reading.captured_at
     if found.code != findings.PERCENT_MISMATCH.code or position is None or at is None:
         return found
     quote = reading.quotes[position]
     instrument = catalogue.by_symbol.get(quote.symbol or "")
-    known = instrument and known_reference(quote, at, instrument, past.quotes.get(position, ()))
-    if not known:
+    if instrument is None:
         return found
-    return replace(found, facts=(*found.facts, *suspect_facts(quote, known.figure, known.units).items()))
+    earlier = past.quotes.get(position, ())
+    compared = compare_reference(quote, at, instrument, earlier=earlier, true_hours=true_hours)
+    if compared is None or compared.known is None or compared.rolls_until is not None:
+        return found
+    suspect = suspect_facts(quote, compared.known.figure, compared.known.units)
+    return replace(found, facts=(*found.facts, *suspect.items()))

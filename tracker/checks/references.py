@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from math import sqrt
+from enum import StrEnum
 from typing import NamedTuple
 
 from tracker import findings
+from tracker.checks.intervals import Interval
 from tracker.checks.narrowed import check_narrowed_percent, may_be_narrowed
 from tracker.checks.past import PastQuote
 from tracker.checks.rolls import SETTLED, Roll, TrueHours, rolls_before, rolls_of
 from tracker.checks.suspect import suspect_facts
-from tracker.findings import DAY_BEFORE_MISMATCH, PERCENT_MISMATCH, REFERENCE_MISMATCH, Finding, finding
+from tracker.findings import PERCENT_MISMATCH, REFERENCE_MISMATCH, Finding, finding
 from tracker.formats import decimals_of
 from tracker.instruments import Instrument, Reference
 from tracker.model import Quote
@@ -29,13 +30,6 @@ _UNSURE = frozenset({PERCENT_MISMATCH.code, findings.FACTOR_JUMP.code, findings.
 
 _TWO = 2
 """Rolls: that which the current session began with, and the one before it."""
-
-_DAY = timedelta(days=1)
-DAY_BEFORE_WITHIN = timedelta(minutes=15)
-"""A stored value this near to 24 hours before is compared with."""
-_MOVES, _MOVES_A_ROOT_MINUTE = 0.01, 0.008
-"""So much, and so much by the root of each minute between the two, may a crypto-asset have moved in between: ten times
-what is usual, and more than it did in any two neighbouring strips of March to July 2024."""
 
 
 class Known(NamedTuple):
@@ -51,15 +45,53 @@ class Known(NamedTuple):
     units: Decimal
     quotes: tuple[PastQuote, ...]
 
+    @property
+    def allowed(self) -> Interval:
+        """What value − change may be: a figure that is next to one of the two and beyond the other is neither's."""
+        seen = [one.reference for one in self.quotes if one.reference is not None]
+        return Interval(max(seen) - self.units, min(seen) + self.units)
+
+
+class Excuse(StrEnum):
+    """Why a value − change is right that is not what is known."""
+
+    RESET = "reset"
+    """The page prints a change of 0 beside the last value: some do before the next opening."""
+    AS_BEFORE = "as-before"
+    """The page before says the same, and is believed."""
+    ROLLING = "rolling"
+    """The previous close is giving way to the next one, and one of the two is not known."""
+    ROUNDED = "rounded"
+    """The page computes with the previous close rounded to a decimal less."""
+    NO_MAJORITY = "no-majority"
+    """No more pages speak against this one than for it."""
+
+
+class Compared(NamedTuple):
+    """What value − change was held against.
+
+    Attributes:
+        since: from when on pages should say the same, aware UTC; None where nobody knows.
+        rolls_until: up to when the next previous close may be shown, too, aware UTC; None where it is not about to.
+        pages: earlier quotes since then, newest first.
+        close: the close before, as a quote with a change of 0; None where it was not captured. While the previous close
+            rolls it is that which it rolls to.
+        known: what most of these say; None where there are none.
+        excuse: why it is right though it is not what is known; None where it is that, or where it is wrong.
+        agrees: whether it is right, or nothing is known.
+    """
+
+    since: datetime | None = None
+    rolls_until: datetime | None = None
+    pages: tuple[PastQuote, ...] = ()
+    close: PastQuote | None = None
+    known: Known | None = None
+    excuse: Excuse | None = None
+    agrees: bool = True
+
 
 def check_reference(
-    quote: Quote,
-    at: datetime,
-    instrument: Instrument,
-    *,
-    earlier: Sequence[PastQuote],
-    day_before: Sequence[PastQuote] = (),
-    true_hours: TrueHours,
+    quote: Quote, at: datetime, instrument: Instrument, *, earlier: Sequence[PastQuote], true_hours: TrueHours
 ) -> Finding | None:
     """A finding where value − change is not what it was, though nothing has come between, or not the last close.
 
@@ -70,45 +102,104 @@ def check_reference(
         at: when it was captured, aware.
         instrument: which says what the change refers to.
         earlier: quotes of it from the same source, newest first.
-        day_before: those from about 24 hours before.
         true_hours: of its exchange.
     """
-    if quote.value is None or quote.change is None:
+    rolls = rolls_before(instrument, at)
+    if quote.value is None or quote.change is None or not rolls or not earlier:
         return None
-    if instrument.reference is Reference.DAY_BEFORE:
-        return _check_day_before(quote, at, day_before)
-    known = contradicted(quote, at, instrument, earlier, true_hours)
-    if known is None:
-        if not may_be_narrowed(quote):
-            return None
-        usual = known_reference(quote, at, instrument, earlier)
-        return None if usual is None else check_narrowed_percent(quote, usual.figure, usual.units, usual.quotes)
+    # Nearly every quote is done with here, and the others of the session need no look.
+    if _is_as_before(quote, rolls, earlier[0]) and not may_be_narrowed(quote):
+        return None
+    compared = compare_reference(quote, at, instrument, earlier=earlier, true_hours=true_hours)
+    if compared is None or compared.known is None:
+        return None
+    if compared.agrees:
+        is_narrowed = compared.rolls_until is None and may_be_narrowed(quote)
+        return check_narrowed_percent(quote, *compared.known) if is_narrowed else None
     return finding(
         REFERENCE_MISMATCH,
         quote.name,
         reference=f"{quote.value - quote.change:f}",
-        known=f"{known.figure:f}",
-        **suspect_facts(quote, known.figure, known.units),
+        known=f"{compared.known.figure:f}",
+        **suspect_facts(quote, compared.known.figure, compared.known.units),
     )
 
 
-def contradicted(
-    quote: Quote, at: datetime, instrument: Instrument, earlier: Sequence[PastQuote], true_hours: TrueHours
-) -> Known | None:
-    """What value − change should be and is not; None where nothing speaks against it."""
+def compare_reference(
+    quote: Quote,
+    at: datetime,
+    instrument: Instrument,
+    *,
+    earlier: Sequence[PastQuote],
+    true_hours: TrueHours,
+    is_exact: bool = False,
+) -> Compared | None:
+    """What value − change is held against; None where a page prints one of them not, or no session is known.
+
+    Args:
+        quote: that is checked.
+        at: when it was captured, aware.
+        instrument: which says what the change refers to.
+        earlier: quotes of it from the same source, newest first.
+        true_hours: of its exchange, asked where the quote does not fit the usual ones.
+        is_exact: whether they are asked even where it does: it may be a holiday that changes nothing but when the
+            session began.
+    """
     rolls = rolls_before(instrument, at)
-    if not rolls or not earlier or _is_reset(quote, earlier):
+    if quote.value is None or quote.change is None or not rolls:
         return None
-    if _is_as_before(quote, rolls, earlier[0]):
-        return None
-    known = _contradicted(quote, at, rolls, earlier)
-    if known is None or instrument.reference is not Reference.PREVIOUS_CLOSE or instrument.exchange is None:
-        return known
-    # By the usual hours something is wrong: the day may be a holiday, or a half one.
+    usual = _compared(quote, at, rolls, earlier)
+    if instrument.reference is not Reference.PREVIOUS_CLOSE or instrument.exchange is None:
+        return usual
+    if usual.agrees and not is_exact:
+        return usual
     sessions = true_hours(instrument.exchange, at)
-    if sessions is None:
-        return _contradicted(quote, at, [roll._replace(closes=None) for roll in rolls], earlier)
-    return _contradicted(quote, at, rolls_of(sessions, at), earlier)
+    if sessions is not None:
+        true = _compared(quote, at, rolls_of(sessions, at), earlier)
+        return usual if usual.agrees and not true.agrees else true
+    # A half day may have closed at an hour that nobody knows.
+    return usual if usual.agrees else _compared(quote, at, [roll._replace(closes=None) for roll in rolls], earlier)
+
+
+def _compared(quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequence[PastQuote]) -> Compared:
+    if len(rolls) < _TWO:
+        return Compared()
+    before, current = rolls[-2:]
+    is_rolling = at < current.ends
+    sure = [one for one in earlier if _UNSURE.isdisjoint(one.doubts)]
+    close = _close(before, current, sure)
+    closes = [] if close is None else [close]
+    since, until = (before.ends, current.begins) if is_rolling else (current.ends, at)
+    pages = [one for one in sure if since <= one.at < until and one.reference is not None]
+    # While it rolls, the old figure is right and the new one.
+    groups = (pages, closes) if is_rolling else ([*pages, *closes],)
+    found = Compared(since, current.ends if is_rolling else None, tuple(pages), close)
+    every = [_known(quote, group) for group in groups]
+    known = [each for each in every if each is not None]
+    if not known:
+        return found
+    reference = _reference(quote)
+    fitting = [each for each in known if each.allowed.low <= reference <= each.allowed.high]
+    if fitting:
+        return found._replace(known=fitting[0])
+    found = found._replace(known=known[-1])
+    excuses = (_excuse(quote, group, each) for group, each in zip(groups, every, strict=True) if each is not None)
+    if _is_reset(quote, earlier):
+        excuse: Excuse | None = Excuse.RESET
+    elif _is_as_before(quote, rolls, earlier[0]):
+        excuse = Excuse.AS_BEFORE
+    elif len(known) < len(groups):
+        # What is not known yet can't be wrong.
+        excuse = Excuse.ROLLING
+    else:
+        excuse = next((each for each in excuses if each is not None), None)
+    return found._replace(excuse=excuse, agrees=excuse is not None)
+
+
+def _reference(quote: Quote) -> Decimal:
+    assert quote.value is not None  # noqa: S101 - who compares has looked
+    assert quote.change is not None  # noqa: S101 - as above
+    return quote.value - quote.change
 
 
 def _is_as_before(quote: Quote, rolls: Sequence[Roll], newest: PastQuote) -> bool:
@@ -118,51 +209,12 @@ def _is_as_before(quote: Quote, rolls: Sequence[Roll], newest: PastQuote) -> boo
         and newest.at >= rolls[-1].ends
         and newest.value is not None
         and newest.change is not None
-        and quote.value is not None
-        and quote.change is not None
-        and quote.value - quote.change == newest.value - newest.change
+        and _reference(quote) == newest.value - newest.change
     )
 
 
 def _is_reset(quote: Quote, earlier: Sequence[PastQuote]) -> bool:
-    """Whether the page prints a change of 0 beside the last value: some do before the next opening."""
     return not quote.change and quote.value == earlier[0].value
-
-
-def known_reference(quote: Quote, at: datetime, instrument: Instrument, earlier: Sequence[PastQuote]) -> Known | None:
-    """What value − change is in the session of a quote, by earlier quotes; None where they do not say."""
-    rolls = rolls_before(instrument, at) or []
-    if len(rolls) < _TWO or at < rolls[-1].ends or quote.value is None or quote.change is None:
-        return None
-    quotes = _of_session(rolls[-2], rolls[-1], at, earlier)
-    return _best(quotes, quote.value, quote.change) if quotes else None
-
-
-def _contradicted(quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequence[PastQuote]) -> Known | None:
-    if len(rolls) < _TWO:
-        return None
-    before, current = rolls[-2:]
-    if at >= current.ends:
-        return _outvoted(quote, _of_session(before, current, at, earlier))
-    # While it rolls the old figure or the new one may be shown; a new one that is not known yet can't be wrong.
-    sure = _sure(earlier)
-    close = _close(before, current, sure)
-    if close is None:
-        return None
-    old = _outvoted(quote, _between(sure, before.ends, current.begins))
-    new = _outvoted(quote, [close])
-    return None if old is None or new is None else new
-
-
-def _of_session(before: Roll, current: Roll, at: datetime, earlier: Sequence[PastQuote]) -> list[PastQuote]:
-    """The quotes since the current roll, and the close before it, if it was captured."""
-    sure = _sure(earlier)
-    close = _close(before, current, sure)
-    return [*_between(sure, current.ends, at), *([] if close is None else [close])]
-
-
-def _sure(earlier: Sequence[PastQuote]) -> list[PastQuote]:
-    return [one for one in earlier if _UNSURE.isdisjoint(one.doubts)]
 
 
 def _close(before: Roll, current: Roll, earlier: Sequence[PastQuote]) -> PastQuote | None:
@@ -175,33 +227,55 @@ def _close(before: Roll, current: Roll, earlier: Sequence[PastQuote]) -> PastQuo
     return None
 
 
-def _between(earlier: Sequence[PastQuote], start: datetime, end: datetime) -> list[PastQuote]:
-    return [one for one in earlier if start <= one.at < end and one.reference is not None]
-
-
-def _outvoted(quote: Quote, quotes: Sequence[PastQuote]) -> Known | None:
-    """What more quotes refer to than to what this one does; None where there is no such figure."""
-    if not quotes or quote.value is None or quote.change is None:
+def _known(quote: Quote, quotes: Sequence[PastQuote]) -> Known | None:
+    """The figure that most of these quotes refer to, or to a neighbour of; None without a quote."""
+    if not quotes:
         return None
-    best = _best(quotes, quote.value, quote.change)
-    reference = quote.value - quote.change
-    own = _near(quotes, reference, best.units)
-    if len(best.quotes) <= len(own) or _is_rounded(reference, best.figure):
-        return None
-    return best
-
-
-def _best(quotes: Sequence[PastQuote], value: Decimal, change: Decimal) -> Known:
-    """The figure that most quotes refer to, or to a neighbour of."""
-    units = _units(value, change)
+    quotes, units = _comparable(quote, quotes)
     counts = Counter(one.reference for one in quotes if one.reference is not None)
-    best = max(counts, key=lambda each: (len(_near(quotes, each, units)), counts[each]))
-    return Known(best, units, _near(quotes, best, units))
+    if len(counts) == 1:
+        return Known(next(iter(counts)), units, tuple(quotes))
+    best = max(counts, key=lambda each: (_count_near(counts, each, units), counts[each]))
+    return Known(best, units, tuple(one for one in quotes if _is_near(one.reference, best, units)))
 
 
-def _near(quotes: Sequence[PastQuote], reference: Decimal, units: Decimal) -> tuple[PastQuote, ...]:
-    # A figure that is next to one of the usual two, and beyond the other, is rounded from no common number with it.
-    return tuple(one for one in quotes if one.reference is not None and abs(one.reference - reference) <= units)
+def _comparable(quote: Quote, quotes: Sequence[PastQuote]) -> tuple[Sequence[PastQuote], Decimal]:
+    """Those of these quotes that print as many decimals as the one that is checked, and by how much they may differ.
+
+    All of them where none does.
+    """
+    value, change = quote.value, quote.change
+    assert value is not None  # noqa: S101 - who compares has looked
+    assert change is not None  # noqa: S101 - as above
+    units = _units(value, change)
+    theirs = [
+        units if value.same_quantum(one.value) and change.same_quantum(one.change) else _units(one.value, one.change)
+        for one in quotes
+        if one.value is not None and one.change is not None
+    ]
+    most = max(theirs)
+    if most <= units:
+        return quotes, units
+    as_fine = [one for one, each in zip(quotes, theirs, strict=True) if each <= units]
+    return (as_fine, units) if as_fine else (quotes, most)
+
+
+def _excuse(quote: Quote, quotes: Sequence[PastQuote], known: Known) -> Excuse | None:
+    """Why these quotes do not speak against another, though they say otherwise; None where they do."""
+    reference = _reference(quote)
+    if _is_rounded(reference, known.figure):
+        return Excuse.ROUNDED
+    quotes, units = _comparable(quote, quotes)
+    votes = sum(_is_near(one.reference, reference, units) for one in quotes)
+    return None if votes < len(known.quotes) else Excuse.NO_MAJORITY
+
+
+def _count_near(counts: Counter[Decimal], reference: Decimal, units: Decimal) -> int:
+    return sum(count for each, count in counts.items() if _is_near(each, reference, units))
+
+
+def _is_near(one: Decimal | None, other: Decimal, units: Decimal) -> bool:
+    return one is not None and abs(one - other) <= units
 
 
 def _is_rounded(reference: Decimal, known: Decimal) -> bool:
@@ -219,21 +293,3 @@ def _units(value: Decimal, change: Decimal) -> Decimal:
         Decimal(1).scaleb(-number) for number in sorted((decimals_of(value), decimals_of(change)), reverse=True)
     )
     return finest if finest == coarsest else finest + coarsest
-
-
-def _check_day_before(quote: Quote, at: datetime, day_before: Sequence[PastQuote]) -> Finding | None:
-    near = [
-        one
-        for one in day_before
-        if one.value is not None and not one.doubts and abs(at - _DAY - one.at) <= DAY_BEFORE_WITHIN
-    ]
-    if not near or quote.value is None or quote.change is None:
-        return None
-    reference = quote.value - quote.change
-    for one in near:
-        minutes = abs(at - _DAY - one.at).total_seconds() / 60
-        most = _MOVES + _MOVES_A_ROOT_MINUTE * sqrt(minutes)
-        if one.value and abs(float(reference / one.value) - 1) <= most:
-            return None
-    nearest = min(near, key=lambda one: abs(at - _DAY - one.at))
-    return finding(DAY_BEFORE_MISMATCH, quote.name, reference=f"{reference:f}", known=f"{nearest.value:f}")

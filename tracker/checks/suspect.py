@@ -6,11 +6,14 @@ is known from elsewhere, each figure follows from r and one of the others.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from tracker.checks.page import implied_percent, may_imply
-from tracker.formats import decimals_of
+from tracker.formats import MAX_DIGITS, decimals_of
 from tracker.model import Quote
+
+_EXACT = Context(prec=3 * MAX_DIGITS)
+"""Has room for the digits before the mark of one figure and those behind it of another."""
 
 
 def suspect_facts(quote: Quote, reference: Decimal, units: Decimal) -> dict[str, str]:
@@ -28,9 +31,9 @@ def suspect_facts(quote: Quote, reference: Decimal, units: Decimal) -> dict[str,
         return {}
     found: dict[str, Decimal] = {}
     if may_imply(reference + change, change, percent):
-        found["value"] = (reference + change).quantize(value)
+        found["value"] = (reference + change).quantize(value, context=_EXACT)
     if may_imply(value, value - reference, percent):
-        found["change"] = (value - reference).quantize(change)
+        found["change"] = (value - reference).quantize(change, context=_EXACT)
     if abs(value - change - reference) <= units and reference:
         found["percentage"] = implied_percent(value, change, decimals_of(percent))
     printed = {"value": value, "change": change, "percentage": percent}
