@@ -6,18 +6,25 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from tracker.archived_records import KeptRecord, record_at
 from tracker.errors import PageUnreadable
 from tracker.evidence.places import FIGURES, Evidence, locate
 from tracker.findings import Finding
 from tracker.instruments import Catalogue
 from tracker.layout import Layout
+from tracker.market_hours import true_sessions
 from tracker.model import Origin as FigureOrigin
 from tracker.model import Page, Reading, StoredQuote
 from tracker.readers import LAYOUT_READERS
 from tracker.reading import reading_of
 from tracker.store.origins import Origin
+from tracker.store.past import past_of
+from tracker.store.readings import stored_readings
+from tracker.store.spans import Span
 from tracker.told_checks import Checkable, ToldCheck, told_checks
+from tracker.told_over_time import told_over_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class Explanation:
         record: the archive's record of the page; None where it is gone or damaged.
         fault: why there is no record; empty where there is one.
         again: what reading the page again gives; None without a record.
-        checks: what each check of the quote compares.
+        checks: what each check of the quote compares, those with what its source showed before at the end.
     """
 
     stored: StoredQuote
@@ -76,8 +83,31 @@ class Explanation:
     checks: tuple[ToldCheck, ...]
 
 
+def checks_over_time(
+    connection: Connection, stored: StoredQuote, origin: Origin, known: Catalogue
+) -> tuple[ToldCheck, ...]:
+    """What each check of *stored* with what its source had shown before it compares.
+
+    Args:
+        connection: of a read transaction.
+        stored: a quote of the store.
+        origin: what the store knows of its page.
+        known: the instruments that symbols mean.
+    """
+    # Its own snapshot is the only one there.
+    (snapshot,) = stored_readings(connection, Span(stored.moment, stored.moment + 1))
+    past = past_of(connection, snapshot.reading, known, moment=stored.moment)
+    return told_over_time(snapshot.reading, origin.position, past, known, true_hours=true_sessions)
+
+
 def explain(
-    stored: StoredQuote, origin: Origin, known: Catalogue, *, archive: Path, layout: Layout | None
+    stored: StoredQuote,
+    origin: Origin,
+    known: Catalogue,
+    *,
+    archive: Path,
+    layout: Layout | None,
+    over_time: tuple[ToldCheck, ...] = (),
 ) -> Explanation:
     """Where *stored* comes from.
 
@@ -87,17 +117,20 @@ def explain(
         known: the instruments that names mean.
         archive: the folder of the archive.
         layout: that of the page's source, as the settings have it now.
+        over_time: what `checks_over_time` says of it.
     """
     found = record_at(archive / origin.archived.file, origin.archived.offset, origin.identity)
     if not isinstance(found, KeptRecord):
-        return Explanation(stored, origin, None, found.reason, None, told_checks(Checkable(stored.quote)))
+        checks = (*told_checks(Checkable(stored.quote)), *over_time)
+        return Explanation(stored, origin, None, found.reason, None, checks)
     if layout is None and origin.reader in LAYOUT_READERS:
         fault = f"the settings have no source {stored.source!r} any more that says where its figures stand"
         again = ReadAgain("", (), fault, None)
     else:
         again = _read_again(replace(found.kept.page, layout=layout), stored, known)
     widget = again.evidence.widget if again.evidence else None
-    return Explanation(stored, origin, found, "", again, told_checks(Checkable(stored.quote, widget)))
+    checks = (*told_checks(Checkable(stored.quote, widget)), *over_time)
+    return Explanation(stored, origin, found, "", again, checks)
 
 
 def _read_again(page: Page, stored: StoredQuote, known: Catalogue) -> ReadAgain:

@@ -39,7 +39,7 @@ def codes_with_labels(codes: Sequence[str], texts: Texts) -> tuple[tuple[str, st
 
 def _fact(name: str, value: str, texts: Texts) -> str:
     if name in ("figure", "suspect"):
-        return _figure_in_words(value, texts)
+        return figure_in_words(value, texts)
     if name in _NUMBERS:
         try:
             return print_number(Decimal(value), texts.locale)
@@ -48,7 +48,8 @@ def _fact(name: str, value: str, texts: Texts) -> str:
     return short_line(value, _LONGEST_FACT)
 
 
-def _figure_in_words(figure: str, texts: Texts) -> str:
+def figure_in_words(figure: str, texts: Texts) -> str:
+    """A figure's name within a sentence, as findings call it."""
     match figure:
         case "value":
             return texts("value")

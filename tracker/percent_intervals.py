@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
 from typing import NamedTuple
 
 from tracker.checks.intervals import Interval
+from tracker.checks.narrowed import Narrowed
 from tracker.checks.page import may_imply
 from tracker.formats import MAX_DIGITS, decimals_of
 from tracker.model import Quote
@@ -44,13 +46,29 @@ def percent_intervals(quote: Quote) -> PercentIntervals | None:
         return None
     agrees = may_imply(quote.value, quote.change, quote.percent)
     value, change, percent = map(Interval.of, (quote.value, quote.change, quote.percent))
-    decimals = decimals_of(quote.percent) + _MORE_DECIMALS
-    implied = _implied(value, change, decimals)
-    while implied is not None and implied.touches(percent) is not agrees:
+    implied = _telling(lambda decimals: _implied(value, change, decimals), quote.percent, agrees=agrees)
+    return PercentIntervals(value, change, percent, implied, agrees)
+
+
+def narrowed_interval(narrowed: Narrowed, percent: Decimal) -> Interval | None:
+    """The percentages that follow where a session narrows value and change down, told as in `PercentIntervals`."""
+
+    def implied(decimals: int) -> Interval:
+        with localcontext(_PRECISE):
+            return outward([_HUNDRED * c / r for c in narrowed.change for r in narrowed.reference], decimals)
+
+    return _telling(implied, percent, agrees=narrowed.agrees)
+
+
+def _telling(implied: Callable[[int], Interval | None], percent: Decimal, *, agrees: bool) -> Interval | None:
+    """An interval with as many decimals as it takes to see whether it touches that of *percent*."""
+    decimals = decimals_of(percent) + _MORE_DECIMALS
+    found = implied(decimals)
+    while found is not None and found.touches(Interval.of(percent)) is not agrees:
         # So near that the rounding would say the opposite of what holds.
         decimals += _MORE_DECIMALS
-        implied = _implied(value, change, decimals)
-    return PercentIntervals(value, change, percent, implied, agrees)
+        found = implied(decimals)
+    return found
 
 
 def _implied(value: Interval, change: Interval, decimals: int) -> Interval | None:
@@ -60,7 +78,12 @@ def _implied(value: Interval, change: Interval, decimals: int) -> Interval | Non
             return None
         # Monotone in each of the two, so its extremes lie at the corners.
         corners = [_HUNDRED * c / (v - c) for v in value for c in change]
-        unit = Decimal(1).scaleb(-decimals)
-        low, high = min(corners).quantize(unit, ROUND_FLOOR), max(corners).quantize(unit, ROUND_CEILING)
-        # Never a negative zero.
-        return Interval(low + 0, high + 0)
+        return outward(corners, decimals)
+
+
+def outward(corners: Sequence[Decimal], decimals: int) -> Interval:
+    """From the least to the largest of these numbers, rounded outward to so many decimals."""
+    unit = Decimal(1).scaleb(-decimals)
+    low, high = min(corners).quantize(unit, ROUND_FLOOR), max(corners).quantize(unit, ROUND_CEILING)
+    # Never a negative zero.
+    return Interval(low + 0, high + 0)

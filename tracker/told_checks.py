@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from tracker import findings
@@ -33,20 +34,31 @@ class Checkable:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One figure that a check compares.
+    """One thing that a check compares. What it has none of is None or empty.
 
     Attributes:
-        of: what it is: ``value``, ``change``, ``percent``, or ``implied``: the percentage that follows from the first
-            two.
-        interval: of all numbers that it may be; None where it may be any.
-        raw: the number that the page keeps behind its print, as it stands there; empty for a printed one.
-        kept_in: where it keeps that: ``markup`` or ``json``; empty for a printed one.
+        of: what it is, such as ``value``, ``change`` or ``percent``, and ``implied``: the percentage that follows from
+            the first two. All are in ``docs/json.md``.
+        interval: of all numbers that it may be.
+        raw: the number that the page keeps behind its print, or its market line, as it stands there.
+        kept_in: where it keeps that number: ``markup`` or ``json``.
+        figure: the number that it is.
+        word: which case of what it is, as a stable word.
+        exchange: whose hours it speaks of: ISO 10383 code.
+        pages: how many pages it was counted on.
+        first_at, last_at: when it was, or from when until when, aware UTC.
     """
 
     of: str
-    interval: Interval | None
+    interval: Interval | None = None
     raw: str = ""
     kept_in: str = ""
+    figure: Decimal | None = None
+    word: str = ""
+    exchange: str = ""
+    pages: int | None = None
+    first_at: datetime | None = None
+    last_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +67,12 @@ class ToldCheck:
 
     Attributes:
         code: of the finding that it raises where the terms don't agree.
-        agrees: whether they do.
+        agrees: whether they do; None where there was nothing to compare with.
         terms: what is compared.
     """
 
     code: str
-    agrees: bool
+    agrees: bool | None
     terms: tuple[Term, ...]
 
 

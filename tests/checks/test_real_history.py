@@ -11,8 +11,14 @@ from tests.builders import a_page
 from tests.pages import page_text, printed_strips
 from tracker.archive import Archive
 from tracker.capture import capture
+from tracker.market_hours import true_sessions
 from tracker.model import Reading
 from tracker.store import Store
+from tracker.store.past import past_of
+from tracker.store.readings import stored_readings
+from tracker.store.spans import span_between
+from tracker.told_checks import Checkable, told_checks
+from tracker.told_over_time import told_over_time
 
 OF_THE_PAGE = {
     # Gold of another month, on this page alone.
@@ -47,3 +53,24 @@ def test_real_strips_in_their_order_have_the_findings_that_are_their_own(tmp_pat
         (f"{each.captured_at:%Y-%m-%d %H:%M}", doubt.code, doubt.quote) for each in readings for doubt in each.findings
     }
     assert found == OF_THE_PAGE
+    assert told_as_wrong(store) == {one for one in found if one[1] in TOLD}
+
+
+TOLD = {"percent-mismatch", "reference-mismatch", "day-before-mismatch", "jump", "factor-jump", "stale"}
+
+
+def told_as_wrong(store: Store) -> set[tuple[str, str, str | None]]:
+    """What `tracker explain` says does not agree, of each quote that is stored."""
+    wrong: set[tuple[str, str, str | None]] = set()
+    known = store.known
+    with store.reading() as connection:
+        for each in stored_readings(connection, span_between(None, None)):
+            past = past_of(connection, each.reading, known, moment=each.moment)
+            for position, quote in enumerate(each.reading.quotes):
+                checks = (
+                    *told_checks(Checkable(quote)),
+                    *told_over_time(each.reading, position, past, known, true_hours=true_sessions),
+                )
+                at = f"{each.reading.captured_at:%Y-%m-%d %H:%M}"
+                wrong |= {(at, check.code, quote.name) for check in checks if check.agrees is False}
+    return wrong

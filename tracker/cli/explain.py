@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tracker.home import Home
     from tracker.model import StoredQuote
     from tracker.store.origins import Origin
+    from tracker.told_checks import ToldCheck
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -35,7 +36,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from tracker.cli.explanation_json import explanation_json
     from tracker.cli.explanation_lines import print_explanation
     from tracker.cli.options import home_of, last_instant, utc_now
-    from tracker.explanation import explain
+    from tracker.explanation import checks_over_time, explain
     from tracker.store.origins import origin_of, quotes_shown_at
 
     home = home_of(options)
@@ -43,6 +44,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     quotes: list[StoredQuote] = []
     origin: Origin | None = None
     is_newest, span = False, None
+    over_time: tuple[ToldCheck, ...] = ()
     with home.reading() as connection:
         instrument = home.find_instrument(connection, options.instrument)
         if connection is not None and instrument is not None:
@@ -51,7 +53,10 @@ def run(options: Namespace, terminal: Terminal) -> int:
             quotes, is_newest = quotes_shown_at(connection, instrument, at)
             quotes = _called(options.instrument, quotes)
             span = read.span_of(connection, instrument)
-            origin = origin_of(connection, _chosen(quotes, options)) if quotes else None
+            if quotes:
+                stored = _chosen(quotes, options)
+                origin = origin_of(connection, stored)
+                over_time = checks_over_time(connection, stored, origin, home.settings.catalogue)
     if origin is None:
         if options.json:
             terminal.answer_json(None)
@@ -60,7 +65,9 @@ def run(options: Namespace, terminal: Terminal) -> int:
     stored = _chosen(quotes, options)
     source = home.settings.source(stored.source)
     layout = source.layout if source is not None else None
-    told = explain(stored, origin, home.settings.catalogue, archive=home.settings.snapshots, layout=layout)
+    told = explain(
+        stored, origin, home.settings.catalogue, archive=home.settings.snapshots, layout=layout, over_time=over_time
+    )
     failed = _failed(told, home)
     if options.json:
         terminal.answer_json(explanation_json(told, home, is_newest=is_newest, now=utc_now(), failed=failed))

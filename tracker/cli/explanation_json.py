@@ -12,7 +12,7 @@ from tracker.evidence.excerpt import excerpts
 from tracker.evidence.places import Evidence
 from tracker.explanation import Explanation, ReadAgain
 from tracker.formats import number_format
-from tracker.quote_fields import digits, stored_quote_json
+from tracker.quote_fields import digits, stored_quote_json, utc
 from tracker.told_checks import ToldCheck
 
 if TYPE_CHECKING:
@@ -118,6 +118,12 @@ def _check_json(check: ToldCheck) -> dict[str, object]:
                 "high": digits(term.interval.high) if term.interval else None,
                 "raw": term.raw or None,
                 "kept_in": term.kept_in or None,
+                "figure": digits(term.figure),
+                "word": term.word or None,
+                "exchange": term.exchange or None,
+                "pages": term.pages,
+                "first_at": utc(term.first_at) if term.first_at else None,
+                "last_at": utc(term.last_at) if term.last_at else None,
             }
             for term in check.terms
         ],

@@ -54,7 +54,7 @@ def print_explanation(
     blocks: list[list[Row]] = [
         list(_figure_rows(told, words)),
         list(_page_rows(told, home, words)),
-        [*check_rows(told, words), *finding_rows(told, words), *again_rows(told, words)],
+        [*check_rows(told, words, home.settings.zone), *finding_rows(told, words), *again_rows(told, words)],
     ]
     evidence = told.again.evidence if told.again else None
     shown = excerpts(evidence) if evidence else ()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from tracker.cli.explained_terms import figure_label, term_label, term_parts
 from tracker.cli.quote_rows import NO_FIGURE, finding_lines
 from tracker.explanation import Explanation, ReadAgain
 from tracker.formats import print_number
 from tracker.texts import Texts
-from tracker.told_checks import Term
+from tracker.told_checks import ToldCheck
 from tracker.visible import one_line
 
 
@@ -22,48 +24,18 @@ class Row:
     parts: tuple[str, ...]
 
 
-def check_rows(told: Explanation, words: Texts) -> Iterator[Row]:
-    """Each check of a quote, with what it compares."""
+def check_rows(told: Explanation, words: Texts, zone: ZoneInfo) -> Iterator[Row]:
+    """Each check of a quote, with what it compares; times are told in *zone*."""
     for check in told.checks:
-        yield Row(words("Check"), (check.code, words("agrees") if check.agrees else words("does not agree")))
+        yield Row(words("Check"), (check.code, _agrees(check, words)))
         for term in check.terms:
-            yield Row(f"  {_term(term, words)}", tuple(_interval(term, words)))
+            yield Row(f"  {term_label(term, words)}", term_parts(term, words, zone))
 
 
-def _term(term: Term, words: Texts) -> str:
-    figure = _figure(term.of, words)
-    match term.kept_in:
-        case "markup":
-            return words("{figure} in the markup", figure=figure)
-        case "json":
-            return words("{figure} in the JSON", figure=figure)
-        case _:
-            return figure
-
-
-def _figure(figure: str, words: Texts) -> str:
-    match figure:
-        case "value":
-            return words("Value")
-        case "change":
-            return words("Change")
-        case "percent":
-            return words("Percent")
-        case "implied":
-            return words("It follows")
-        case _:
-            return one_line(figure)
-
-
-def _interval(term: Term, words: Texts) -> Iterator[str]:
-    if term.raw:
-        yield one_line(term.raw)
-    elif term.interval is None:
-        yield words("anything") if term.of == "implied" else NO_FIGURE
-    else:
-        low, high = (printed_number(each, words.locale) for each in term.interval)
-        told = words("{low} to {high}", low=low, high=high)
-        yield f"{told} %" if term.of in ("percent", "implied") else told
+def _agrees(check: ToldCheck, words: Texts) -> str:
+    if check.agrees is None:
+        return words("nothing to compare with")
+    return words("agrees") if check.agrees else words("does not agree")
 
 
 def finding_rows(told: Explanation, words: Texts) -> Iterator[Row]:
@@ -90,7 +62,7 @@ def _again(again: ReadAgain, locale: str, words: Texts) -> Sequence[str]:
     return [
         words(
             "{figure}: stored {stored}, now {read}",
-            figure=_figure(each.figure, words),
+            figure=figure_label(each.figure, words),
             stored=printed_number(each.stored, locale),
             read=printed_number(each.read, locale),
         )
