@@ -71,14 +71,16 @@ def past_of(connection: Connection, reading: Reading, catalogue: Catalogue, *, m
     source_id = found.scalar_one_or_none()
     if source_id is None:
         return Past()
-    stop = first_moment(reading.captured_at) if moment is None else moment
+    first = first_moment(reading.captured_at)
+    # A page that is not stored yet will stand behind the others of its second.
+    stop = first + PER_SECOND if moment is None else moment
     series = _series(connection, source_id, reading)
     forms = {row.id: Form(*row[1:]) for row in connection.execute(select(schema.figure_form))}
     rows = {
         position: _rows(connection, ids, stop - span_of(LOOKED_BACK), stop, MOST_EARLIER)
         for position, ids in series.items()
     }
-    around = stop - span_of(DAY)
+    around = first - span_of(DAY)
     day_before = {
         position: _rows(connection, ids, around - span_of(AROUND), around + span_of(AROUND), _MOST_DAY_BEFORE)
         for position, ids in series.items()

@@ -1,0 +1,68 @@
+"""What a source had shown before a page, as the database has it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from tests.builders import BEFORE_THE_OPENING, a_page, a_strip
+from tests.pages import page_text
+from tracker.checked import checked
+from tracker.checks.past import Past
+from tracker.instruments import catalogue
+from tracker.model import ArchivedPage, Page, Snapshot
+from tracker.reading import reading_of
+from tracker.store import Store
+from tracker.store.past import past_of
+
+HOUR = timedelta(hours=1)
+TWICE = "  • Gold future\n\n    {},00\n    +1,00 (+0,04 %)\n    \N{NO-BREAK SPACE}\n"
+
+
+class Kept:
+    """A store, and pages put into it one by one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = Store.for_capture(folder / "tracker.db")
+        self._offset = 0
+
+    def keep(self, page: Page) -> list[str]:
+        """The codes of what is found about a page that is stored now."""
+        with self.store.reading() as connection:
+            reading = checked(reading_of(page, catalogue()), connection, catalogue())
+        self._offset += 1
+        self.store.keep(Snapshot(page, ArchivedPage("2024-04.warc.gz", self._offset), reading), at=BEFORE_THE_OPENING)
+        return [each.code for each in reading.findings]
+
+    def past(self, page: Page) -> Past:
+        """What was before a page that is not stored."""
+        with self.store.reading() as connection:
+            return past_of(connection, reading_of(page, catalogue()), catalogue())
+
+
+def dow(value: str, *, at: timedelta = timedelta(), source: str = "saved") -> Page:
+    """A page whose first quote, the Dow Jones, has that value."""
+    text = page_text(a_strip()).replace("37\N{NO-BREAK SPACE}775,38", value)
+    return a_page(text, at=BEFORE_THE_OPENING + at, source=source)
+
+
+def test_pages_of_one_second_are_in_order_and_an_earlier_one_is_not(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    assert "out-of-order" not in kept.keep(dow("37775,38"))
+    assert "out-of-order" not in kept.keep(dow("37775,39"))
+    assert "out-of-order" in kept.keep(dow("37775,40", at=-HOUR))
+    values = [str(one.value) for one in kept.past(dow("37775,41")).quotes[0]]
+    assert values == ["37775.39", "37775.38", "37775.40"]
+
+
+def test_sources_and_occurrences_have_a_past_of_their_own(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    text = page_text(a_strip()).replace("  • Dow", TWICE.format("2100") + TWICE.format("2200") + "  • Dow")
+    both = a_page(text)
+    kept.keep(both)
+    kept.keep(dow("37000,00", source="other"))
+    past = kept.past(a_page(text, at=BEFORE_THE_OPENING + HOUR))
+    assert [str(past.quotes[position][0].value) for position in (0, 1, 2)] == ["2100.00", "2200.00", "37775.38"]
+    of_other = kept.past(dow("37000,00", at=HOUR, source="other"))
+    assert [str(one.value) for one in of_other.quotes[0]] == ["37000.00"]
+    assert kept.past(dow("37000,00", at=HOUR, source="new")) == Past()
