@@ -141,6 +141,14 @@ def test_a_move_is_told_with_what_is_plausible() -> None:
     assert told("2024-04-25 12:01", a_quote("42460.92", None, None))["jump"].agrees is None
 
 
+def test_the_longest_figures_and_the_wildest_moves_can_be_told() -> None:
+    least, most = "0.00000000000000001", "100000000000000000"
+    wild = [printed(f"2024-04-25 11:{at:02}", (least, most)[at % 2], None) for at in range(20)]
+    checks = told("2024-04-26 12:01", a_quote(least, None, None), wild[-1])
+    assert terms(checks["jump"])["moved"].figure == -100
+    assert told("2024-04-26 12:01", a_quote(most, None, None), *wild)["jump"].agrees
+
+
 def test_a_name_that_nobody_knows_has_no_reference_to_compare_with() -> None:
     check = told("2024-04-25 12:01", a_quote(name="Unknown", symbol=None), CLOSED)["reference-mismatch"]
     assert (check.agrees, terms(check)["stands-for"].word) == (None, "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from math import exp
 
 from tracker import findings
@@ -22,13 +22,16 @@ from tracker.checks.past import Past, PastQuote
 from tracker.checks.references import Compared, Known, compare_reference
 from tracker.checks.rolls import TrueHours
 from tracker.checks.suspect import suspect_facts
-from tracker.formats import decimals_of
+from tracker.formats import MAX_DIGITS, decimals_of
 from tracker.instruments import Catalogue, Instrument, Reference
 from tracker.model import MarketStatus, Quote, Reading
 from tracker.percent_intervals import narrowed_interval, outward
 from tracker.told_checks import Term, ToldCheck
 
 _CENT = Decimal("0.01")
+_ROOMY = Context(prec=6 * MAX_DIGITS)
+_FARTHEST = 5 * MAX_DIGITS
+"""The logarithm of more than the ratio of any two values that a page can print."""
 _MINUTE_S = 60
 _MORE_DECIMALS = 2
 """So many more than the printed figures have the ends of what a session narrows down."""
@@ -199,7 +202,7 @@ def _told_move(seen: Seen) -> Iterator[ToldCheck]:
     if move is None:
         yield ToldCheck(findings.JUMP.code, None, (Term("before"),))
         return
-    plausible = Interval(*(_in_percent(exp(most)) for most in (-move.most, move.most)))
+    plausible = Interval(*(_in_percent(exp(min(most, _FARTHEST))) for most in (-move.most, move.most)))
     terms = (
         Term("before", figure=move.before.value, first_at=move.before.at),
         Term("moved", figure=_in_percent(move.ratio)),
@@ -213,7 +216,8 @@ def _told_move(seen: Seen) -> Iterator[ToldCheck]:
 
 def _in_percent(ratio: float) -> Decimal:
     """How far a ratio is from 1, in percent points."""
-    return Decimal(100 * (ratio - 1)).quantize(_CENT) + 0
+    with localcontext(_ROOMY):
+        return Decimal(100 * (ratio - 1)).quantize(_CENT) + 0
 
 
 def _told_stale(seen: Seen) -> Iterator[ToldCheck]:

@@ -35,6 +35,14 @@ def test_an_instrument_that_moves_little_may_jump_less() -> None:
     assert codes(found("2024-04-26 10:20", calm, moves[-1])) == []
 
 
+def test_an_instrument_that_moves_more_than_its_kind_may_jump_more() -> None:
+    vix = {"name": "VIX", "symbol": "^VIX"}
+    moves = [printed(f"2024-08-05 {9 + number:02}:00", f"{24 + number % 2}.00", None) for number in range(12)]
+    risen = a_quote("33.00", None, None, **vix)
+    assert codes(found("2024-08-06 02:00", risen, *moves)) == []
+    assert codes(found("2024-08-06 02:00", risen, moves[-1])) == ["jump"]
+
+
 def test_a_value_that_stays_where_it_jumped_to_is_believed() -> None:
     jumped = printed("2024-04-25 11:10", "42460.92", None, doubts=("jump",))
     assert codes(found("2024-04-25 11:20", a_quote("42465.00", None, None), BEFORE, jumped)) == []

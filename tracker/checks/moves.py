@@ -86,8 +86,8 @@ def compare_move(
     """How far a value is from the one before it, and how far it may be; None where there is none before it.
 
     Plausible is what a market may do at once on a bad day, and beyond that six times the instrument's usual move over
-    the time between the two: the median of its own moves, each by the root of its time, and no more than is usual for
-    its kind.
+    the time between the two: the median of its own moves, each by the root of its time, or what is usual for its kind
+    where too few are known.
 
     Args:
         quote: that is checked.
@@ -108,7 +108,7 @@ def compare_move(
     return Move(
         before,
         ratio,
-        most=at_once + _TIMES_USUAL * (own if instrument is None else min(usual, own)) * sqrt(hours),
+        most=at_once + _TIMES_USUAL * own * sqrt(hours),
         factor=None if is_small else next(near, None),
         stays=not is_small and _stays(quote, before, earlier),
     )
