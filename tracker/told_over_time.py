@@ -15,11 +15,12 @@ from tracker import findings
 from tracker.checks.day_before import compare_day_before
 from tracker.checks.freshness import COUNTDOWN_WITHIN, compare_countdown, unmoved
 from tracker.checks.intervals import Interval
+from tracker.checks.known_figure import Known
 from tracker.checks.moves import compare_move
 from tracker.checks.narrowed import may_be_narrowed, narrowed_percent
 from tracker.checks.page import check_percent
 from tracker.checks.past import Past, PastQuote
-from tracker.checks.references import Compared, Known, compare_reference
+from tracker.checks.references import Compared, compare_reference
 from tracker.checks.rolls import TrueHours
 from tracker.checks.suspect import suspect_facts
 from tracker.formats import MAX_DIGITS, decimals_of

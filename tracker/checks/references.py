@@ -7,7 +7,6 @@ the floor of r or one unit more.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,7 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tracker import findings
-from tracker.checks.intervals import Interval
+from tracker.checks.known_figure import Known, known_figure, reference_of, votes_for
 from tracker.checks.narrowed import check_narrowed_percent, may_be_narrowed
 from tracker.checks.past import PastQuote
 from tracker.checks.rolls import SETTLED, Roll, TrueHours, rolls_before, rolls_of
@@ -30,26 +29,6 @@ _UNSURE = frozenset({PERCENT_MISMATCH.code, findings.FACTOR_JUMP.code, findings.
 
 _TWO = 2
 """Rolls: that which the current session began with, and the one before it."""
-
-
-class Known(NamedTuple):
-    """A figure that value − change stood for before.
-
-    Attributes:
-        figure: the figure, of two neighbouring ones the more frequent.
-        units: by how much another may differ, being rounded otherwise.
-        quotes: those that it comes from.
-    """
-
-    figure: Decimal
-    units: Decimal
-    quotes: tuple[PastQuote, ...]
-
-    @property
-    def allowed(self) -> Interval:
-        """What value − change may be: a figure that is next to one of the two and beyond the other is neither's."""
-        seen = [one.reference for one in self.quotes if one.reference is not None]
-        return Interval(max(seen) - self.units, min(seen) + self.units)
 
 
 class Excuse(StrEnum):
@@ -174,11 +153,11 @@ def _compared(quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequen
     # While it rolls, the old figure is right and the new one.
     groups = (pages, closes) if is_rolling else ([*pages, *closes],)
     found = Compared(since, current.ends if is_rolling else None, tuple(pages), close)
-    every = [_known(quote, group) for group in groups]
+    every = [known_figure(quote, group) for group in groups]
     known = [each for each in every if each is not None]
     if not known:
         return found
-    reference = _reference(quote)
+    reference = reference_of(quote)
     fitting = [each for each in known if each.allowed.low <= reference <= each.allowed.high]
     if fitting:
         return found._replace(known=fitting[0])
@@ -196,12 +175,6 @@ def _compared(quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequen
     return found._replace(excuse=excuse, agrees=excuse is not None)
 
 
-def _reference(quote: Quote) -> Decimal:
-    assert quote.value is not None  # noqa: S101 - who compares has looked
-    assert quote.change is not None  # noqa: S101 - as above
-    return quote.value - quote.change
-
-
 def _is_as_before(quote: Quote, rolls: Sequence[Roll], newest: PastQuote) -> bool:
     """Whether the newest quote is of the same session, refers to the same figure, and was not outvoted itself."""
     return (
@@ -209,7 +182,7 @@ def _is_as_before(quote: Quote, rolls: Sequence[Roll], newest: PastQuote) -> boo
         and newest.at >= rolls[-1].ends
         and newest.value is not None
         and newest.change is not None
-        and _reference(quote) == newest.value - newest.change
+        and reference_of(quote) == newest.value - newest.change
     )
 
 
@@ -227,55 +200,11 @@ def _close(before: Roll, current: Roll, earlier: Sequence[PastQuote]) -> PastQuo
     return None
 
 
-def _known(quote: Quote, quotes: Sequence[PastQuote]) -> Known | None:
-    """The figure that most of these quotes refer to, or to a neighbour of; None without a quote."""
-    if not quotes:
-        return None
-    quotes, units = _comparable(quote, quotes)
-    counts = Counter(one.reference for one in quotes if one.reference is not None)
-    if len(counts) == 1:
-        return Known(next(iter(counts)), units, tuple(quotes))
-    best = max(counts, key=lambda each: (_count_near(counts, each, units), counts[each]))
-    return Known(best, units, tuple(one for one in quotes if _is_near(one.reference, best, units)))
-
-
-def _comparable(quote: Quote, quotes: Sequence[PastQuote]) -> tuple[Sequence[PastQuote], Decimal]:
-    """Those of these quotes that print as many decimals as the one that is checked, and by how much they may differ.
-
-    All of them where none does.
-    """
-    value, change = quote.value, quote.change
-    assert value is not None  # noqa: S101 - who compares has looked
-    assert change is not None  # noqa: S101 - as above
-    units = _units(value, change)
-    theirs = [
-        units if value.same_quantum(one.value) and change.same_quantum(one.change) else _units(one.value, one.change)
-        for one in quotes
-        if one.value is not None and one.change is not None
-    ]
-    most = max(theirs)
-    if most <= units:
-        return quotes, units
-    as_fine = [one for one, each in zip(quotes, theirs, strict=True) if each <= units]
-    return (as_fine, units) if as_fine else (quotes, most)
-
-
 def _excuse(quote: Quote, quotes: Sequence[PastQuote], known: Known) -> Excuse | None:
     """Why these quotes do not speak against another, though they say otherwise; None where they do."""
-    reference = _reference(quote)
-    if _is_rounded(reference, known.figure):
+    if _is_rounded(reference_of(quote), known.figure):
         return Excuse.ROUNDED
-    quotes, units = _comparable(quote, quotes)
-    votes = sum(_is_near(one.reference, reference, units) for one in quotes)
-    return None if votes < len(known.quotes) else Excuse.NO_MAJORITY
-
-
-def _count_near(counts: Counter[Decimal], reference: Decimal, units: Decimal) -> int:
-    return sum(count for each, count in counts.items() if _is_near(each, reference, units))
-
-
-def _is_near(one: Decimal | None, other: Decimal, units: Decimal) -> bool:
-    return one is not None and abs(one - other) <= units
+    return None if votes_for(quote, quotes) < len(known.quotes) else Excuse.NO_MAJORITY
 
 
 def _is_rounded(reference: Decimal, known: Decimal) -> bool:
@@ -285,11 +214,3 @@ def _is_rounded(reference: Decimal, known: Decimal) -> bool:
     """
     decimals = min(decimals_of(reference), decimals_of(known)) - 1
     return decimals >= 0 and reference == known.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-
-
-def _units(value: Decimal, change: Decimal) -> Decimal:
-    """How far value − change may be from that of a quote that refers to the same figure."""
-    finest, coarsest = (
-        Decimal(1).scaleb(-number) for number in sorted((decimals_of(value), decimals_of(change)), reverse=True)
-    )
-    return finest if finest == coarsest else finest + coarsest

@@ -1,0 +1,99 @@
+"""Which figure earlier quotes refer to by their value − change, and how many of them.
+
+They are two neighbouring figures, being rounded; and pages may come to print more decimals, or fewer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from tracker.checks.intervals import Interval
+from tracker.checks.past import PastQuote
+from tracker.formats import decimals_of
+from tracker.model import Quote
+
+
+class Known(NamedTuple):
+    """A figure that value − change stood for before.
+
+    Attributes:
+        figure: the figure, of two neighbouring ones the more frequent.
+        units: by how much another may differ, being rounded otherwise.
+        quotes: those that it comes from.
+    """
+
+    figure: Decimal
+    units: Decimal
+    quotes: tuple[PastQuote, ...]
+
+    @property
+    def allowed(self) -> Interval:
+        """What value − change may be: a figure that is next to one of the two and beyond the other is neither's."""
+        seen = [one.reference for one in self.quotes if one.reference is not None]
+        return Interval(max(seen) - self.units, min(seen) + self.units)
+
+
+def known_figure(quote: Quote, quotes: Sequence[PastQuote]) -> Known | None:
+    """The figure that most of these quotes refer to, or to a neighbour of; None without a quote."""
+    if not quotes:
+        return None
+    quotes, units = _comparable(quote, quotes)
+    counts = Counter(one.reference for one in quotes if one.reference is not None)
+    if len(counts) == 1:
+        return Known(next(iter(counts)), units, tuple(quotes))
+    best = max(counts, key=lambda each: (_count_near(counts, each, units), counts[each]))
+    return Known(best, units, tuple(one for one in quotes if _is_near(one.reference, best, units)))
+
+
+def votes_for(quote: Quote, quotes: Sequence[PastQuote]) -> int:
+    """How many of these quotes refer to the figure that this one does, or to a neighbour of it."""
+    quotes, units = _comparable(quote, quotes)
+    counts = Counter(one.reference for one in quotes if one.reference is not None)
+    return _count_near(counts, reference_of(quote), units)
+
+
+def reference_of(quote: Quote) -> Decimal:
+    """Value − change of a quote that has both."""
+    assert quote.value is not None  # noqa: S101 - who compares has looked
+    assert quote.change is not None  # noqa: S101 - as above
+    return quote.value - quote.change
+
+
+def _comparable(quote: Quote, quotes: Sequence[PastQuote]) -> tuple[Sequence[PastQuote], Decimal]:
+    """Those of these quotes that print as many decimals as the one that is checked, and by how much they may differ.
+
+    All of them where none does.
+    """
+    value, change = quote.value, quote.change
+    assert value is not None  # noqa: S101 - who compares has looked
+    assert change is not None  # noqa: S101 - as above
+    units = _units(value, change)
+    theirs = [
+        units if value.same_quantum(one.value) and change.same_quantum(one.change) else _units(one.value, one.change)
+        for one in quotes
+        if one.value is not None and one.change is not None
+    ]
+    most = max(theirs)
+    if most <= units:
+        return quotes, units
+    as_fine = [one for one, each in zip(quotes, theirs, strict=True) if each <= units]
+    return (as_fine, units) if as_fine else (quotes, most)
+
+
+def _count_near(counts: Counter[Decimal], reference: Decimal, units: Decimal) -> int:
+    return sum(count for each, count in counts.items() if _is_near(each, reference, units))
+
+
+def _is_near(one: Decimal | None, other: Decimal, units: Decimal) -> bool:
+    return one is not None and abs(one - other) <= units
+
+
+def _units(value: Decimal, change: Decimal) -> Decimal:
+    """How far value − change may be from that of a quote that refers to the same figure."""
+    finest, coarsest = (
+        Decimal(1).scaleb(-number) for number in sorted((decimals_of(value), decimals_of(change)), reverse=True)
+    )
+    return finest if finest == coarsest else finest + coarsest
