@@ -53,18 +53,19 @@ def test_real_strips_in_their_order_have_the_findings_that_are_their_own(tmp_pat
         (f"{each.captured_at:%Y-%m-%d %H:%M}", doubt.code, doubt.quote) for each in readings for doubt in each.findings
     }
     assert found == OF_THE_PAGE
-    assert told_as_wrong(store) == {one for one in found if one[1] in TOLD}
+    assert told_as_wrong(store) == {one for one in found if one[1] in TOLD and one[0].startswith("2024-04")}
 
 
+APRIL = span_between(datetime(2024, 4, 1, tzinfo=UTC), datetime(2024, 4, 30, tzinfo=UTC))
 TOLD = {"percent-mismatch", "reference-mismatch", "day-before-mismatch", "jump", "factor-jump", "stale"}
 
 
 def told_as_wrong(store: Store) -> set[tuple[str, str, str | None]]:
-    """What `tracker explain` says does not agree, of each quote that is stored."""
+    """What `tracker explain` says does not agree, of each quote of April: another month's calendars take seconds."""
     wrong: set[tuple[str, str, str | None]] = set()
     known = store.known
     with store.reading() as connection:
-        for each in stored_readings(connection, span_between(None, None)):
+        for each in stored_readings(connection, APRIL):
             past = past_of(connection, each.reading, known, moment=each.moment)
             for position, quote in enumerate(each.reading.quotes):
                 checks = (
