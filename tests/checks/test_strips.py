@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import a_quote
-from tests.checks.pasts import found
+from tests.checks.pasts import codes, found
 from tracker.checks.past import Past
 
 FIFTEEN = tuple(f"Index {number}" for number in range(15))
@@ -34,3 +34,11 @@ def test_one_in_the_place_of_another_is_missing_and_new() -> None:
         ("instrument-new", "Newcomer", 14),
     ]
     assert told(*FIFTEEN, "Gone before") == []
+
+
+def test_an_instrument_by_another_of_its_names_is_neither_missing_nor_new() -> None:
+    past = Past(strips=(("CAC 40", "Bitcoin EUR", "Foo  Bar"),), names=frozenset({"CAC 40", "Bitcoin EUR", "Foo  Bar"}))
+    renamed = [("CAC 40", "^FCHI"), ("BTC-EUR", "BTC-EUR"), ("FOO BAR", None)]
+    quotes = [a_quote(None, None, None, name=name, symbol=symbol) for name, symbol in renamed]
+    assert codes(found("2024-04-25 12:00", quotes, past=past)) == []
+    assert codes(found("2024-04-25 12:00", [*quotes[:1], *quotes[2:]], past=past)) == ["instrument-missing"]

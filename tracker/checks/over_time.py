@@ -48,7 +48,7 @@ def _added(
     clock = check_clock(reading.market, at, true_hours=true_hours, is_exact=is_exact)
     if clock:
         yield clock
-    yield from check_strip(reading.quotes, past.strips, past.names)
+    yield from check_strip(reading.quotes, past.strips, past.names, catalogue)
     of_page = {(each.code, each.position) for each in reading.findings}
     instruments = [catalogue.by_symbol.get(quote.symbol or "") for quote in reading.quotes]
     yield from check_stale(reading.quotes, instruments, at, earlier=past.quotes, true_hours=true_hours)
