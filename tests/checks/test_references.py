@@ -53,6 +53,20 @@ def test_a_change_of_nothing_before_the_opening_is_a_habit_of_the_page() -> None
     assert codes(found("2024-04-25 01:20", a_quote("38460.08", "0.00", "0.00", **NIKKEI), before)) == []
 
 
+def test_a_change_of_nothing_behind_the_close_is_no_evidence_and_needs_the_close_to_be_wrong() -> None:
+    session = printed("2024-04-24 17:45", "38500.00", "-3.69", "-0.01")
+    zeroed = a_quote("38460.92", "0.00", "0.00")
+    assert codes(found("2024-04-25 09:00", zeroed, session)) == []
+    assert codes(found("2024-04-25 09:00", a_quote("38461.92", "0.00", "0.00"), session, CLOSED)) == [
+        "reference-mismatch"
+    ]
+    # While it is open, and where the change is another one, all is as ever.
+    assert codes(found("2024-04-24 19:00", zeroed, session)) == ["reference-mismatch"]
+    assert codes(found("2024-04-25 09:00", a_quote("38460.92", "-32.77", "-0.09"), session)) == ["reference-mismatch"]
+    nights = [printed(f"2024-04-25 0{hour}:00", "38460.92", "0.00", "0.00") for hour in range(2, 9)]
+    assert codes(found("2024-04-25 09:00", a_quote("38460.92", "-42.77", "-0.11"), session, CLOSED, *nights)) == []
+
+
 def test_a_previous_close_may_be_rounded_to_a_decimal_less() -> None:
     before = printed("2024-07-24 17:01", "17586.10", "-411.25", "-2.29")
     nasdaq = {"name": "Nasdaq", "symbol": "^IXIC"}

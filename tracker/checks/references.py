@@ -143,6 +143,9 @@ def _contradicted(quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Se
         return None
     before, current = rolls[-2:]
     if at >= current.ends:
+        if _is_zeroed(at, quote.change, current) and not _has_closed(current, earlier[0].at):
+            # Nothing is stored that says whether this is the close.
+            return None
         return _outvoted(quote, _of_session(before, current, at, earlier))
     # While it rolls the old figure or the new one may be shown; a new one that is not known yet can't be wrong.
     sure = _sure(earlier)
@@ -158,7 +161,21 @@ def _of_session(before: Roll, current: Roll, at: datetime, earlier: Sequence[Pas
     """The quotes since the current roll, and the close before it, if it was captured."""
     sure = _sure(earlier)
     close = _close(before, current, sure)
-    return [*_between(sure, current.ends, at), *([] if close is None else [close])]
+    quotes = [one for one in _between(sure, current.ends, at) if not _is_zeroed(one.at, one.change, current)]
+    return [*quotes, *([] if close is None else [close])]
+
+
+def _is_zeroed(at: datetime, change: Decimal | None, current: Roll) -> bool:
+    """Whether a change of 0 is printed behind the close of its session: some pages do long before the next opening.
+
+    It then refers to that close, and says nothing about what changes of the session refer to.
+    """
+    return change == 0 and current.closes is not None and at >= current.closes
+
+
+def _has_closed(current: Roll, at: datetime) -> bool:
+    """Whether what is shown at a time is the closing value of a session for sure."""
+    return current.closes is not None and at >= current.closes + SETTLED
 
 
 def _sure(earlier: Sequence[PastQuote]) -> list[PastQuote]:
