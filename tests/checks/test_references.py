@@ -94,6 +94,28 @@ def test_a_currency_pair_rolls_in_the_night_and_is_one_of_two_neighbours() -> No
     assert codes(found("2024-04-24 16:45", a_quote("1.0693", "-0.0010", "-0.10", **EURO), *both)) != []
 
 
+def test_a_currency_pair_may_roll_when_trading_begins_again_on_sunday() -> None:
+    friday = [printed(f"2024-04-26 {at}", "1.0733", "0.0003", "0.03") for at in ("09:30", "12:33")]
+    rolled = a_quote("1.0696", "-0.0002", "-0.02", **EURO)
+    assert codes(found("2024-04-28 22:30", rolled, *friday)) == []
+    assert codes(found("2024-04-26 22:30", rolled, *friday)) == ["reference-mismatch"]
+
+
+def test_a_page_that_is_off_by_a_unit_does_not_make_others_wrong() -> None:
+    # The close is between 1373.22 and 1373.23, and a last digit was wrong once.
+    before = [
+        printed("2024-04-24 19:00", "1376.00", "2.78", "0.20"),
+        printed("2024-04-24 20:00", "1373.00", "-0.22", "-0.02"),
+        printed("2024-04-24 21:00", "1374.00", "0.77", "0.06"),
+        printed("2024-04-24 22:00", "1375.00", "1.77", "0.13"),
+        printed("2024-04-24 23:00", "1369.97", "-3.27", "-0.24", doubts=("reference-mismatch",)),
+    ]
+    cmc = {"name": "CMC Crypto 200", "symbol": "^CMC200"}
+    assert codes(found("2024-04-25 00:13", a_quote("1369.97", "-3.27", "-0.24", **cmc), *before[:4])) != []
+    assert codes(found("2024-04-25 04:09", a_quote("1357.79", "-15.43", "-1.12", **cmc), *before)) == []
+    assert codes(found("2024-04-25 04:09", a_quote("1357.79", "-15.45", "-1.13", **cmc), *before)) != []
+
+
 def test_a_crypto_asset_is_measured_against_the_day_before() -> None:
     yesterday = [printed("2024-04-24 09:36", "62498.85", "506.22"), printed("2024-04-24 10:03", "62347.42", "383.34")]
     right = a_quote("59683.01", "-2584.82", "-4.15", **BITCOIN)

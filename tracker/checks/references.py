@@ -202,23 +202,29 @@ def _outvoted(quote: Quote, quotes: Sequence[PastQuote]) -> Known | None:
         return None
     best = _best(quotes, quote.value, quote.change)
     reference = quote.value - quote.change
-    own = _near(quotes, reference, best.units)
-    if len(best.quotes) <= len(own) or _is_rounded(reference, best.figure):
+    lows = [reference, *(each for each in _references(quotes) if reference - best.units <= each <= reference)]
+    own = max(len(_within(quotes, low, best.units)) for low in lows)
+    if len(best.quotes) <= own or _is_rounded(reference, best.figure):
         return None
     return best
 
 
 def _best(quotes: Sequence[PastQuote], value: Decimal, change: Decimal) -> Known:
-    """The figure that most quotes refer to, or to a neighbour of."""
+    """The two neighbouring figures that most quotes refer to, by the more frequent of them."""
     units = _units(value, change)
-    counts = Counter(one.reference for one in quotes if one.reference is not None)
-    best = max(counts, key=lambda each: (len(_near(quotes, each, units)), counts[each]))
-    return Known(best, units, _near(quotes, best, units))
+    counts = _references(quotes)
+    low = max(counts, key=lambda each: (len(_within(quotes, each, units)), counts[each]))
+    best = _within(quotes, low, units)
+    return Known(_references(best).most_common(1)[0][0], units, best)
 
 
-def _near(quotes: Sequence[PastQuote], reference: Decimal, units: Decimal) -> tuple[PastQuote, ...]:
-    # A figure that is next to one of the usual two, and beyond the other, is rounded from no common number with it.
-    return tuple(one for one in quotes if one.reference is not None and abs(one.reference - reference) <= units)
+def _references(quotes: Sequence[PastQuote]) -> Counter[Decimal]:
+    return Counter(one.reference for one in quotes if one.reference is not None)
+
+
+def _within(quotes: Sequence[PastQuote], low: Decimal, units: Decimal) -> tuple[PastQuote, ...]:
+    """The quotes that may refer to one and the same number, where a figure is the least that they give of it."""
+    return tuple(one for one in quotes if one.reference is not None and low <= one.reference <= low + units)
 
 
 def _is_rounded(reference: Decimal, known: Decimal) -> bool:
