@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from tracker.checks.past import PastQuote
 from tracker.checks.rolls import TrueHours
@@ -34,6 +35,9 @@ def check_stale(
 ) -> Iterator[Finding]:
     """A finding for each open exchange of which no index has moved for half an hour beyond its delay.
 
+    A single index that stood at the same hundredth once before may have come back to it, as happens once in some
+    thousand pages: either two indices stand still, or one on three pages.
+
     Args:
         quotes: of a page.
         instruments: of each; None for one that the catalogue does not know.
@@ -41,34 +45,32 @@ def check_stale(
         earlier: by position, quotes of the same instrument, newest first.
         true_hours: of exchanges.
     """
-    frozen_since: dict[str, list[datetime | None]] = defaultdict(list)
+    standing: dict[str, list[list[PastQuote]]] = defaultdict(list)
     for position, (quote, instrument) in enumerate(zip(quotes, instruments, strict=True)):
         if instrument is not None and instrument.kind == "index" and instrument.exchange is not None:
-            frozen_since[instrument.exchange].append(_frozen_since(quote, earlier.get(position, ())))
-    for exchange, since in frozen_since.items():
-        known = [each for each in since if each is not None]
-        if len(known) < len(since):
-            continue
-        newest = max(known)
+            standing[instrument.exchange].append(_same(quote, earlier.get(position, ())))
+    found = []
+    proofs = 0
+    for exchange, same in standing.items():
         hours = usual_hours(exchange)
-        if hours is None:
+        if hours is None or not all(same):
             continue
+        newest = max(each[-1].at for each in same)
         usual = list(hours.sessions(at - _DAY, at))
         if hours.is_pausing(at, margin=_AFTER_A_PAUSE) or not _is_stale(usual, newest, at):
             continue
         sessions = true_hours(exchange, at)
         if sessions is not None and _is_stale(sessions, newest, at):
-            yield finding(STALE, exchange=exchange, since=f"{newest:%Y-%m-%dT%H:%M:%SZ}")
+            found.append(finding(STALE, exchange=exchange, since=f"{newest:%Y-%m-%dT%H:%M:%SZ}"))
+            proofs += sum(map(len, same))
+    if proofs > 1:
+        yield from found
 
 
-def _frozen_since(quote: Quote, earlier: Sequence[PastQuote]) -> datetime | None:
-    """When this very value and change were first seen, without another in between; None where it is new."""
-    since = None
-    for one in earlier:
-        if (one.value, one.change) != (quote.value, quote.change):
-            break
-        since = one.at
-    return since
+def _same(quote: Quote, earlier: Sequence[PastQuote]) -> list[PastQuote]:
+    """The quotes up to now that have this very value and change, without another in between."""
+    figures = (quote.value, quote.change)
+    return list(takewhile(lambda one: (one.value, one.change) == figures, earlier))
 
 
 def _is_stale(sessions: Sequence[tuple[datetime, datetime]], since: datetime, at: datetime) -> bool:
