@@ -24,6 +24,9 @@ _A_ROOT_HOUR = {"index": 0.003, "currency-pair": 0.001, "future": 0.004, "crypto
 _A_ROOT_HOUR_ELSE = 0.02
 """How much a value usually moves in an hour, for an instrument that has not shown it yet; by the root of more."""
 
+_LIVELIEST = 5
+"""So many times what is usual of its kind may an instrument usually move, as the VIX does."""
+
 _TIMES_USUAL = 6
 _FEWEST_MOVES = 10
 _HOUR_S = 3600
@@ -63,7 +66,7 @@ def check_move(
     hours = max(0.0, (at - newest.at).total_seconds() / _HOUR_S)
     usual = _A_ROOT_HOUR.get(kind, _A_ROOT_HOUR_ELSE)
     own = _usual_move([newest, *sure]) or usual
-    most = at_once + _TIMES_USUAL * (own if instrument is None else min(usual, own)) * sqrt(hours)
+    most = at_once + _TIMES_USUAL * (own if instrument is None else min(own, _LIVELIEST * usual)) * sqrt(hours)
     if abs(log(ratio)) <= most:
         return None
     percent = f"{100 * abs(ratio - 1):.1f}"
