@@ -50,7 +50,10 @@ def test_a_close_that_is_not_captured_says_nothing() -> None:
 
 def test_a_change_of_nothing_before_the_opening_is_a_habit_of_the_page() -> None:
     before = printed("2024-04-25 01:01", "38460.08", "907.92", "2.42")
-    assert codes(found("2024-04-25 01:20", a_quote("38460.08", "0.00", "0.00", **NIKKEI), before)) == []
+    zeroed = a_quote("38460.08", "0.00", "0.00", **NIKKEI)
+    assert codes(found("2024-04-25 01:20", zeroed, before)) == []
+    wrong = printed("2024-04-25 01:10", "38480.08", "907.92", "2.42", doubts=("reference-mismatch",))
+    assert codes(found("2024-04-25 01:20", zeroed, before, wrong)) == []
 
 
 def test_a_change_of_nothing_behind_the_close_is_no_evidence_and_needs_the_close_to_be_wrong() -> None:

@@ -28,7 +28,7 @@ _UNSURE = frozenset({PERCENT_MISMATCH.code, findings.FACTOR_JUMP.code, findings.
 """What is known to be doubtful for another reason is no evidence."""
 
 _TWO = 2
-"""Rolls: that which the current session began with, and the one before it."""
+"""Rolls: that which the current session began with, and the one before it. Quotes: the newest and the one before."""
 
 _DAY = timedelta(days=1)
 DAY_BEFORE_WITHIN = timedelta(minutes=15)
@@ -125,8 +125,11 @@ def _is_as_before(quote: Quote, rolls: Sequence[Roll], newest: PastQuote) -> boo
 
 
 def _is_reset(quote: Quote, earlier: Sequence[PastQuote]) -> bool:
-    """Whether the page prints a change of 0 beside the last value: some do before the next opening."""
-    return not quote.change and quote.value == earlier[0].value
+    """Whether the page prints a change of 0 beside the last value: some do before the next opening.
+
+    One page in between may have had a wrong value.
+    """
+    return not quote.change and any(one.value == quote.value for one in earlier[:_TWO])
 
 
 def known_reference(quote: Quote, at: datetime, instrument: Instrument, earlier: Sequence[PastQuote]) -> Known | None:
