@@ -155,7 +155,7 @@ def _contradicted(quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Se
     close = _close(before, current, sure)
     if close is None:
         return None
-    old = _outvoted(quote, _between(sure, before.ends, current.begins))
+    old = _outvoted(quote, _between(sure, before, current.begins))
     new = _outvoted(quote, [close])
     return None if old is None or new is None else new
 
@@ -164,8 +164,7 @@ def _of_session(before: Roll, current: Roll, at: datetime, earlier: Sequence[Pas
     """The quotes since the current roll, and the close before it, if it was captured."""
     sure = _sure(earlier)
     close = _close(before, current, sure)
-    quotes = [one for one in _between(sure, current.ends, at) if not _is_zeroed(one.at, one.change, current)]
-    return [*quotes, *([] if close is None else [close])]
+    return [*_between(sure, current, at), *([] if close is None else [close])]
 
 
 def _is_zeroed(at: datetime, change: Decimal | None, current: Roll) -> bool:
@@ -195,8 +194,13 @@ def _close(before: Roll, current: Roll, earlier: Sequence[PastQuote]) -> PastQuo
     return None
 
 
-def _between(earlier: Sequence[PastQuote], start: datetime, end: datetime) -> list[PastQuote]:
-    return [one for one in earlier if start <= one.at < end and one.reference is not None]
+def _between(earlier: Sequence[PastQuote], roll: Roll, end: datetime) -> list[PastQuote]:
+    """The quotes since a roll and up to a time that say what the changes of its session refer to."""
+    return [
+        one
+        for one in earlier
+        if roll.ends <= one.at < end and one.reference is not None and not _is_zeroed(one.at, one.change, roll)
+    ]
 
 
 def _outvoted(quote: Quote, quotes: Sequence[PastQuote]) -> Known | None:
