@@ -16,7 +16,8 @@ NIKKEI = {"name": "Nikkei 225", "symbol": "^N225"}
 
 def frozen(day: str, since: str, at: str, **instrument: str) -> list[str]:
     quote = a_quote("8050.19", "-41.67", "-0.51", **instrument)
-    findings = found(f"{day} {at}", quote, printed(f"{day} {since}", "8050.19", "-41.67", "-0.51"))
+    before = [printed(f"{day} {time}", "8050.19", "-41.67", "-0.51") for time in (since, f"{since}:30")]
+    findings = found(f"{day} {at}", quote, *before)
     # A page that is still that of the day before has another previous close, too.
     return [code for code in codes(findings) if code != "reference-mismatch"]
 
@@ -44,6 +45,14 @@ def test_at_noon_an_exchange_may_pause() -> None:
     # Tokyo pauses from 11:30 to 12:30, which is 04:30 to 05:30 in Paris in summer.
     assert frozen("2024-04-25", "04:40", "05:40", **NIKKEI) == []
     assert frozen("2024-04-25", "03:00", "04:10", **NIKKEI) == ["stale"]
+
+
+def test_one_index_may_come_back_to_where_it_was_once() -> None:
+    quote, before = a_quote("8050.19", "-41.67", "-0.51", **CAC), printed("2024-04-25 11:00", "8050.19", "-41.67")
+    assert codes(found("2024-04-25 11:40", quote, before)) == []
+    assert codes(found("2024-04-25 12:00", quote, before, printed("2024-04-25 11:40", "8050.19", "-41.67"))) == [
+        "stale"
+    ]
 
 
 def test_one_index_that_moves_tells_that_its_exchange_is_not_frozen() -> None:

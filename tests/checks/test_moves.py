@@ -43,6 +43,16 @@ def test_an_instrument_that_moves_more_than_its_kind_may_jump_more() -> None:
     assert codes(found("2024-08-06 02:00", risen, moves[-1])) == ["jump"]
 
 
+def test_a_lively_index_may_jump_more_than_others_do() -> None:
+    def moved(name: str, symbol: str, by: float) -> list[str]:
+        hours = [printed(f"2024-04-25 {hour:02}:00", f"{15 * (1 + hour % 2 * by):.2f}", None) for hour in range(8, 22)]
+        quote = a_quote("16.80", None, None, name=name, symbol=symbol)
+        return codes(found("2024-04-25 22:00", quote, *hours))
+
+    assert moved("VIX", "^VIX", 0.015) == []
+    assert moved("CAC 40", "^FCHI", 0.002) == ["jump"]
+
+
 def test_a_value_that_stays_where_it_jumped_to_is_believed() -> None:
     jumped = printed("2024-04-25 11:10", "42460.92", None, doubts=("jump",))
     assert codes(found("2024-04-25 11:20", a_quote("42465.00", None, None), BEFORE, jumped)) == []

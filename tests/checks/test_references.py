@@ -50,7 +50,26 @@ def test_a_close_that_is_not_captured_says_nothing() -> None:
 
 def test_a_change_of_nothing_before_the_opening_is_a_habit_of_the_page() -> None:
     before = printed("2024-04-25 01:01", "38460.08", "907.92", "2.42")
-    assert codes(found("2024-04-25 01:20", a_quote("38460.08", "0.00", "0.00", **NIKKEI), before)) == []
+    zeroed = a_quote("38460.08", "0.00", "0.00", **NIKKEI)
+    assert codes(found("2024-04-25 01:20", zeroed, before)) == []
+    wrong = printed("2024-04-25 01:10", "38480.08", "907.92", "2.42", doubts=("reference-mismatch",))
+    assert codes(found("2024-04-25 01:20", zeroed, before, wrong)) == []
+
+
+def test_a_change_of_nothing_behind_the_close_is_no_evidence_and_needs_the_close_to_be_wrong() -> None:
+    session = printed("2024-04-24 17:45", "38500.00", "-3.69", "-0.01")
+    zeroed = a_quote("38460.92", "0.00", "0.00")
+    assert codes(found("2024-04-25 09:00", zeroed, session)) == []
+    assert codes(found("2024-04-25 09:00", a_quote("38461.92", "0.00", "0.00"), session, CLOSED)) == [
+        "reference-mismatch"
+    ]
+    # While it is open, and where the change is another one, all is as ever.
+    assert codes(found("2024-04-24 19:00", zeroed, session)) == ["reference-mismatch"]
+    assert codes(found("2024-04-25 09:00", a_quote("38460.92", "-32.77", "-0.09"), session)) == ["reference-mismatch"]
+    nights = [printed(f"2024-04-25 0{hour}:00", "38460.92", "0.00", "0.00") for hour in range(2, 9)]
+    for at in ("09:00", "15:05"):  # the second is around the opening
+        usual = a_quote("38460.92", "-42.77", "-0.11")
+        assert codes(found(f"2024-04-25 {at}", usual, session, CLOSED, *nights)) == []
 
 
 def test_a_previous_close_may_be_rounded_to_a_decimal_less() -> None:
@@ -78,6 +97,28 @@ def test_a_currency_pair_rolls_in_the_night_and_is_one_of_two_neighbours() -> No
     # With both neighbours seen, a third number is none of them.
     both = [before, printed("2024-04-24 09:01", "1.0699", "-0.0006", "-0.06")]
     assert codes(found("2024-04-24 16:45", a_quote("1.0693", "-0.0010", "-0.10", **EURO), *both)) != []
+
+
+def test_a_currency_pair_may_roll_when_trading_begins_again_on_sunday() -> None:
+    friday = [printed(f"2024-04-26 {at}", "1.0733", "0.0003", "0.03") for at in ("09:30", "12:33")]
+    rolled = a_quote("1.0696", "-0.0002", "-0.02", **EURO)
+    assert codes(found("2024-04-28 22:30", rolled, *friday)) == []
+    assert codes(found("2024-04-26 22:30", rolled, *friday)) == ["reference-mismatch"]
+
+
+def test_a_page_that_is_off_by_a_unit_does_not_make_others_wrong() -> None:
+    # The close is between 1373.22 and 1373.23, and a last digit was wrong once.
+    before = [
+        printed("2024-04-24 19:00", "1376.00", "2.78", "0.20"),
+        printed("2024-04-24 20:00", "1373.00", "-0.22", "-0.02"),
+        printed("2024-04-24 21:00", "1374.00", "0.77", "0.06"),
+        printed("2024-04-24 22:00", "1375.00", "1.77", "0.13"),
+        printed("2024-04-24 23:00", "1369.97", "-3.27", "-0.24", doubts=("reference-mismatch",)),
+    ]
+    cmc = {"name": "CMC Crypto 200", "symbol": "^CMC200"}
+    assert codes(found("2024-04-25 00:13", a_quote("1369.97", "-3.27", "-0.24", **cmc), *before[:4])) != []
+    assert codes(found("2024-04-25 04:09", a_quote("1357.79", "-15.43", "-1.12", **cmc), *before)) == []
+    assert codes(found("2024-04-25 04:09", a_quote("1357.79", "-15.45", "-1.13", **cmc), *before)) != []
 
 
 def test_a_crypto_asset_is_measured_against_the_day_before() -> None:
@@ -141,8 +182,8 @@ def test_pages_that_print_fewer_decimals_speak_only_where_no_others_do() -> None
 
 
 def test_figures_as_long_as_can_be_are_compared_exactly() -> None:
-    before = printed("2024-04-25 03:00", "100000000000000000", "0", "0.00")
-    quote = a_quote("0.00000000000000001", "0.00000000000000000", "0.00")
+    before = printed("2024-04-25 03:00", "100000000000000000", "1", "0.00")
+    quote = a_quote("0.00000000000000002", "0.00000000000000001", "0.00")
     assert "reference-mismatch" in codes(found("2024-04-25 04:00", quote, before))
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import a_quote
-from tests.checks.pasts import found
+from tests.checks.pasts import codes, found, paris
+from tracker.checks.over_time import findings_over_time
 from tracker.checks.past import Past
+from tracker.findings import WIDGET_UNREADABLE, finding
+from tracker.instruments import catalogue
+from tracker.market_hours import true_sessions
+from tracker.model import Reading, TimeSource
 
 FIFTEEN = tuple(f"Index {number}" for number in range(15))
 EIGHT = (*FIFTEEN[:6], "Night 1", "Night 2")
@@ -34,3 +39,22 @@ def test_one_in_the_place_of_another_is_missing_and_new() -> None:
         ("instrument-new", "Newcomer", 14),
     ]
     assert told(*FIFTEEN, "Gone before") == []
+
+
+def test_an_instrument_by_another_of_its_names_is_neither_missing_nor_new() -> None:
+    past = Past(strips=(("CAC 40", "Bitcoin EUR", "Foo  Bar"),), names=frozenset({"CAC 40", "Bitcoin EUR", "Foo  Bar"}))
+    renamed = [("CAC 40", "^FCHI"), ("BTC-EUR", "BTC-EUR"), ("FOO BAR", None)]
+    quotes = [a_quote(None, None, None, name=name, symbol=symbol) for name, symbol in renamed]
+    assert codes(found("2024-04-25 12:00", quotes, past=past)) == []
+    assert codes(found("2024-04-25 12:00", [*quotes[:1], *quotes[2:]], past=past)) == ["instrument-missing"]
+
+
+def test_what_could_not_be_read_is_not_missing() -> None:
+    past = Past(strips=(FIFTEEN,), names=frozenset(FIFTEEN))
+    quotes = tuple(a_quote(None, None, None, name=name, symbol=None) for name in FIFTEEN[:13])
+    unreadable = finding(WIDGET_UNREADABLE, FIFTEEN[13], reason="a zero leads", raw="0 414,21")
+    reading = Reading(
+        "saved", paris("2024-04-25 12:00"), TimeSource.OPTION, "text", "fr_FR", None, quotes, (unreadable,)
+    )
+    told = findings_over_time(reading, past, catalogue(), true_hours=true_sessions)
+    assert [(each.code, each.quote) for each in told[1:]] == [("instrument-missing", FIFTEEN[14])]

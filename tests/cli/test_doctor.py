@@ -92,7 +92,11 @@ def test_a_source_without_a_snapshot_and_a_clock_that_went_back_are_named(home: 
     assert (found["check"], found["exit"]) == ("captures", 69)
     page = home.parent / "page.txt"
     assert tracker("capture", page, "--at", "2199-01-01T00:00Z", "--home", home).code == 0
-    assert [found["check"] for found in bad(home)] == ["clock", "captures"]
+    clock, captures = bad(home)
+    assert (clock["check"], captures["check"]) == ("clock", "captures")
+    assert "a time to come" in clock["advice"]
+    looked_at = tracker("doctor", "--home", home).out
+    assert "d ahead of this machine's clock" in looked_at
 
 
 def test_bad_settings_are_the_exit_code(home: Path) -> None:

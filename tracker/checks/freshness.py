@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import NamedTuple
 
 from tracker.checks.past import PastQuote
@@ -16,6 +17,8 @@ from tracker.model import MarketState, MarketStatus, Quote
 
 DELAY = timedelta(minutes=20)
 """So much may a page run behind an exchange: Paris and Frankfurt are a quarter of an hour late."""
+_MOST_BY_CHANCE = 1
+"""So often may an index come back to the same hundredth by chance while its exchange is open."""
 FROZEN = timedelta(minutes=30)
 """Nothing of an open exchange stands still for so long: its indices are computed anew every few seconds."""
 _AFTER_A_PAUSE = DELAY + timedelta(minutes=5)
@@ -85,7 +88,7 @@ def unmoved(
         only: the one exchange that somebody wants to know of: it is told of even where its indices have just moved, and
             its true hours are asked. None for each that may stand still.
     """
-    frozen_since: dict[str, list[datetime | None]] = defaultdict(list)
+    standing: dict[str, list[list[PastQuote]]] = defaultdict(list)
     for position, (quote, instrument) in enumerate(zip(quotes, instruments, strict=True)):
         # A page that prints no value says nothing of its age.
         if (
@@ -95,10 +98,10 @@ def unmoved(
             and instrument.exchange is not None
             and only in (None, instrument.exchange)
         ):
-            frozen_since[instrument.exchange].append(_frozen_since(quote, earlier.get(position, ())))
-    for exchange, each in frozen_since.items():
-        known = [since for since in each if since is not None]
-        newest = max(known) if len(known) == len(each) else None
+            standing[instrument.exchange].append(_same(quote, earlier.get(position, ())))
+    for exchange, same in standing.items():
+        newest = max(each[-1].at for each in same) if all(same) else None
+        is_chance = sum(map(len, same)) <= _MOST_BY_CHANCE
         if newest is None and only is None:
             continue
         hours = usual_hours(exchange)
@@ -107,23 +110,19 @@ def unmoved(
         session = _session(list(hours.sessions(at - _DAY, at)), at)
         if hours.is_pausing(at, margin=_AFTER_A_PAUSE):
             session = None
-        if session is not None and (only or _is_stale(session, newest, at)):
+        if session is not None and (only or (_is_stale(session, newest, at) and not is_chance)):
             true = true_hours(exchange, at)
             if true is not None:
                 session = _session(true, at)
             elif _is_stale(session, newest, at):
                 session = None
-        yield Unmoved(exchange, newest, session, agrees=not _is_stale(session, newest, at))
+        yield Unmoved(exchange, newest, session, agrees=is_chance or not _is_stale(session, newest, at))
 
 
-def _frozen_since(quote: Quote, earlier: Sequence[PastQuote]) -> datetime | None:
-    """When this very value and change were first seen, without another in between; None where it is new."""
-    since = None
-    for one in earlier:
-        if (one.value, one.change) != (quote.value, quote.change):
-            break
-        since = one.at
-    return since
+def _same(quote: Quote, earlier: Sequence[PastQuote]) -> list[PastQuote]:
+    """The quotes up to now that have this very value and change, without another in between."""
+    figures = (quote.value, quote.change)
+    return list(takewhile(lambda one: (one.value, one.change) == figures, earlier))
 
 
 def _session(sessions: Sequence[tuple[datetime, datetime]], at: datetime) -> tuple[datetime, datetime] | None:

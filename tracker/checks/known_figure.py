@@ -36,23 +36,31 @@ class Known(NamedTuple):
         return Interval(max(seen) - self.units, min(seen) + self.units)
 
 
-def known_figure(quote: Quote, quotes: Sequence[PastQuote]) -> Known | None:
-    """The figure that most of these quotes refer to, or to a neighbour of; None without a quote."""
+def known_figure(quote: Quote, quotes: Sequence[PastQuote], *, is_exact: bool) -> Known | None:
+    """The two neighbouring figures that most of these quotes refer to, by the more frequent of them.
+
+    Args:
+        quote: that is checked.
+        quotes: earlier ones.
+        is_exact: whether nothing of value − change is lost in rounding, so that it is one figure and no two.
+
+    Returns:
+        None without a quote.
+    """
     if not quotes:
         return None
-    quotes, units = _comparable(quote, quotes)
-    counts = Counter(one.reference for one in quotes if one.reference is not None)
-    if len(counts) == 1:
-        return Known(next(iter(counts)), units, tuple(quotes))
-    best = max(counts, key=lambda each: (_count_near(counts, each, units), counts[each]))
-    return Known(best, units, tuple(one for one in quotes if _is_near(one.reference, best, units)))
+    quotes, units = _comparable(quote, quotes, is_exact=is_exact)
+    counts = _counts(quotes)
+    low = max(counts, key=lambda each: (_count_within(counts, each, units), counts[each]))
+    best = tuple(one for one in quotes if one.reference is not None and low <= one.reference <= low + units)
+    return Known(_counts(best).most_common(1)[0][0], units, best)
 
 
-def votes_for(quote: Quote, quotes: Sequence[PastQuote]) -> int:
-    """How many of these quotes refer to the figure that this one does, or to a neighbour of it."""
-    quotes, units = _comparable(quote, quotes)
-    counts = Counter(one.reference for one in quotes if one.reference is not None)
-    return _count_near(counts, reference_of(quote), units)
+def votes_for(quote: Quote, quotes: Sequence[PastQuote], *, units: Decimal) -> int:
+    """How many of these quotes refer to the figure that this one does, or to one neighbour of it."""
+    counts, reference = _counts(quotes), reference_of(quote)
+    lows = [reference, *(each for each in counts if reference - units <= each <= reference)]
+    return max(_count_within(counts, low, units) for low in lows)
 
 
 def reference_of(quote: Quote) -> Decimal:
@@ -62,7 +70,7 @@ def reference_of(quote: Quote) -> Decimal:
     return quote.value - quote.change
 
 
-def _comparable(quote: Quote, quotes: Sequence[PastQuote]) -> tuple[Sequence[PastQuote], Decimal]:
+def _comparable(quote: Quote, quotes: Sequence[PastQuote], *, is_exact: bool) -> tuple[Sequence[PastQuote], Decimal]:
     """Those of these quotes that print as many decimals as the one that is checked, and by how much they may differ.
 
     All of them where none does.
@@ -70,9 +78,11 @@ def _comparable(quote: Quote, quotes: Sequence[PastQuote]) -> tuple[Sequence[Pas
     value, change = quote.value, quote.change
     assert value is not None  # noqa: S101 - who compares has looked
     assert change is not None  # noqa: S101 - as above
-    units = _units(value, change)
+    units = _units(value, change, is_exact=is_exact)
     theirs = [
-        units if value.same_quantum(one.value) and change.same_quantum(one.change) else _units(one.value, one.change)
+        units
+        if value.same_quantum(one.value) and change.same_quantum(one.change)
+        else _units(one.value, one.change, is_exact=is_exact)
         for one in quotes
         if one.value is not None and one.change is not None
     ]
@@ -83,17 +93,20 @@ def _comparable(quote: Quote, quotes: Sequence[PastQuote]) -> tuple[Sequence[Pas
     return (as_fine, units) if as_fine else (quotes, most)
 
 
-def _count_near(counts: Counter[Decimal], reference: Decimal, units: Decimal) -> int:
-    return sum(count for each, count in counts.items() if _is_near(each, reference, units))
+def _counts(quotes: Sequence[PastQuote]) -> Counter[Decimal]:
+    return Counter(one.reference for one in quotes if one.reference is not None)
 
 
-def _is_near(one: Decimal | None, other: Decimal, units: Decimal) -> bool:
-    return one is not None and abs(one - other) <= units
+def _count_within(counts: Counter[Decimal], low: Decimal, units: Decimal) -> int:
+    """How many may refer to one and the same number, where a figure is the least that they give of it."""
+    return sum(count for each, count in counts.items() if low <= each <= low + units)
 
 
-def _units(value: Decimal, change: Decimal) -> Decimal:
+def _units(value: Decimal, change: Decimal, *, is_exact: bool) -> Decimal:
     """How far value − change may be from that of a quote that refers to the same figure."""
     finest, coarsest = (
         Decimal(1).scaleb(-number) for number in sorted((decimals_of(value), decimals_of(change)), reverse=True)
     )
-    return finest if finest == coarsest else finest + coarsest
+    if finest != coarsest:
+        return finest + coarsest
+    return Decimal(0) if is_exact else finest

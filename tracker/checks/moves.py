@@ -28,6 +28,9 @@ _A_ROOT_HOUR_ELSE = 0.02
 _WRONG = frozenset({FACTOR_JUMP.code, JUMP.code, NOT_POSITIVE.code, REFERENCE_MISMATCH.code})
 """A value with one of these findings is not compared with."""
 
+_LIVELIEST = 20
+"""So many times what is usual of its kind may an instrument usually move, as the VIX does."""
+
 _TIMES_USUAL = 6
 _FEWEST_MOVES = 10
 _HOUR_S = 3600
@@ -104,6 +107,8 @@ def compare_move(
     near = (each for each in _FACTORS if min(abs(ratio / each - 1), abs(ratio * each - 1)) <= _NEAR_A_FACTOR)
     usual = _A_ROOT_HOUR.get((instrument.kind if instrument else None) or "", _A_ROOT_HOUR_ELSE)
     own = _usual_move([one for one in earlier if _is_sure(one)]) or usual
+    if instrument is not None:
+        own = min(own, _LIVELIEST * usual)
     hours = max(0.0, (at - before.at).total_seconds() / _HOUR_S)
     return Move(
         before,

@@ -49,7 +49,11 @@ def _added(
     clock = check_clock(reading.market, at, true_hours=true_hours, is_exact=is_exact)
     if clock:
         yield clock
-    yield from check_strip(reading.quotes, past.strips, past.names)
+    unreadable = {each.quote for each in reading.findings if each.code == findings.WIDGET_UNREADABLE.code}
+    for each in check_strip(reading.quotes, past.strips, past.names, catalogue):
+        # What could not be read is on the page, and said so already.
+        if each.code != findings.INSTRUMENT_MISSING.code or each.quote not in unreadable:
+            yield each
     of_page = {(each.code, each.position) for each in reading.findings}
     instruments = [catalogue.by_symbol.get(quote.symbol or "") for quote in reading.quotes]
     yield from check_stale(reading.quotes, instruments, at, earlier=past.quotes, true_hours=true_hours)

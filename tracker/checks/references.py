@@ -28,14 +28,14 @@ _UNSURE = frozenset({PERCENT_MISMATCH.code, findings.FACTOR_JUMP.code, findings.
 """What is known to be doubtful for another reason is no evidence."""
 
 _TWO = 2
-"""Rolls: that which the current session began with, and the one before it."""
+"""Rolls: that which the current session began with, and the one before it. Quotes: the newest and the one before."""
 
 
 class Excuse(StrEnum):
     """Why a value − change is right that is not what is known."""
 
     RESET = "reset"
-    """The page prints a change of 0 beside the last value: some do before the next opening."""
+    """The page prints a change of 0 beside the last value, or behind the close: some do before the next opening."""
     AS_BEFORE = "as-before"
     """The page before says the same, and is believed."""
     ROLLING = "rolling"
@@ -127,20 +127,25 @@ def compare_reference(
     rolls = rolls_before(instrument, at)
     if quote.value is None or quote.change is None or not rolls:
         return None
-    usual = _compared(quote, at, rolls, earlier)
+    usual = _compared(quote, at, rolls, earlier, is_exact=instrument.is_exact)
     if instrument.reference is not Reference.PREVIOUS_CLOSE or instrument.exchange is None:
         return usual
     if usual.agrees and not is_exact:
         return usual
     sessions = true_hours(instrument.exchange, at)
     if sessions is not None:
-        true = _compared(quote, at, rolls_of(sessions, at), earlier)
+        true = _compared(quote, at, rolls_of(sessions, at), earlier, is_exact=instrument.is_exact)
         return usual if usual.agrees and not true.agrees else true
     # A half day may have closed at an hour that nobody knows.
-    return usual if usual.agrees else _compared(quote, at, [roll._replace(closes=None) for roll in rolls], earlier)
+    if usual.agrees:
+        return usual
+    without_closes = [roll._replace(closes=None) for roll in rolls]
+    return _compared(quote, at, without_closes, earlier, is_exact=instrument.is_exact)
 
 
-def _compared(quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequence[PastQuote]) -> Compared:
+def _compared(
+    quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequence[PastQuote], *, is_exact: bool
+) -> Compared:
     if len(rolls) < _TWO:
         return Compared()
     before, current = rolls[-2:]
@@ -149,11 +154,16 @@ def _compared(quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequen
     close = _close(before, current, sure)
     closes = [] if close is None else [close]
     since, until = (before.ends, current.begins) if is_rolling else (current.ends, at)
-    pages = [one for one in sure if since <= one.at < until and one.reference is not None]
+    session = before if is_rolling else current
+    pages = [
+        one
+        for one in sure
+        if since <= one.at < until and one.reference is not None and not _is_zeroed(one.at, one.change, session)
+    ]
     # While it rolls, the old figure is right and the new one.
     groups = (pages, closes) if is_rolling else ([*pages, *closes],)
     found = Compared(since, current.ends if is_rolling else None, tuple(pages), close)
-    every = [known_figure(quote, group) for group in groups]
+    every = [known_figure(quote, group, is_exact=is_exact) for group in groups]
     known = [each for each in every if each is not None]
     if not known:
         return found
@@ -163,7 +173,9 @@ def _compared(quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequen
         return found._replace(known=fitting[0])
     found = found._replace(known=known[-1])
     excuses = (_excuse(quote, group, each) for group, each in zip(groups, every, strict=True) if each is not None)
-    if _is_reset(quote, earlier):
+    if _is_reset(quote, earlier) or (
+        _is_zeroed(at, quote.change, current) and not is_rolling and not _has_closed(current, earlier[0].at)
+    ):
         excuse: Excuse | None = Excuse.RESET
     elif _is_as_before(quote, rolls, earlier[0]):
         excuse = Excuse.AS_BEFORE
@@ -187,7 +199,21 @@ def _is_as_before(quote: Quote, rolls: Sequence[Roll], newest: PastQuote) -> boo
 
 
 def _is_reset(quote: Quote, earlier: Sequence[PastQuote]) -> bool:
-    return not quote.change and quote.value == earlier[0].value
+    # One page in between may have had a wrong value.
+    return not quote.change and any(one.value == quote.value for one in earlier[:_TWO])
+
+
+def _is_zeroed(at: datetime, change: Decimal | None, current: Roll) -> bool:
+    """Whether a change of 0 is printed behind the close of its session: some pages do long before the next opening.
+
+    It then refers to that close, and says nothing about what changes of the session refer to.
+    """
+    return change == 0 and current.closes is not None and at >= current.closes
+
+
+def _has_closed(current: Roll, at: datetime) -> bool:
+    """Whether what is shown at a time is the closing value of a session for sure."""
+    return current.closes is not None and at >= current.closes + SETTLED
 
 
 def _close(before: Roll, current: Roll, earlier: Sequence[PastQuote]) -> PastQuote | None:
@@ -204,7 +230,8 @@ def _excuse(quote: Quote, quotes: Sequence[PastQuote], known: Known) -> Excuse |
     """Why these quotes do not speak against another, though they say otherwise; None where they do."""
     if _is_rounded(reference_of(quote), known.figure):
         return Excuse.ROUNDED
-    return None if votes_for(quote, quotes) < len(known.quotes) else Excuse.NO_MAJORITY
+    votes = votes_for(quote, quotes, units=known.units)
+    return None if votes < len(known.quotes) else Excuse.NO_MAJORITY
 
 
 def _is_rounded(reference: Decimal, known: Decimal) -> bool:

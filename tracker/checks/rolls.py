@@ -29,6 +29,7 @@ half days told, oldest first; None where that is not known. It may take a second
 wrong by the usual hours."""
 
 _DAY = timedelta(days=1)
+_MONDAY = 0
 _LOOKED_BACK = timedelta(days=9)
 """No exchange rests for longer, by its usual hours."""
 
@@ -47,11 +48,19 @@ class Roll(NamedTuple):
 
 
 class _Nightly(NamedTuple):
-    """A roll at about the same time on each day."""
+    """A roll at about the same time on each day.
+
+    Attributes:
+        zone: in which the time is told.
+        begins: at the earliest.
+        lasts: at most.
+        after_weekend: by how much earlier it may begin in the night to Monday.
+    """
 
     zone: str
     begins: time
     lasts: timedelta
+    after_weekend: timedelta = timedelta()
 
     def rolls(self, until: datetime) -> list[Roll]:
         zone = ZoneInfo(self.zone)
@@ -59,15 +68,19 @@ class _Nightly(NamedTuple):
         found: list[Roll] = []
         while True:
             begins = datetime.combine(day, self.begins, zone).astimezone(UTC)
+            ends = begins + self.lasts
+            if day.weekday() == _MONDAY:
+                begins -= self.after_weekend
             if begins > until:
                 return found
-            found.append(Roll(begins, begins + self.lasts))
+            found.append(Roll(begins, ends))
             day += _DAY
 
 
 _NIGHTLY = {
-    # Seen between 00:01 and 01:01 London time.
-    "currency-pair": _Nightly("Europe/London", time(0), timedelta(hours=2)),
+    # Seen between 00:01 and 01:01 London time. Trading begins again on Sunday at 22:00 there, 21:00 while New York's
+    # clocks are an hour nearer, and then no page has been seen.
+    "currency-pair": _Nightly("Europe/London", time(0), timedelta(hours=2), after_weekend=timedelta(hours=3)),
     # Seen between 05:55 and 06:31 UTC.
     "crypto-index": _Nightly("UTC", time(5), timedelta(hours=3)),
     # Seen between the close of Paris and its next opening; settlement is at 13:30 (gold) and 14:30 (oil) in New York,

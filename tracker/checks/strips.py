@@ -5,32 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tracker.findings import INSTRUMENT_MISSING, INSTRUMENT_NEW, Finding, finding
+from tracker.instruments import Catalogue, fold_name
 from tracker.model import Quote
 
 _MOST_OTHERS = 0.25
 """Of a usual strip. A page that lacks more of it shows another of the source's strips, as portals do in the night."""
 
 
-def check_strip(quotes: Sequence[Quote], strips: Sequence[tuple[str, ...]], names: frozenset[str]) -> Iterator[Finding]:
+def check_strip(
+    quotes: Sequence[Quote], strips: Sequence[tuple[str, ...]], names: frozenset[str], known: Catalogue
+) -> Iterator[Finding]:
     """Findings for instruments that are missing beside a usual strip of the source, or that it never showed before.
 
-    A strip that was there before is usual, so what went missing is told once.
+    A strip that was there before is usual, so what went missing is told once. An instrument that a page calls by
+    another of its names than before is neither missing nor new.
 
     Args:
         quotes: of a page.
         strips: names of the strips that the source has shown lately.
         names: all that it has ever shown.
+        known: the instruments that names mean.
     """
     shown = {quote.name for quote in quotes}
     if not strips or shown in map(set, strips):
         return
-    usual = max(strips, key=lambda each: (len(shown.intersection(each)), -len(each)))
+    meant = {quote.symbol or _meant(quote.name, known) for quote in quotes} | {_meant(name, known) for name in shown}
+    usual = max(strips, key=lambda each: (sum(_meant(name, known) in meant for name in each), -len(each)))
     most = max(1.0, _MOST_OTHERS * len(usual))
-    missing = [name for name in dict.fromkeys(usual) if name not in shown]
+    missing = [name for name in dict.fromkeys(usual) if _meant(name, known) not in meant]
     if len(missing) <= most:
         for name in missing:
             yield finding(INSTRUMENT_MISSING, name)
-    new = [position for position, quote in enumerate(quotes) if quote.name not in names]
+    ever = {_meant(name, known) for name in names}
+    new = [
+        position
+        for position, quote in enumerate(quotes)
+        if quote.name not in names and (quote.symbol or _meant(quote.name, known)) not in ever
+    ]
     if len(new) <= most:
         for position in new:
             yield finding(INSTRUMENT_NEW, quotes[position].name, position)
+
+
+def _meant(name: str, known: Catalogue) -> str:
+    """What a name stands for: a symbol, or a name that nobody knows, however it is written."""
+    return known.symbol_of(name) or fold_name(name)

@@ -85,7 +85,8 @@ def look_at_clock(patient: Patient) -> Iterator[Examined]:
     ahead = [repr(name) for name, at in _newest(patient).items() if is_back(patient.now, at)]
     if ahead:
         found = f"{now}, and {shortened_list(ahead)} has snapshots after that"
-        yield Examined("clock", found, "Set this machine's clock, best by NTP.", StorageFailed.exit_code)
+        advice = "Set this machine's clock, best by NTP. Where it is right, a page was captured with a time to come."
+        yield Examined("clock", found, advice, StorageFailed.exit_code)
     else:
         yield Examined("clock", f"{now}, after every snapshot")
 
@@ -117,7 +118,8 @@ def _capture_of(
         advice = f"Run {command} and read what it says."
         return Examined("captures", f"{name!r} has no snapshot yet{since}", advice, PageNotHad.exit_code)
     age = patient.now - at
-    found = f"the newest snapshot of {name!r} is of {at:%Y-%m-%dT%H:%M:%SZ}, {_rough(age)} old{since}"
+    old = f"{_rough(age)} old" if age >= timedelta() else f"{_rough(-age)} ahead of this machine's clock"
+    found = f"the newest snapshot of {name!r} is of {at:%Y-%m-%dT%H:%M:%SZ}, {old}{since}"
     if timing is not None and _is_late(name, age, patient, timing):
         advice = f"Look at the schedule and its log; {command} says what is wrong."
         return Examined("captures", f"{found}; one is due {timing}", advice, PageNotHad.exit_code)
