@@ -99,16 +99,19 @@ def contradicted(
     rolls = rolls_before(instrument, at)
     if not rolls or not earlier or _is_reset(quote, earlier):
         return None
+    if quote.value is None or quote.change is None:
+        return None
+    units = _units(quote.value, quote.change, instrument)
     if _is_as_before(quote, rolls, earlier[0]):
         return None
-    known = _contradicted(quote, at, rolls, earlier)
+    known = _contradicted(quote, at, rolls, earlier, units)
     if known is None or instrument.reference is not Reference.PREVIOUS_CLOSE or instrument.exchange is None:
         return known
     # By the usual hours something is wrong: the day may be a holiday, or a half one.
     sessions = true_hours(instrument.exchange, at)
     if sessions is None:
-        return _contradicted(quote, at, [roll._replace(closes=None) for roll in rolls], earlier)
-    return _contradicted(quote, at, rolls_of(sessions, at), earlier)
+        return _contradicted(quote, at, [roll._replace(closes=None) for roll in rolls], earlier, units)
+    return _contradicted(quote, at, rolls_of(sessions, at), earlier, units)
 
 
 def _is_as_before(quote: Quote, rolls: Sequence[Roll], newest: PastQuote) -> bool:
@@ -135,22 +138,24 @@ def known_reference(quote: Quote, at: datetime, instrument: Instrument, earlier:
     if len(rolls) < _TWO or at < rolls[-1].ends or quote.value is None or quote.change is None:
         return None
     quotes = _of_session(rolls[-2], rolls[-1], at, earlier)
-    return _best(quotes, quote.value, quote.change) if quotes else None
+    return _best(quotes, _units(quote.value, quote.change, instrument)) if quotes else None
 
 
-def _contradicted(quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequence[PastQuote]) -> Known | None:
+def _contradicted(
+    quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequence[PastQuote], units: Decimal
+) -> Known | None:
     if len(rolls) < _TWO:
         return None
     before, current = rolls[-2:]
     if at >= current.ends:
-        return _outvoted(quote, _of_session(before, current, at, earlier))
+        return _outvoted(quote, _of_session(before, current, at, earlier), units)
     # While it rolls the old figure or the new one may be shown; a new one that is not known yet can't be wrong.
     sure = _sure(earlier)
     close = _close(before, current, sure)
     if close is None:
         return None
-    old = _outvoted(quote, _between(sure, before.ends, current.begins))
-    new = _outvoted(quote, [close])
+    old = _outvoted(quote, _between(sure, before.ends, current.begins), units)
+    new = _outvoted(quote, [close], units)
     return None if old is None or new is None else new
 
 
@@ -179,11 +184,11 @@ def _between(earlier: Sequence[PastQuote], start: datetime, end: datetime) -> li
     return [one for one in earlier if start <= one.at < end and one.reference is not None]
 
 
-def _outvoted(quote: Quote, quotes: Sequence[PastQuote]) -> Known | None:
+def _outvoted(quote: Quote, quotes: Sequence[PastQuote], units: Decimal) -> Known | None:
     """What more quotes refer to than to what this one does; None where there is no such figure."""
     if not quotes or quote.value is None or quote.change is None:
         return None
-    best = _best(quotes, quote.value, quote.change)
+    best = _best(quotes, units)
     reference = quote.value - quote.change
     own = _near(quotes, reference, best.units)
     if len(best.quotes) <= len(own) or _is_rounded(reference, best.figure):
@@ -191,9 +196,8 @@ def _outvoted(quote: Quote, quotes: Sequence[PastQuote]) -> Known | None:
     return best
 
 
-def _best(quotes: Sequence[PastQuote], value: Decimal, change: Decimal) -> Known:
+def _best(quotes: Sequence[PastQuote], units: Decimal) -> Known:
     """The figure that most quotes refer to, or to a neighbour of."""
-    units = _units(value, change)
     counts = Counter(one.reference for one in quotes if one.reference is not None)
     best = max(counts, key=lambda each: (len(_near(quotes, each, units)), counts[each]))
     return Known(best, units, _near(quotes, best, units))
@@ -213,12 +217,14 @@ def _is_rounded(reference: Decimal, known: Decimal) -> bool:
     return decimals >= 0 and reference == known.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def _units(value: Decimal, change: Decimal) -> Decimal:
+def _units(value: Decimal, change: Decimal, instrument: Instrument) -> Decimal:
     """How far value − change may be from that of a quote that refers to the same figure."""
     finest, coarsest = (
         Decimal(1).scaleb(-number) for number in sorted((decimals_of(value), decimals_of(change)), reverse=True)
     )
-    return finest if finest == coarsest else finest + coarsest
+    if finest != coarsest:
+        return finest + coarsest
+    return Decimal(0) if instrument.is_exact else finest
 
 
 def _check_day_before(quote: Quote, at: datetime, day_before: Sequence[PastQuote]) -> Finding | None:
