@@ -121,6 +121,17 @@ def test_a_page_that_is_off_by_a_unit_does_not_make_others_wrong() -> None:
     assert codes(found("2024-04-25 04:09", a_quote("1357.79", "-15.45", "-1.13", **cmc), *before)) != []
 
 
+def test_what_is_published_with_the_decimals_of_the_page_refers_to_one_number() -> None:
+    cac = {"name": "CAC 40", "symbol": "^FCHI"}
+    before = printed("2024-04-25 09:44", "8060.66", "-31.20", "-0.39")
+    assert codes(found("2024-04-25 11:46", a_quote("8050.19", "-41.67", "-0.51", **cac), before)) == []
+    assert codes(found("2024-04-25 11:46", a_quote("8050.18", "-41.67", "-0.51", **cac), before)) != []
+    # The Nasdaq has more decimals than a page prints.
+    before = printed("2024-06-26 16:12", "17717.00", "-0.65", "0.00")
+    nasdaq = a_quote("17720.00", "2.34", "0.01", name="Nasdaq", symbol="^IXIC")
+    assert codes(found("2024-06-26 16:35", nasdaq, before)) == []
+
+
 def test_a_crypto_asset_is_measured_against_the_day_before() -> None:
     yesterday = [printed("2024-04-24 09:36", "62498.85", "506.22"), printed("2024-04-24 10:03", "62347.42", "383.34")]
     right = a_quote("59683.01", "-2584.82", "-4.15", **BITCOIN)
