@@ -72,12 +72,13 @@ def _refuse_mixtures(options: Namespace) -> None:
 
 
 def _store(home: Home) -> Store | None:
-    """The store, brought up to date; None where there is none yet."""
-    with home.reading() as connection:
-        if connection is None:
-            return None
-    with home.capturing() as capturing:
-        return capturing.open_store()
+    """The store, with names as they are tied by now; None where nothing has been captured yet."""
+    from tracker.store import Store
+
+    store = Store.for_reading(home.settings.database, home.settings.catalogue)
+    if store is not None:
+        store.follow_names()
+    return store
 
 
 def _check_again(store: Store, span: Span, terminal: Terminal) -> tuple[int, int]:
