@@ -72,9 +72,11 @@ class Replay:
         assert at is not None  # noqa: S101 - it is stored
         quotes, day_before = {}, {}
         for position, (key, quote) in enumerate(self._keyed(reading)):
-            earlier = [one for one in reversed(self._earlier[key]) if one.at >= at - past.LOOKED_BACK]
+            earlier = self._earlier[key]
+            while earlier and earlier[0].at < at - past.LOOKED_BACK:
+                earlier.popleft()
             if earlier:
-                quotes[position] = earlier
+                quotes[position] = list(reversed(earlier))
             if past.is_of_day_before(quote.symbol, self._catalogue):
                 around = self._around_day_before(key, at)
                 if around:
