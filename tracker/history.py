@@ -19,6 +19,7 @@ from tracker.model import ArchivedPage, MarketStatus, StoredQuote
 from tracker.store.failures import FailedRun, FailureReason, Failures
 from tracker.store.finding_examples import FindingAt
 from tracker.store.moments import PER_SECOND
+from tracker.store.open_findings import Acknowledgement
 from tracker.store.packing import Figures, Printed
 from tracker.store.read import StoredInstrument
 from tracker.store.sightings import Seen
@@ -104,6 +105,7 @@ class History:
         market: the newest snapshot's market line; None where it has none, or there is no snapshot.
         strip_changes: which instruments went missing in the period or came new, the newest changes first.
         newest_findings: the newest snapshot's findings.
+        acknowledged: what somebody has said of some of these.
         finding_counts: how often each finding code occurs in the period, by code.
         finding_examples: some of the newest of them, newest first, by code.
         captured: the snapshots of each source in short, by its name, sorted.
@@ -126,6 +128,7 @@ class History:
     market: MarketStatus | None
     newest_findings: tuple[Finding, ...]
     finding_counts: dict[str, int]
+    acknowledged: Mapping[Finding, Acknowledgement] = field(default_factory=dict)
     strip_changes: tuple[StripChange, ...] = ()
     finding_examples: Mapping[str, tuple[FindingAt, ...]] = field(default_factory=dict)
     captured: Mapping[str, SourceCaptures] = field(default_factory=dict)

@@ -32,6 +32,7 @@ from tracker.store.captures import Moment
 from tracker.store.failures import failures, last_failure
 from tracker.store.finding_examples import newest_findings
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
+from tracker.store.open_findings import acknowledged
 from tracker.store.origins import archived_at
 from tracker.store.packing import Printed
 from tracker.store.read import StoredInstrument
@@ -128,6 +129,7 @@ def load_history(
         market=newest.market,
         newest_findings=tuple(one for one in newest.findings if _is_shown(one, names)),
         strip_changes=strip_changes(connection, span, seen, newest_of, wanted=wanted_ids),
+        acknowledged=acknowledged(connection, newest.source, newest.findings),
         finding_counts=finding_counts,
         finding_examples={
             code: newest_findings(connection, span, code, _EXAMPLES, names=names) for code in finding_counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,35 @@ def test_a_pipe_gets_a_line_of_fields_a_screen_gets_words_and_quiet_gets_the_lis
     (line,) = [one for one in check(doubted, "--all").out.splitlines() if one.startswith(key)]
     assert line.endswith("\tknown")
     assert ": known" in check(doubted, "--all", screen=True).out
+
+
+def test_an_acknowledged_finding_is_no_news_in_the_report_and_of_the_doctor(home: Path) -> None:
+    def page() -> str:
+        assert tracker("report", "-q", "--home", home, "--locale", "en_GB").code == 0
+        return unescape((home / "reports" / "index.html").read_text("utf-8"))
+
+    def doctor() -> str:
+        (found,) = [
+            one["found"]
+            for one in tracker("doctor", "--json", "--home", home).json["checks"]
+            if one["check"] == "findings"
+        ]
+        return str(found)
+
+    def top(of: str) -> str:
+        return of.partition("<header>")[2].partition("</header>")[0]
+
+    before = page()
+    assert (top(before).count("1 doubtful"), doctor()) == (2, "2 findings are open")
+    assert "acknowledged on" not in before
+    (one,) = [each for each in check(home, "--json").json["findings"] if each["code"] == "percent-mismatch"]
+    check(home, "--acknowledge", one["id"], "--note", "<b>the page</b> is wrong")
+    after = page()
+    assert ("doubtful" in top(after), doctor()) == (False, "1 finding is open")
+    assert "acknowledged on " in after
+    assert ": <b>the page</b> is wrong</li>" in after
+    (row,) = [line for line in after.splitlines() if "CMC Crypto 200" in line and "doubtful:" in line]
+    assert "percent-mismatch" in row, "the figure itself is still marked"
 
 
 def test_it_speaks_french(doubted: Path) -> None:

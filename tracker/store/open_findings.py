@@ -96,6 +96,12 @@ def acknowledgements(connection: Connection) -> dict[str, Acknowledgement]:
     return {row.key.hex(): Acknowledgement(time_of_seconds(row.at), row.note) for row in rows}
 
 
+def acknowledged(connection: Connection, source: str, findings: Sequence[Finding]) -> dict[Finding, Acknowledgement]:
+    """What was said of some of the findings on a page of a source."""
+    said = acknowledgements(connection) if findings else {}
+    return {one: said[key] for one in findings if (key := key_of(source, one.cause)) in said}
+
+
 def acknowledge(connection: Connection, finding: OpenFinding, note: str, *, at: datetime) -> None:
     """Note what somebody said of a finding, in place of what was said before.
 
