@@ -105,9 +105,10 @@ class History:
         market: the newest snapshot's market line; None where it has none, or there is no snapshot.
         strip_changes: which instruments went missing in the period or came new, the newest changes first.
         newest_findings: the newest snapshot's findings.
-        acknowledged: what somebody has said of some of these.
         finding_counts: how often each finding code occurs in the period, by code.
         finding_examples: some of the newest of them, newest first, by code.
+        newest_source: whose snapshot the newest is; empty where there is none.
+        acknowledged: what somebody has said of these findings and examples, by source and finding.
         captured: the snapshots of each source in short, by its name, sorted.
         since, until: the period that was asked for, aware, both included; None where it is open.
         before: the time of the last snapshot before ``since``; None where there is none.
@@ -128,9 +129,10 @@ class History:
     market: MarketStatus | None
     newest_findings: tuple[Finding, ...]
     finding_counts: dict[str, int]
-    acknowledged: Mapping[Finding, Acknowledgement] = field(default_factory=dict)
     strip_changes: tuple[StripChange, ...] = ()
     finding_examples: Mapping[str, tuple[FindingAt, ...]] = field(default_factory=dict)
+    newest_source: str = ""
+    acknowledged: Mapping[tuple[str, Finding], Acknowledgement] = field(default_factory=dict)
     captured: Mapping[str, SourceCaptures] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None

@@ -63,8 +63,9 @@ def doubtful_of(history: History) -> tuple[InstrumentHistory, ...]:
 def unacknowledged(doubtful: Sequence[InstrumentHistory], history: History) -> tuple[InstrumentHistory, ...]:
     """Those of doubtful instruments with a doubt of which nobody has said anything."""
     doubts = [found for found in history.newest_findings if is_doubt(found.code)]
-    known = {found.quote for found in doubts if found in history.acknowledged}
-    news = {found.quote for found in doubts if found not in history.acknowledged}
+    source = history.newest_source
+    known = {found.quote for found in doubts if (source, found) in history.acknowledged}
+    news = {found.quote for found in doubts if (source, found) not in history.acknowledged}
     return tuple(one for one in doubtful if one.newest.quote.name not in known - news)
 
 

@@ -28,7 +28,7 @@ from tracker.report.nothing import asked_in_words, nothing_in_words
 from tracker.report.page_data import json_element, page_data, plot_words, script_words
 from tracker.report.percent_lines import PercentLine
 from tracker.report.period import Period
-from tracker.report.quality import quality
+from tracker.report.quality import acknowledged_in_words, quality
 from tracker.report.quote_table import quote_rows, span_columns
 from tracker.report.sections import Picture, section
 from tracker.report.style_sheet import digest, resource, style_sheet
@@ -36,7 +36,6 @@ from tracker.report.time_words import TimeWords
 from tracker.visible import one_line, short_line
 
 _LONGEST_NAME = 120
-_LONGEST_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def _shown(
                 short_line(found.quote or "", _LONGEST_NAME),
                 finding_in_words(found, texts),
                 found.code,
-                _acknowledged(found, history, words),
+                acknowledged_in_words(history.newest_source, found, history, words),
             )
             for found in _open_ones_first(history)
         ],
@@ -175,16 +174,7 @@ def _doubt_anchor(history: History) -> str:
 
 def _open_ones_first(history: History) -> list[Finding]:
     """The newest snapshot's findings, those behind of which somebody has said something."""
-    return sorted(history.newest_findings, key=lambda found: found in history.acknowledged)
-
-
-def _acknowledged(found: Finding, history: History, words: TimeWords) -> str:
-    """What somebody has said of a finding, and when; empty where nobody has."""
-    said = history.acknowledged.get(found)
-    if said is None:
-        return ""
-    note = short_line(said.note, _LONGEST_NOTE)
-    return words.texts("acknowledged on {time}: {note}", time=words.short(said.at), note=note)
+    return sorted(history.newest_findings, key=lambda found: (history.newest_source, found) in history.acknowledged)
 
 
 def _standing(history: History, period: Period, words: TimeWords) -> str:
