@@ -145,3 +145,14 @@ def test_what_a_newer_rule_no_longer_finds_is_removed_and_what_only_the_page_tel
     assert "widget-unreadable" in codes
     assert "percent-mismatch" not in codes
     assert_hours_fit(store)
+
+
+def test_a_capture_that_comes_in_the_middle_is_not_kept_waiting_and_is_checked(store: Store) -> None:
+    first, second, third, *_ = pages("2024-04-19", "2024-04-20")
+    for page in (first, second):
+        keep(store, page)
+    running = recheck(store, ALL)
+    checked_ones = [next(running)]
+    keep(store, third)
+    checked_ones += running
+    assert len(checked_ones) == 3

@@ -99,9 +99,12 @@ def _check_again(store: Store, span: Span, terminal: Terminal) -> tuple[int, int
     """Run all checks; how many snapshots there were, and of how many the findings changed."""
     from tracker.cli.progress import Progress
     from tracker.recheck import recheck
+    from tracker.store.captures import captured
 
+    with store.reading() as connection:
+        found = captured(connection, span)
     checked = changed = 0
-    with Progress(terminal, "check", None) as progress:
+    with Progress(terminal, "check", found.count if found else 0) as progress:
         for is_changed in recheck(store, span):
             checked += 1
             changed += is_changed
