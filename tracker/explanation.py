@@ -21,7 +21,7 @@ from tracker.readers import LAYOUT_READERS
 from tracker.reading import reading_of
 from tracker.store.origins import Origin
 from tracker.store.past import past_of
-from tracker.store.readings import stored_readings
+from tracker.store.readings import next_readings
 from tracker.store.spans import Span
 from tracker.told_checks import Checkable, ToldCheck, told_checks
 from tracker.told_over_time import told_over_time
@@ -95,7 +95,7 @@ def checks_over_time(
         known: the instruments that symbols mean.
     """
     # Its own snapshot is the only one there.
-    (snapshot,) = stored_readings(connection, Span(stored.moment, stored.moment + 1))
+    (snapshot,) = next_readings(connection, Span(stored.moment, stored.moment + 1))
     past = past_of(connection, snapshot.reading, known, moment=stored.moment)
     return told_over_time(snapshot.reading, origin.position, past, known, true_hours=true_sessions)
 

@@ -6,6 +6,7 @@ any language. ``docs/findings.md`` explains each code to a user.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -276,7 +277,8 @@ class Finding:
     def cause(self) -> tuple[str, ...]:
         """What tells it from another finding: its code, its quote, and the facts that make its cause.
 
-        A percentage that does not fit is one cause as long as no other figure is the suspect.
+        A percentage that does not fit is one cause as long as no other figure is the suspect, and what a reason quotes
+        from the page is no part of it.
 
         >>> Finding("stale", None, None, (("exchange", "XPAR"), ("since", "2024-04-25T09:00:00Z"))).cause
         ('stale', '', 'XPAR')
@@ -284,7 +286,7 @@ class Finding:
         facts = dict(self.facts)
         suspect = facts.get("suspect", "") if self.kind.names_suspect else ""
         own = () if suspect in ("", "percentage") else (suspect,)
-        return (self.code, self.quote or "", *(facts.get(name, "") for name in self.kind.cause), *own)
+        return (self.code, self.quote or "", *(_QUOTED.sub("…", facts.get(name, "")) for name in self.kind.cause), *own)
 
     @property
     def has_suspect(self) -> bool:
@@ -292,6 +294,8 @@ class Finding:
         return self.kind.names_suspect and "suspect" in dict(self.facts)
 
 
+_QUOTED = re.compile(r"'.*'")
+"""What a reason quotes: the figure that could not be read is another one on each page."""
 _UNKNOWN = "a doubt that this version of tracker does not know"
 _KIND_OF_CODE = {kind.code: kind for kind in KINDS}
 

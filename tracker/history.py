@@ -19,6 +19,7 @@ from tracker.model import ArchivedPage, MarketStatus, StoredQuote
 from tracker.store.failures import FailedRun, FailureReason, Failures
 from tracker.store.finding_examples import FindingAt
 from tracker.store.moments import PER_SECOND
+from tracker.store.open_findings import Acknowledgement
 from tracker.store.packing import Figures, Printed
 from tracker.store.read import StoredInstrument
 from tracker.store.sightings import Seen
@@ -106,6 +107,8 @@ class History:
         newest_findings: the newest snapshot's findings.
         finding_counts: how often each finding code occurs in the period, by code.
         finding_examples: some of the newest of them, newest first, by code.
+        newest_source: whose snapshot the newest is; empty where there is none.
+        acknowledged: what somebody has said of these findings and examples, by source and finding.
         captured: the snapshots of each source in short, by its name, sorted.
         since, until: the period that was asked for, aware, both included; None where it is open.
         before: the time of the last snapshot before ``since``; None where there is none.
@@ -128,6 +131,8 @@ class History:
     finding_counts: dict[str, int]
     strip_changes: tuple[StripChange, ...] = ()
     finding_examples: Mapping[str, tuple[FindingAt, ...]] = field(default_factory=dict)
+    newest_source: str = ""
+    acknowledged: Mapping[tuple[str, Finding], Acknowledgement] = field(default_factory=dict)
     captured: Mapping[str, SourceCaptures] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None

@@ -32,6 +32,7 @@ from tracker.store.captures import Moment
 from tracker.store.failures import failures, last_failure
 from tracker.store.finding_examples import newest_findings
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
+from tracker.store.open_findings import acknowledged
 from tracker.store.origins import archived_at
 from tracker.store.packing import Printed
 from tracker.store.read import StoredInstrument
@@ -120,6 +121,9 @@ def load_history(
     failed = failures(connection, since=since, until=until, zone=zone, newest=newest_of, between=longest, charted=span)
     names = None if instruments is None else frozenset(name for one in instruments for name in one.names)
     finding_counts = dict(captures.count_findings(connection, span, names=names))
+    examples = {code: newest_findings(connection, span, code, _EXAMPLES, names=names) for code in finding_counts}
+    told = [(newest.source, one) for one in newest.findings]
+    told += [(one.source, one.finding) for found_of_code in examples.values() for one in found_of_code]
     wanted_ids = None if instruments is None else frozenset(one.id for one in instruments)
     is_thinned = any(one.count is not None for one in loaded)
     return History(
@@ -128,10 +132,10 @@ def load_history(
         market=newest.market,
         newest_findings=tuple(one for one in newest.findings if _is_shown(one, names)),
         strip_changes=strip_changes(connection, span, seen, newest_of, wanted=wanted_ids),
+        newest_source=newest.source,
+        acknowledged=acknowledged(connection, told),
         finding_counts=finding_counts,
-        finding_examples={
-            code: newest_findings(connection, span, code, _EXAMPLES, names=names) for code in finding_counts
-        },
+        finding_examples=examples,
         sources_at=_places(snapshots, tuple(by_source)) if len(by_source) > 1 else None,
         captured=by_source,
         since=since,

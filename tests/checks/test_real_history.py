@@ -15,7 +15,7 @@ from tracker.market_hours import true_sessions
 from tracker.model import Reading
 from tracker.store import Store
 from tracker.store.past import past_of
-from tracker.store.readings import stored_readings
+from tracker.store.readings import next_readings
 from tracker.store.spans import span_between
 from tracker.told_checks import Checkable, told_checks
 from tracker.told_over_time import told_over_time
@@ -65,7 +65,7 @@ def told_as_wrong(store: Store) -> set[tuple[str, str, str | None]]:
     wrong: set[tuple[str, str, str | None]] = set()
     known = store.known
     with store.reading() as connection:
-        for each in stored_readings(connection, APRIL):
+        for each in next_readings(connection, APRIL):
             past = past_of(connection, each.reading, known, moment=each.moment)
             for position, quote in enumerate(each.reading.quotes):
                 checks = (

@@ -36,6 +36,8 @@ def test_a_sound_home_is_well(home: Path) -> None:
     assert ran.code == 0
     assert "2 pages can be read in 1 file" in ran.out
     assert "BAD" not in ran.out
+    assert "2 findings are open\n" in ran.out
+    assert "tracker check" in ran.out
     assert f"sqlite3 {home / DATABASE} '.backup copy.db'" in ran.out
     assert tracker("doctor", "-q", "--home", home).out == ""
 

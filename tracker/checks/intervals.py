@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal, localcontext
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 from tracker.formats import MAX_DIGITS, decimals_of, half_unit
@@ -24,8 +24,7 @@ class Interval(NamedTuple):
         ['22.065', '22.075']
         """
         half = half_unit(decimals_of(printed))
-        with localcontext(_EXACT):
-            return cls(printed - half, printed + half)
+        return cls(_EXACT.subtract(printed, half), _EXACT.add(printed, half))
 
     def touches(self, other: Interval) -> bool:
         """Whether some number is in both."""
@@ -37,8 +36,7 @@ class Interval(NamedTuple):
 
     def less(self, other: Interval) -> Interval:
         """All differences of a number in this one and one in the other."""
-        with localcontext(_EXACT):
-            return Interval(self.low - other.high, self.high - other.low)
+        return Interval(_EXACT.subtract(self.low, other.high), _EXACT.subtract(self.high, other.low))
 
     @property
     def is_empty(self) -> bool:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tracker.store import Store
     from tracker.store.open_findings import OpenFinding
     from tracker.store.spans import Span
-    from tracker.texts import Texts
 
 _FEWEST_DIGITS = 4
 
@@ -36,6 +35,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Check again and list what is open; 65 when an error is among it."""
+    from tracker.cli.finding_lines import open_finding_json
     from tracker.cli.options import home_of, period_of
     from tracker.store.open_findings import findings_by_cause
     from tracker.store.spans import span_between
@@ -44,6 +44,8 @@ def run(options: Namespace, terminal: Terminal) -> int:
     since, until = period_of(options, home.settings.zone)
     _refuse_mixtures(options)
     store = _store(home)
+    if store is None and (options.acknowledge or options.withdraw):
+        raise _no_such(options.acknowledge or options.withdraw, "no finding has")
     if store is None:
         if options.json:
             terminal.answer_json({"snapshots": 0, "changed": 0, "findings": []})
@@ -56,7 +58,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     with store.reading() as connection:
         found = findings_by_cause(connection, span)
     if options.json:
-        listed = [_finding_json(one) for one in found]
+        listed = [open_finding_json(one) for one in found]
         terminal.answer_json({"snapshots": checked, "changed": changed, "findings": listed})
     else:
         _print(found, checked, home, terminal, has_all=options.all)
@@ -69,24 +71,40 @@ def _refuse_mixtures(options: Namespace) -> None:
         raise WrongUse("--acknowledge and --withdraw ask for two things", advice="Leave one of them out.")
     if bool(options.acknowledge) != bool(options.note and options.note.strip()):
         raise WrongUse("--acknowledge needs --note, and --note needs --acknowledge", advice="Give both.")
+    others = [name for name in ("since", "until", "all") if getattr(options, name)]
+    if others and (options.acknowledge or options.withdraw):
+        raise WrongUse(
+            f"--{others[0]} says which findings are listed, and nothing is listed here",
+            advice="Leave it out: what is said of a finding holds at all times.",
+        )
+    if options.note and not options.note.isascii():
+        try:
+            options.note.encode()
+        except UnicodeEncodeError:
+            # Bytes of another encoding than the shell's come as lone surrogates, which no database takes as text.
+            raise WrongUse("--note is not text in this shell's encoding", advice="Write it again.") from None
 
 
 def _store(home: Home) -> Store | None:
-    """The store, brought up to date; None where there is none yet."""
-    with home.reading() as connection:
-        if connection is None:
-            return None
-    with home.capturing() as capturing:
-        return capturing.open_store()
+    """The store, with names as they are tied by now; None where nothing has been captured yet."""
+    from tracker.store import Store
+
+    store = Store.for_reading(home.settings.database, home.settings.catalogue)
+    if store is not None:
+        store.follow_names()
+    return store
 
 
 def _check_again(store: Store, span: Span, terminal: Terminal) -> tuple[int, int]:
     """Run all checks; how many snapshots there were, and of how many the findings changed."""
     from tracker.cli.progress import Progress
     from tracker.recheck import recheck
+    from tracker.store.captures import captured
 
+    with store.reading() as connection:
+        found = captured(connection, span)
     checked = changed = 0
-    with Progress(terminal, "check", None) as progress:
+    with Progress(terminal, "check", found.count if found else 0) as progress:
         for is_changed in recheck(store, span):
             checked += 1
             changed += is_changed
@@ -96,6 +114,7 @@ def _check_again(store: Store, span: Span, terminal: Terminal) -> tuple[int, int
 
 def _say_of_one(options: Namespace, home: Home, store: Store, terminal: Terminal) -> int:
     """Note what is said of a finding, or take it back."""
+    from tracker.cli.finding_lines import open_finding_json, title_of
     from tracker.cli.options import utc_now
     from tracker.store.open_findings import acknowledge, findings_by_cause, withdraw
     from tracker.store.spans import span_between
@@ -112,9 +131,9 @@ def _say_of_one(options: Namespace, home: Home, store: Store, terminal: Terminal
     if options.json:
         with store.reading() as connection:
             again = _with_id(one.key, findings_by_cause(connection, span_between(None, None)))
-        terminal.answer_json(_finding_json(again))
+        terminal.answer_json(open_finding_json(again))
     elif not terminal.is_quiet:
-        title = _title(one)
+        title = title_of(one)
         terminal.answer(
             say("acknowledged: {finding}", finding=title)
             if options.acknowledge
@@ -126,22 +145,27 @@ def _say_of_one(options: Namespace, home: Home, store: Store, terminal: Terminal
 def _with_id(written: str, found: Sequence[OpenFinding]) -> OpenFinding:
     chosen = [one for one in found if len(written) >= _FEWEST_DIGITS and one.key.startswith(written.lower())]
     if len(chosen) != 1:
-        what = "no finding has" if not chosen else "several findings have"
-        raise WrongUse(
-            f"{what} the id {written!r}",
-            advice="Copy an id from the list of tracker check --all; its first four characters are enough.",
-            about=written,
-        )
+        raise _no_such(written, "several findings have" if chosen else "no finding has")
     return chosen[0]
 
 
+def _no_such(written: str, what: str) -> WrongUse:
+    return WrongUse(
+        f"{what} the id {written!r}",
+        advice="Copy an id from the list of tracker check --all; its first four characters are mostly enough.",
+        about=written,
+    )
+
+
 def _print(found: Sequence[OpenFinding], checked: int, home: Home, terminal: Terminal, *, has_all: bool) -> None:
+    from tracker.cli.finding_lines import line_for_pipe, lines_for_screen
     from tracker.texts import texts
 
-    say = texts(home.settings.locale)
+    say, zone = texts(home.settings.locale), home.settings.zone
     open_ones = [one for one in found if one.acknowledged is None and one.newest.severity is not Severity.INFO]
     for one in found if has_all else open_ones:
-        for line in _lines(one, home, say, is_interactive=terminal.is_interactive):
+        lines = lines_for_screen(one, zone, say) if terminal.is_interactive else [line_for_pipe(one, say)]
+        for line in lines:
             terminal.answer(line)
     if terminal.is_quiet:
         return
@@ -154,50 +178,6 @@ def _print(found: Sequence[OpenFinding], checked: int, home: Home, terminal: Ter
     terminal.say(" · ".join(parts))
     if open_ones and terminal.is_interactive:
         terminal.say(say("Look at one with tracker explain; say that it is known with --acknowledge ID --note TEXT."))
-
-
-def _lines(one: OpenFinding, home: Home, say: Texts, *, is_interactive: bool) -> list[str]:
-    from tracker.cli.quote_rows import printed_time
-    from tracker.finding_words import finding_in_words
-    from tracker.quote_fields import utc
-    from tracker.visible import one_line
-
-    sentence = finding_in_words(one.newest, say)
-    note = one_line(one.acknowledged.note) if one.acknowledged else ""
-    if not is_interactive:
-        fields = (one.key, one.newest.severity, one.newest.code, one_line(one.source), one_line(one.newest.quote or ""))
-        times = (str(one.count), utc(one.first), utc(one.last))
-        return ["\t".join((*fields, *times, sentence, note))]
-    first, last = (printed_time(at, home.settings.zone, say) for at in (one.first, one.last))
-    often = say.count("{number} time", "{number} times", one.count)
-    when = f"{often}, {first} – {last}" if one.first != one.last else f"{often}, {first}"
-    lines = [f"{one.key[:8]}  {one.newest.severity:<7}  {_title(one)}", f"          {when}", f"          {sentence}"]
-    if one.acknowledged:
-        at = printed_time(one.acknowledged.at, home.settings.zone, say)
-        lines.append("          " + say("acknowledged on {time}: {note}", time=at, note=note))
-    return lines
-
-
-def _title(one: OpenFinding) -> str:
-    from tracker.visible import one_line
-
-    return " · ".join(one_line(part) for part in (one.newest.code, one.newest.quote or "", one.source) if part)
-
-
-def _finding_json(one: OpenFinding) -> dict[str, object]:
-    from tracker.cli.json_forms import finding_json
-    from tracker.quote_fields import utc
-
-    said = one.acknowledged
-    return {
-        "id": one.key,
-        "source": one.source,
-        **finding_json(one.newest),
-        "count": one.count,
-        "first_at": utc(one.first),
-        "last_at": utc(one.last),
-        "acknowledged": None if said is None else {"at": utc(said.at), "note": said.note},
-    }
 
 
 COMMAND = Command(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from tracker.doctor.archive import look_at_archive
 from tracker.doctor.captures import look_at_captures, look_at_clock, look_at_names, look_at_schedule
 from tracker.doctor.examined import Examined, Patient, unreadable
+from tracker.doctor.findings import look_at_findings
 from tracker.doctor.places import look_at_database, look_at_disk, look_at_home
 from tracker.errors import TrackerError
 
@@ -21,6 +22,7 @@ _LOOKS: dict[str, Callable[[Patient], Iterator[Examined]]] = {
     "clock": look_at_clock,
     "captures": look_at_captures,
     "names": look_at_names,
+    "findings": look_at_findings,
 }
 """In an order in which a cause stands before what it leads to."""
 

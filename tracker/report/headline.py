@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from babel.core import Locale
 
+from tracker.findings import is_doubt
 from tracker.history import History, InstrumentHistory
 from tracker.model import MarketState, MarketStatus
 from tracker.report.printed import percent_text
@@ -23,7 +24,8 @@ _LONGEST_NAME = 40
 def headline(history: History, texts: Texts) -> tuple[str, ...]:
     """How many instruments of the newest snapshot rise and fall, and which moves the most, as sentences.
 
-    A doubtful figure is neither counted nor named, and the first sentence says how many there are.
+    A doubtful figure is neither counted nor named. The first sentence says how many there are, but for those that
+    somebody has acknowledged, which are no news.
     """
     newest = [one for one in history.instruments if one.newest.at == history.newest_at]
     doubtful = doubtful_of(history)
@@ -41,9 +43,9 @@ def headline(history: History, texts: Texts) -> tuple[str, ...]:
                 len(newest),
             )
             return (first + ".",)
-        return (_ended(first, doubtful, texts),)
+        return (_ended(first, unacknowledged(doubtful, history), texts),)
     found = [direction(one.newest.quote.percent) for one in sure]
-    sentences = [_ended(_counts(found, texts), doubtful, texts)]
+    sentences = [_ended(_counts(found, texts), unacknowledged(doubtful, history), texts)]
     rising = [one for one, way in zip(sure, found, strict=True) if way is Direction.RISING]
     falling = [one for one, way in zip(sure, found, strict=True) if way is Direction.FALLING]
     if rising:
@@ -56,6 +58,15 @@ def headline(history: History, texts: Texts) -> tuple[str, ...]:
 def doubtful_of(history: History) -> tuple[InstrumentHistory, ...]:
     """The instruments of the newest snapshot with a doubtful quote in it."""
     return tuple(one for one in history.instruments if one.newest.at == history.newest_at and is_marked(one))
+
+
+def unacknowledged(doubtful: Sequence[InstrumentHistory], history: History) -> tuple[InstrumentHistory, ...]:
+    """Those of doubtful instruments with a doubt of which nobody has said anything."""
+    doubts = [found for found in history.newest_findings if is_doubt(found.code)]
+    source = history.newest_source
+    known = {found.quote for found in doubts if (source, found) in history.acknowledged}
+    news = {found.quote for found in doubts if (source, found) not in history.acknowledged}
+    return tuple(one for one in doubtful if one.newest.quote.name not in known - news)
 
 
 def _ended(sentence: str, doubtful: Sequence[InstrumentHistory], texts: Texts) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from tracker.colors import Colors
 from tracker.finding_words import finding_in_words
+from tracker.findings import Finding
 from tracker.history import History
 from tracker.report import sparkline, titles
 from tracker.report.candle_data import candle_data
@@ -20,14 +21,14 @@ from tracker.report.expected import Schedule
 from tracker.report.facts import Facts
 from tracker.report.failed_data import failed_data
 from tracker.report.groups import groups_of
-from tracker.report.headline import doubtful_of, headline, market_in_words
+from tracker.report.headline import doubtful_of, headline, market_in_words, unacknowledged
 from tracker.report.inline_svg import looks_css
 from tracker.report.made_by import MadeBy
 from tracker.report.nothing import asked_in_words, nothing_in_words
 from tracker.report.page_data import json_element, page_data, plot_words, script_words
 from tracker.report.percent_lines import PercentLine
 from tracker.report.period import Period
-from tracker.report.quality import quality
+from tracker.report.quality import acknowledged_in_words, quality
 from tracker.report.quote_table import quote_rows, span_columns
 from tracker.report.sections import Picture, section
 from tracker.report.style_sheet import digest, resource, style_sheet
@@ -108,7 +109,7 @@ def _shown(
     colors: Colors,
 ) -> dict[str, object]:
     texts = words.texts
-    doubtful = len(doubtful_of(history))
+    doubtful = len(unacknowledged(doubtful_of(history), history))
     failed_since = history.failures.since_newest
     rows = quote_rows(history, facts, slugs, period, words)
     sections = [
@@ -155,19 +156,25 @@ def _shown(
                 short_line(found.quote or "", _LONGEST_NAME),
                 finding_in_words(found, texts),
                 found.code,
+                acknowledged_in_words(history.newest_source, found, history, words),
             )
-            for found in history.newest_findings
+            for found in _open_ones_first(history)
         ],
     }
 
 
 def _doubt_anchor(history: History) -> str:
     """The finding that a doubtful value is about, or where all findings are."""
-    doubtful = {one.newest.quote.name for one in doubtful_of(history)}
-    for number, found in enumerate(history.newest_findings, 1):
+    doubtful = {one.newest.quote.name for one in unacknowledged(doubtful_of(history), history)}
+    for number, found in enumerate(_open_ones_first(history), 1):
         if found.quote in doubtful:
             return f"finding_{number}"
     return "findings"
+
+
+def _open_ones_first(history: History) -> list[Finding]:
+    """The newest snapshot's findings, those behind of which somebody has said something."""
+    return sorted(history.newest_findings, key=lambda found: (history.newest_source, found) in history.acknowledged)
 
 
 def _standing(history: History, period: Period, words: TimeWords) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from babel.numbers import format_decimal
 
 from tracker.finding_words import code_in_words, finding_in_words
-from tracker.findings import CLOCK_BACK, TIME_MISMATCH
+from tracker.findings import CLOCK_BACK, TIME_MISMATCH, Finding
 from tracker.formats import print_percent
 from tracker.history import History
 from tracker.model import Quote
@@ -33,6 +33,7 @@ _EPOCH = date(1970, 1, 1)
 _GAPS_LISTED = 5
 _CHANGES_LISTED = 15
 _LONGEST_NAME = 80
+_LONGEST_NOTE = 500
 _FAILED_DAYS_LISTED = 20
 _ABOUT_TIME = (CLOCK_BACK.code, TIME_MISMATCH.code)
 
@@ -74,13 +75,13 @@ class CodeRow:
         meaning: what it stands for.
         count: how often it occurs, as text.
         examples: some of the newest: of what, perhaps empty; when; in a sentence; and the command that explains the
-            quote, empty where it is about none that is stored.
+            quote, empty where it is about none that is stored; what somebody has said of it, empty where nobody has.
     """
 
     code: str
     meaning: str
     count: str
-    examples: tuple[tuple[str, str, str, str], ...]
+    examples: tuple[tuple[str, str, str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +205,20 @@ def _code_row(code: str, count: int, history: History, words: TimeWords) -> Code
                 apart.short(one.at),
                 finding_in_words(one.finding, words.texts),
                 _explained_by(one),
+                acknowledged_in_words(one.source, one.finding, history, words),
             )
             for one in examples
         ),
     )
+
+
+def acknowledged_in_words(source: str, finding: Finding, history: History, words: TimeWords) -> str:
+    """What somebody has said of a finding on a page of a source, and when; empty where nobody has."""
+    said = history.acknowledged.get((source, finding))
+    if said is None:
+        return ""
+    note = short_line(said.note, _LONGEST_NOTE)
+    return words.texts("acknowledged on {time}: {note}", time=words.short(said.at), note=note)
 
 
 def _explained_by(example: FindingAt) -> str:

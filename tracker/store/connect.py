@@ -90,8 +90,10 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
             # Each statement would else see what was committed before it, not what was when the transaction began.
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with connection.begin():
-            if engine.dialect.name == "postgresql" and writes:
+            if engine.dialect.name == "postgresql":
+                # Of a look, too: a capture looks at what was before, and a table may be locked even for that.
                 connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S}s'"))
+            if engine.dialect.name == "postgresql" and writes:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITERS_LOCK})
             yield connection
 

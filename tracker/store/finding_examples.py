@@ -20,16 +20,19 @@ _HOURS = text("""
 """)
 
 _FINDINGS = text("""
-    SELECT moment, quote_name, quote_position, facts FROM finding
-    WHERE moment >= :start AND moment < :stop AND code = :code
-    ORDER BY moment DESC, position LIMIT :most
+    SELECT finding.moment, source.name AS source, quote_name, quote_position, facts FROM finding
+    JOIN snapshot ON snapshot.moment = finding.moment JOIN source ON source.id = snapshot.source_id
+    WHERE finding.moment >= :start AND finding.moment < :stop AND code = :code
+    ORDER BY finding.moment DESC, position LIMIT :most
 """)
 
 # The newest hours may have none about an instrument that is asked about, so the findings are gone through backwards.
 _FINDINGS_ABOUT = text("""
-    SELECT moment, quote_name, quote_position, facts FROM finding
-    WHERE moment >= :start AND moment < :stop AND code = :code AND (quote_name IS NULL OR quote_name IN :names)
-    ORDER BY moment DESC, position LIMIT :most
+    SELECT finding.moment, source.name AS source, quote_name, quote_position, facts FROM finding
+    JOIN snapshot ON snapshot.moment = finding.moment JOIN source ON source.id = snapshot.source_id
+    WHERE finding.moment >= :start AND finding.moment < :stop AND code = :code
+        AND (quote_name IS NULL OR quote_name IN :names)
+    ORDER BY finding.moment DESC, position LIMIT :most
 """).bindparams(bindparam("names", expanding=True))
 
 _MOST_LOOKED_AT = 100
@@ -38,10 +41,11 @@ _MOST_LOOKED_AT = 100
 
 @dataclass(frozen=True, slots=True)
 class FindingAt:
-    """A finding, and the time of its snapshot (aware UTC)."""
+    """A finding, and the time (aware UTC) and the source of its snapshot."""
 
     at: datetime
     finding: Finding
+    source: str
 
 
 def newest_findings(
@@ -83,4 +87,4 @@ def _in_newest_hours(connection: Connection, span: Span, code: str, count: int) 
 
 def _finding_at(code: str, row: Row[Any]) -> FindingAt:
     facts = tuple((name, value) for name, value in json.loads(row.facts))
-    return FindingAt(time_of(row.moment), Finding(code, row.quote_name, row.quote_position, facts))
+    return FindingAt(time_of(row.moment), Finding(code, row.quote_name, row.quote_position, facts), row.source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,6 +94,16 @@ def acknowledgements(connection: Connection) -> dict[str, Acknowledgement]:
     table = schema.acknowledgement.c
     rows = connection.execute(select(table.key, table.at, table.note))
     return {row.key.hex(): Acknowledgement(time_of_seconds(row.at), row.note) for row in rows}
+
+
+def acknowledged(
+    connection: Connection, findings: Iterable[tuple[str, Finding]]
+) -> dict[tuple[str, Finding], Acknowledgement]:
+    """What was said of some findings; each is known by its source and itself."""
+    said = acknowledgements(connection)
+    if not said:
+        return {}
+    return {(source, one): said[key] for source, one in findings if (key := key_of(source, one.cause)) in said}
 
 
 def acknowledge(connection: Connection, finding: OpenFinding, note: str, *, at: datetime) -> None:

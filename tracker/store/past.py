@@ -23,7 +23,7 @@ MOST_EARLIER = 60
 LOOKED_BACK = timedelta(days=9)
 USUAL_STRIPS = timedelta(days=7)
 DAY, AROUND = timedelta(days=1), timedelta(minutes=15)
-_MOST_DAY_BEFORE = 31
+MOST_DAY_BEFORE = 31
 
 EVER = -(1 << 52)
 """Before any moment."""
@@ -82,7 +82,7 @@ def past_of(connection: Connection, reading: Reading, catalogue: Catalogue, *, m
     }
     around = first - span_of(DAY)
     day_before = {
-        position: _rows(connection, ids, around - span_of(AROUND), around + span_of(AROUND), _MOST_DAY_BEFORE)
+        position: _rows(connection, ids, around - span_of(AROUND), around + span_of(AROUND), MOST_DAY_BEFORE)
         for position, ids in series.items()
         if is_of_day_before(reading.quotes[position].symbol, catalogue)
     }

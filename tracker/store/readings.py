@@ -49,19 +49,14 @@ class StoredReading:
     reading: Reading
 
 
-def stored_readings(connection: Connection, span: Span) -> Iterator[StoredReading]:
-    """The readings of all snapshots of a span, oldest first."""
+def next_readings(connection: Connection, span: Span) -> list[StoredReading]:
+    """The readings of the first snapshots of a span, oldest first: a few hundred, and none where it has none."""
+    rows = connection.execute(_SNAPSHOTS, {"start": span.start, "stop": span.stop, "most": _AT_ONCE}).all()
+    return list(_readings(connection, rows)) if rows else []
+
+
+def _readings(connection: Connection, rows: Sequence[Any]) -> Iterator[StoredReading]:
     forms = {row.id: Form(*row[1:]) for row in connection.execute(select(schema.figure_form))}
-    start = span.start
-    while True:
-        rows = connection.execute(_SNAPSHOTS, {"start": start, "stop": span.stop, "most": _AT_ONCE}).all()
-        if not rows:
-            return
-        yield from _readings(connection, rows, forms)
-        start = rows[-1].moment + 1
-
-
-def _readings(connection: Connection, rows: Sequence[Any], forms: dict[int, Form]) -> Iterator[StoredReading]:
     limits = {"start": rows[0].moment, "last": rows[-1].moment}
     places: dict[int, list[Any]] = defaultdict(list)
     for place in connection.execute(_PLACES, {"strips": sorted({row.strip_id for row in rows})}):

@@ -17,34 +17,34 @@ from tracker.findings import OUT_OF_ORDER, Finding, is_doubt
 from tracker.instruments import Catalogue, fold_name
 from tracker.model import Quote, Reading
 from tracker.store import past, schema
-from tracker.store.readings import StoredReading, stored_readings
 from tracker.store.spans import Span
 
 _Key = tuple[str, str | None, str | None, int]
 """Source, symbol, folded unknown name, occurrence: what `past` finds earlier quotes by."""
 
 
+def span_before(span: Span) -> Span:
+    """The snapshots before a span that its checks look back at."""
+    return Span(span.start - past.span_of(past.LOOKED_BACK), span.start)
+
+
 class Replay:
     """What has passed, up to the snapshot that comes next."""
 
-    def __init__(self, connection: Connection, catalogue: Catalogue, span: Span) -> None:
-        """Remember what was before *span*; *connection* is of a transaction that lasts."""
-        self._connection = connection
+    def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._span = span
         self._earlier: dict[_Key, deque[PastQuote]] = defaultdict(lambda: deque(maxlen=past.MOST_EARLIER))
         self._last_days: dict[_Key, list[PastQuote]] = defaultdict(list)
         self._strips: dict[str, dict[tuple[str, ...], datetime]] = {}
         self._names: dict[str, set[str]] = {}
 
-    def snapshots(self) -> Iterator[tuple[StoredReading, Past]]:
-        """Each snapshot of the span with its past, oldest first. `passed` must be told of each before the next."""
-        before = Span(self._span.start - past.span_of(past.LOOKED_BACK), self._span.start)
-        self._know_strips(before.start)
-        for each in stored_readings(self._connection, before):
-            self.passed(each.reading, each.reading.findings)
-        for each in stored_readings(self._connection, self._span):
-            yield each, self._past(each)
+    def know_strips(self, connection: Connection, stop: int) -> None:
+        """Know the strips and the names that sources had shown before a moment; `passed` tells the rest."""
+        long_ago = datetime.min.replace(tzinfo=UTC)
+        for source in connection.execute(select(schema.source.c.id, schema.source.c.name)).all():
+            strips = past.strips_since(connection, {"source": source.id, "start": past.EVER, "stop": stop})
+            self._strips[source.name] = dict.fromkeys(reversed(strips), long_ago)
+            self._names[source.name] = past.names_seen(connection, source.id, stop)
 
     def passed(self, reading: Reading, findings: Sequence[Finding]) -> None:
         """Remember a snapshot with the findings that it has now."""
@@ -66,16 +66,21 @@ class Replay:
         self._strips.setdefault(reading.source, {})[names] = at
         self._names.setdefault(reading.source, set()).update(names)
 
-    def _past(self, each: StoredReading) -> Past:
-        reading, at = each.reading, each.reading.captured_at
+    def past(self, reading: Reading) -> Past:
+        """What the source of a stored reading had shown before it."""
+        at = reading.captured_at
         assert at is not None  # noqa: S101 - it is stored
         quotes, day_before = {}, {}
         for position, (key, quote) in enumerate(self._keyed(reading)):
-            earlier = [one for one in reversed(self._earlier[key]) if one.at >= at - past.LOOKED_BACK]
+            earlier = self._earlier[key]
+            while earlier and earlier[0].at < at - past.LOOKED_BACK:
+                earlier.popleft()
             if earlier:
-                quotes[position] = earlier
+                quotes[position] = list(reversed(earlier))
             if past.is_of_day_before(quote.symbol, self._catalogue):
-                day_before[position] = self._around_day_before(key, at)
+                around = self._around_day_before(key, at)
+                if around:
+                    day_before[position] = around
         return Past(
             quotes,
             day_before,
@@ -88,10 +93,11 @@ class Replay:
         days = self._last_days[key]
         first = bisect_left(days, at - past.DAY - past.AROUND, key=lambda one: one.at)
         end = bisect_left(days, at - past.DAY + past.AROUND, key=lambda one: one.at)
-        return days[first:end]
+        return days[max(first, end - past.MOST_DAY_BEFORE) : end][::-1]
 
     def _usual(self, reading: Reading, at: datetime) -> list[tuple[str, ...]]:
-        strips = self._strips.get(reading.source, {})
+        # As the database gives them: what was shown first comes last.
+        strips = dict(reversed(self._strips.get(reading.source, {}).items()))
         lately = [names for names, last in strips.items() if last >= at - past.USUAL_STRIPS]
         shown = {quote.name for quote in reading.quotes}
         return lately if shown in map(set, lately) else list(strips)
@@ -103,11 +109,3 @@ class Replay:
             occurrences[quote.symbol, quote.name] += 1
             unknown = None if quote.symbol else fold_name(quote.name)
             yield (reading.source, quote.symbol, unknown, occurrence), quote
-
-    def _know_strips(self, stop: int) -> None:
-        """Know the strips and the names that sources had shown up to a moment."""
-        long_ago = datetime.min.replace(tzinfo=UTC)
-        for source in self._connection.execute(select(schema.source.c.id, schema.source.c.name)).all():
-            strips = past.strips_since(self._connection, {"source": source.id, "start": past.EVER, "stop": stop})
-            self._strips[source.name] = dict.fromkeys(strips, long_ago)
-            self._names[source.name] = past.names_seen(self._connection, source.id, stop)

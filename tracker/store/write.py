@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, func, select
 
+from tracker.findings import Finding
 from tracker.identity import page_identity
 from tracker.instruments import Catalogue
-from tracker.model import ArchivedPage, MarketStatus, Page, Quote, Reading, Snapshot
+from tracker.model import ArchivedPage, MarketStatus, Page, Quote, Snapshot
 from tracker.store import rollup, schema
 from tracker.store.keys import Stored, add_row, key_of, keyed
 from tracker.store.moments import PER_SECOND, first_moment, seconds
@@ -53,7 +55,7 @@ def add_snapshot(connection: Connection, snapshot: Snapshot, known: Catalogue) -
         )
     )
     quotes = _add_quotes(connection, moment, series_ids, reading.quotes)
-    _add_findings(connection, moment, reading)
+    _add_findings(connection, moment, reading.findings)
     rollup.add_to_hour(connection, moment, source_id=source_id, quotes=quotes, findings=reading.findings)
     return moment
 
@@ -82,20 +84,20 @@ def replace_reading(connection: Connection, moment: int, snapshot: Snapshot, kno
         )
     )
     _add_quotes(connection, moment, series_ids, reading.quotes)
-    _add_findings(connection, moment, reading)
+    _add_findings(connection, moment, reading.findings)
     if _stored_reading(connection, moment) == before:
         return False
     rollup.sum_up_again(connection, moment, {*series_before, *series_ids})
     return True
 
 
-def replace_findings(connection: Connection, moment: int, reading: Reading) -> None:
-    """Put a reading's findings in the place of those that are stored at *moment*; its quotes are the stored ones.
+def replace_findings(connection: Connection, moment: int, findings: Sequence[Finding]) -> None:
+    """Put *findings* in the place of those that are stored of the snapshot at *moment*.
 
     The caller holds a writing transaction.
     """
     connection.execute(schema.finding.delete().where(schema.finding.c.moment == moment))
-    _add_findings(connection, moment, reading)
+    _add_findings(connection, moment, findings)
     place = schema.strip_place.c
     series = connection.execute(
         select(place.series_id)
@@ -291,8 +293,8 @@ def _add_quotes(
     return rows
 
 
-def _add_findings(connection: Connection, moment: int, reading: Reading) -> None:
-    if reading.findings:
+def _add_findings(connection: Connection, moment: int, findings: Sequence[Finding]) -> None:
+    if findings:
         connection.execute(
             schema.finding.insert(),
             [
@@ -304,6 +306,6 @@ def _add_findings(connection: Connection, moment: int, reading: Reading) -> None
                     "quote_position": doubt.position,
                     "facts": json.dumps(doubt.facts, ensure_ascii=False),
                 }
-                for position, doubt in enumerate(reading.findings)
+                for position, doubt in enumerate(findings)
             ],
         )
