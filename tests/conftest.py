@@ -6,6 +6,7 @@ import gc
 import importlib.util
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 import warnings
@@ -31,9 +32,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let modules know the option when they are imported."""
+    """Let modules know the option when they are imported, and tests begin with the usual signals."""
     if config.getoption("thorough"):
         os.environ[THOROUGH] = "1"
+    # Whoever runs the tests in the background ignores these, and so would each process that a test starts.
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 def missing(what: str) -> None:

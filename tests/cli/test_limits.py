@@ -11,7 +11,8 @@ import pytest
 
 from tests.cli.running import tracker
 
-AT = ("--at", "2024-04-19T02:27Z")
+AT = ("--at", "2024-04-19T02:27+02:00")
+"""When the page was shown: of another time it would be doubtful, and a calendar be asked, which takes more memory."""
 
 
 def capture_within(limit: str, page: Path, home: Path) -> subprocess.CompletedProcess[str]:
