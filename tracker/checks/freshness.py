@@ -159,8 +159,8 @@ def check_clock(
         market: the page's market line; None where it has none.
         at: when it was captured, aware.
         true_hours: of exchanges.
-        is_exact: whether holidays and half days are looked at even where the usual hours explain the line, which takes
-            a second.
+        is_exact: whether holidays and half days are looked at even where the usual hours explain the line, or no half
+            day can, which takes a second.
     """
     countdown = compare_countdown(market, at, true_hours=true_hours, is_exact=is_exact)
     if market is None or countdown is None or countdown.agrees:
@@ -177,7 +177,7 @@ def compare_countdown(
         market: the page's market line; None where it has none.
         at: when it was captured, aware.
         true_hours: of exchanges.
-        is_exact: whether these are asked even where the usual hours explain the line.
+        is_exact: whether these are asked even where the usual hours explain the line, or no half day can.
     """
     if market is None or market.minutes is None or market.state not in (MarketState.OPENS, MarketState.CLOSES):
         return None
@@ -186,12 +186,18 @@ def compare_countdown(
     if exchange is None or hours is None:
         return None
     said = at + timedelta(minutes=market.minutes)
-    off = _off(market.state, said, list(hours.sessions(said - _DAY, said + _DAY)))
-    if is_exact or abs(off) > COUNTDOWN_WITHIN:
+    usual = list(hours.sessions(said - _DAY, said + _DAY))
+    off = _off(market.state, said, usual)
+    if is_exact or (abs(off) > COUNTDOWN_WITHIN and _may_close_early(market.state, said, usual)):
         sessions = true_hours(exchange, said)
         if sessions is not None:
             off = _off(market.state, said, sessions)
     return Countdown(exchange, said, off, agrees=abs(off) <= COUNTDOWN_WITHIN)
+
+
+def _may_close_early(state: MarketState, said: datetime, usual: Sequence[tuple[datetime, datetime]]) -> bool:
+    """Whether a half day may be what is counted down to; nothing else is at an unusual hour."""
+    return state is MarketState.CLOSES and any(opens < said < closes for opens, closes in usual)
 
 
 def _off(state: MarketState, said: datetime, sessions: Sequence[tuple[datetime, datetime]]) -> timedelta:
