@@ -50,7 +50,7 @@ class Sizes:
 
 @pytest.fixture
 def sizes() -> Sizes:
-    return Sizes(240, 60, 1, 50) if is_thorough() else Sizes()
+    return Sizes(160, 40, 1, 30) if is_thorough() else Sizes()
 
 
 @pytest.fixture
