@@ -24,22 +24,22 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+from tracker.archive import Archive
+from tracker.capture import capture
+from tracker.checked import checked
+from tracker.checks import check_quotes
+from tracker.checks.over_time import findings_over_time
+from tracker.checks.past import Past, PastQuote
+from tracker.errors import PageUnreadable
+from tracker.findings import Finding
+from tracker.instruments import catalogue
+from tracker.model import Page, Quote, Reading, TimeSource
+from tracker.reading import reading_of
+from tracker.store import Store
 
-from tests.pages import PrintedQuote, PrintedStrip, page_text, printed_strips  # noqa: E402 - no installed package
-from tracker.archive import Archive  # noqa: E402 - as above
-from tracker.capture import capture  # noqa: E402 - as above
-from tracker.checked import checked  # noqa: E402 - as above
-from tracker.checks import check_quotes  # noqa: E402 - as above
-from tracker.checks.over_time import findings_over_time  # noqa: E402 - as above
-from tracker.checks.past import Past, PastQuote  # noqa: E402 - as above
-from tracker.errors import PageUnreadable  # noqa: E402 - as above
-from tracker.findings import Finding  # noqa: E402 - as above
-from tracker.instruments import catalogue  # noqa: E402 - as above
-from tracker.model import Page, Quote, Reading, TimeSource  # noqa: E402 - as above
-from tracker.reading import reading_of  # noqa: E402 - as above
-from tracker.store import Store  # noqa: E402 - as above
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.pages import PrintedQuote, PrintedStrip, page_text, printed_strips
 
 SESSION = datetime(2024, 4, 24, 14, 30, tzinfo=UTC)
 """Paris, Frankfurt, London and New York are open, and Tokyo and Hong Kong have closed."""

@@ -13,9 +13,7 @@ from tracker.model import Reading
 from tracker.store.past import past_of
 
 
-def checked(
-    reading: Reading, connection: Connection, known: Catalogue, *, moment: int | None = None, is_exact: bool = False
-) -> Reading:
+def checked(reading: Reading, connection: Connection, known: Catalogue, *, moment: int | None = None) -> Reading:
     """A reading with a time, and with the findings that its source's past adds.
 
     Args:
@@ -23,11 +21,9 @@ def checked(
         connection: of a transaction that sees the snapshots before it.
         known: the instruments that symbols mean.
         moment: of its own snapshot; None where it is not stored yet.
-        is_exact: whether calendars are asked even where usual hours explain a page: see
-            `tracker.checks.freshness.check_clock`.
     """
     past = past_of(connection, reading, known, moment=moment)
-    found = findings_over_time(reading, past, known, true_hours=_true_hours, is_exact=is_exact)
+    found = findings_over_time(reading, past, known, true_hours=_true_hours)
     return replace(reading, findings=found)
 
 

@@ -52,8 +52,8 @@ class Instrument:
         exchange: ISO 10383 code of its home exchange; None where it has none.
         decimals: of its value, as pages print it; None where that is not known.
         names: every name that pages are known to print for it.
-        is_exact: whether its value and change are published with just the decimals that pages print, so that nothing of
-            value − change is lost in rounding.
+        is_unrounded: whether its value and change are published with just the decimals that pages print, so that
+            nothing of value − change is lost in rounding.
         refers_to: what its changes refer to, where that is not what it is for nearly all of its kind.
     """
 
@@ -65,7 +65,7 @@ class Instrument:
     decimals: int | None = None
     names: tuple[str, ...] = ()
     refers_to: Reference | None = None
-    is_exact: bool = False
+    is_unrounded: bool = False
 
     @property
     def reference(self) -> Reference | None:
@@ -168,7 +168,7 @@ def catalogue() -> Catalogue:
             exchange=facts.get("exchange"),
             decimals=facts.get("decimals"),
             names=tuple(facts["names"]),
-            is_exact=facts.get("is_exact", False),
+            is_unrounded=facts.get("is_unrounded", False),
             refers_to=Reference(facts["reference"]) if "reference" in facts else None,
         )
         for symbol, facts in tomllib.loads(text).items()

@@ -36,20 +36,20 @@ class Known(NamedTuple):
         return Interval(max(seen) - self.units, min(seen) + self.units)
 
 
-def known_figure(quote: Quote, quotes: Sequence[PastQuote], *, is_exact: bool) -> Known | None:
+def known_figure(quote: Quote, quotes: Sequence[PastQuote], *, is_unrounded: bool) -> Known | None:
     """The two neighbouring figures that most of these quotes refer to, by the more frequent of them.
 
     Args:
         quote: that is checked.
         quotes: earlier ones.
-        is_exact: whether nothing of value − change is lost in rounding, so that it is one figure and no two.
+        is_unrounded: whether nothing of value − change is lost in rounding, so that it is one figure and no two.
 
     Returns:
         None without a quote.
     """
     if not quotes:
         return None
-    quotes, units = _comparable(quote, quotes, is_exact=is_exact)
+    quotes, units = _comparable(quote, quotes, is_unrounded=is_unrounded)
     counts = _counts(quotes)
     low = max(counts, key=lambda each: (_count_within(counts, each, units), counts[each]))
     best = tuple(one for one in quotes if one.reference is not None and low <= one.reference <= low + units)
@@ -70,7 +70,9 @@ def reference_of(quote: Quote) -> Decimal:
     return quote.value - quote.change
 
 
-def _comparable(quote: Quote, quotes: Sequence[PastQuote], *, is_exact: bool) -> tuple[Sequence[PastQuote], Decimal]:
+def _comparable(
+    quote: Quote, quotes: Sequence[PastQuote], *, is_unrounded: bool
+) -> tuple[Sequence[PastQuote], Decimal]:
     """Those of these quotes that print as many decimals as the one that is checked, and by how much they may differ.
 
     All of them where none does.
@@ -78,11 +80,11 @@ def _comparable(quote: Quote, quotes: Sequence[PastQuote], *, is_exact: bool) ->
     value, change = quote.value, quote.change
     assert value is not None  # noqa: S101 - who compares has looked
     assert change is not None  # noqa: S101 - as above
-    units = _units(value, change, is_exact=is_exact)
+    units = _units(value, change, is_unrounded=is_unrounded)
     theirs = [
         units
         if value.same_quantum(one.value) and change.same_quantum(one.change)
-        else _units(one.value, one.change, is_exact=is_exact)
+        else _units(one.value, one.change, is_unrounded=is_unrounded)
         for one in quotes
         if one.value is not None and one.change is not None
     ]
@@ -102,11 +104,11 @@ def _count_within(counts: Counter[Decimal], low: Decimal, units: Decimal) -> int
     return sum(count for each, count in counts.items() if low <= each <= low + units)
 
 
-def _units(value: Decimal, change: Decimal, *, is_exact: bool) -> Decimal:
+def _units(value: Decimal, change: Decimal, *, is_unrounded: bool) -> Decimal:
     """How far value − change may be from that of a quote that refers to the same figure."""
     finest, coarsest = (
         Decimal(1).scaleb(-number) for number in sorted((decimals_of(value), decimals_of(change)), reverse=True)
     )
     if finest != coarsest:
         return finest + coarsest
-    return Decimal(0) if is_exact else finest
+    return Decimal(0) if is_unrounded else finest

@@ -127,24 +127,24 @@ def compare_reference(
     rolls = rolls_before(instrument, at)
     if quote.value is None or quote.change is None or not rolls:
         return None
-    usual = _compared(quote, at, rolls, earlier, is_exact=instrument.is_exact)
+    usual = _compared(quote, at, rolls, earlier, is_unrounded=instrument.is_unrounded)
     if instrument.reference is not Reference.PREVIOUS_CLOSE or instrument.exchange is None:
         return usual
     if usual.agrees and not is_exact:
         return usual
     sessions = true_hours(instrument.exchange, at)
     if sessions is not None:
-        true = _compared(quote, at, rolls_of(sessions, at), earlier, is_exact=instrument.is_exact)
+        true = _compared(quote, at, rolls_of(sessions, at), earlier, is_unrounded=instrument.is_unrounded)
         return usual if usual.agrees and not true.agrees else true
     # A half day may have closed at an hour that nobody knows.
     if usual.agrees:
         return usual
     without_closes = [roll._replace(closes=None) for roll in rolls]
-    return _compared(quote, at, without_closes, earlier, is_exact=instrument.is_exact)
+    return _compared(quote, at, without_closes, earlier, is_unrounded=instrument.is_unrounded)
 
 
 def _compared(
-    quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequence[PastQuote], *, is_exact: bool
+    quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequence[PastQuote], *, is_unrounded: bool
 ) -> Compared:
     if len(rolls) < _TWO:
         return Compared()
@@ -163,7 +163,7 @@ def _compared(
     # While it rolls, the old figure is right and the new one.
     groups = (pages, closes) if is_rolling else ([*pages, *closes],)
     found = Compared(since, current.ends if is_rolling else None, tuple(pages), close)
-    every = [known_figure(quote, group, is_exact=is_exact) for group in groups]
+    every = [known_figure(quote, group, is_unrounded=is_unrounded) for group in groups]
     known = [each for each in every if each is not None]
     if not known:
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, text
 
 from tracker.findings import Finding
+from tracker.store.finding_rows import finding_of
 from tracker.store.moments import PER_HOUR, time_of
 from tracker.store.spans import Span
 
@@ -86,5 +86,5 @@ def _in_newest_hours(connection: Connection, span: Span, code: str, count: int) 
 
 
 def _finding_at(code: str, row: Row[Any]) -> FindingAt:
-    facts = tuple((name, value) for name, value in json.loads(row.facts))
-    return FindingAt(time_of(row.moment), Finding(code, row.quote_name, row.quote_position, facts), row.source)
+    finding = finding_of(code, row.quote_name, row.quote_position, row.facts)
+    return FindingAt(time_of(row.moment), finding, row.source)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, text
 
 from tracker.findings import Finding
 from tracker.store import schema
+from tracker.store.finding_rows import finding_of
 from tracker.store.moments import seconds, time_of, time_of_seconds
 from tracker.store.spans import Span
 
@@ -68,7 +69,7 @@ def findings_by_cause(connection: Connection, span: Span) -> list[OpenFinding]:
     counts: dict[tuple[str, tuple[str, ...]], int] = {}
     limits = {"start": span.start, "stop": span.stop}
     for moment, source, code, name, position, facts in connection.execute(_FINDINGS, limits):
-        one = Finding(code, name, position, tuple((key, value) for key, value in json.loads(facts)))
+        one = finding_of(code, name, position, facts)
         cause = (source, one.cause)
         first_and_last = found.setdefault(cause, [(moment, one)])
         first_and_last[1:] = [(moment, one)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, select
 from tracker.findings import Finding
 from tracker.model import ArchivedPage, StoredQuote, TimeSource
 from tracker.store import schema
+from tracker.store.finding_rows import finding_of
 from tracker.store.moments import time_of
 from tracker.store.read import StoredInstrument, newest_quote_in, quotes_of
 from tracker.store.spans import span_between
@@ -115,7 +115,7 @@ def origin_of(connection: Connection, stored: StoredQuote) -> Origin:
         archived=ArchivedPage(row.name, row.archive_offset),
         position=row.position,
         findings=tuple(
-            Finding(code, name, position, tuple((each[0], each[1]) for each in json.loads(facts)))
+            finding_of(code, name, position, facts)
             for code, name, position, facts in doubts
             if position == row.position or name is None
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select, text
 from tracker.checks.past import Past, PastQuote
 from tracker.findings import OUT_OF_ORDER, is_doubt
 from tracker.instruments import Catalogue, Reference, fold_name
-from tracker.model import Reading
+from tracker.model import Quote, Reading
 from tracker.store import schema
 from tracker.store.moments import PER_SECOND, first_moment, time_of
 from tracker.store.packing import Form, figures_of
@@ -27,6 +27,9 @@ MOST_DAY_BEFORE = 31
 
 EVER = -(1 << 52)
 """Before any moment."""
+
+InstrumentKey = tuple[str | None, str | None, int]
+"""Symbol, folded name where there is no symbol, and occurrence on the page."""
 
 _EARLIER = text("""
     SELECT moment, series_id, value, change, percent, form_id FROM quote
@@ -115,18 +118,19 @@ def _series(connection: Connection, source_id: int, reading: Reading) -> dict[in
         .join(schema.instrument, instrument.id == series.instrument_id)
         .where(series.source_id == source_id)
     )
-    ids: dict[tuple[str | None, str | None, int], list[int]] = defaultdict(list)
+    ids: dict[InstrumentKey, list[int]] = defaultdict(list)
     for one in stored:
         ids[one.symbol, one.unknown_name, one.occurrence].append(one.id)
-    found = {}
+    return {position: ids[key] for position, key in enumerate(instrument_keys(reading.quotes)) if key in ids}
+
+
+def instrument_keys(quotes: Iterable[Quote]) -> Iterator[InstrumentKey]:
+    """What the earlier quotes of each of a page's quotes are found by."""
     occurrences: Counter[tuple[str | None, str]] = Counter()
-    for position, quote in enumerate(reading.quotes):
+    for quote in quotes:
         occurrence = occurrences[quote.symbol, quote.name]
         occurrences[quote.symbol, quote.name] += 1
-        key = (quote.symbol, None if quote.symbol else fold_name(quote.name), occurrence)
-        if key in ids:
-            found[position] = ids[key]
-    return found
+        yield quote.symbol, None if quote.symbol else fold_name(quote.name), occurrence
 
 
 def _rows(connection: Connection, ids: Sequence[int], start: int, stop: int, most: int) -> list[Any]:

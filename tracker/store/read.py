@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from tracker.findings import Finding
 from tracker.instruments import Catalogue, catalogue, fold_name, squeeze_name
 from tracker.model import MarketState, MarketStatus, StoredQuote
 from tracker.store import schema
+from tracker.store.finding_rows import findings_by_moment
 from tracker.store.moments import PER_SECOND, first_moment, seconds, time_of
 from tracker.store.packing import Form, Packed, unpack
 from tracker.store.spans import Span
@@ -226,7 +226,7 @@ def snapshots(
     if until is not None:
         end = first_moment(until) + PER_SECOND
         statement, doubts = statement.where(moment < end), doubts.where(schema.finding.c.moment < end)
-    findings = _findings(connection, doubts)
+    findings = findings_by_moment(connection, doubts)
     return [
         StoredSnapshot(
             moment=row.moment,
@@ -482,14 +482,6 @@ def _codes(
     ):
         codes.setdefault((moment, series_id), []).append(code)
     return codes
-
-
-def _findings(connection: Connection, statement: Select[tuple[object, ...]]) -> dict[int, list[Finding]]:
-    found: dict[int, list[Finding]] = {}
-    for row in connection.execute(statement):
-        facts = tuple((name, text) for name, text in json.loads(row.facts))
-        found.setdefault(row.moment, []).append(Finding(row.code, row.quote_name, row.quote_position, facts))
-    return found
 
 
 def market_of(row: Row[*tuple[Any, ...]]) -> MarketStatus | None:

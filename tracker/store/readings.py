@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, text
 
-from tracker.findings import Finding
 from tracker.model import Quote, Reading, TimeSource
 from tracker.store import schema
+from tracker.store.finding_rows import findings_by_moment
 from tracker.store.moments import time_of
 from tracker.store.packing import Form, Packed, unpack
 from tracker.store.read import market_of
@@ -65,7 +64,13 @@ def _readings(connection: Connection, rows: Sequence[Any]) -> Iterator[StoredRea
     packed: dict[tuple[int, int], Packed] = {}
     for series_id, moment, value, change, percent, form_id in connection.execute(_QUOTES, limits | {"series": series}):
         packed[series_id, moment] = Packed(value, change, percent, forms[form_id])
-    findings = _findings(connection, rows[0].moment, rows[-1].moment)
+    finding = schema.finding.c
+    findings = findings_by_moment(
+        connection,
+        select(schema.finding)
+        .where(finding.moment.between(rows[0].moment, rows[-1].moment))
+        .order_by(finding.moment, finding.position),
+    )
     for row in rows:
         quotes: list[Quote] = [
             unpack(place.name, place.symbol, packed[place.series_id, row.moment]) for place in places[row.strip_id]
@@ -81,14 +86,3 @@ def _readings(connection: Connection, rows: Sequence[Any]) -> Iterator[StoredRea
             findings=tuple(findings[row.moment]),
         )
         yield StoredReading(row.moment, reading)
-
-
-def _findings(connection: Connection, first: int, last: int) -> dict[int, list[Finding]]:
-    finding = schema.finding.c
-    found: dict[int, list[Finding]] = defaultdict(list)
-    for row in connection.execute(
-        select(schema.finding).where(finding.moment.between(first, last)).order_by(finding.moment, finding.position)
-    ):
-        facts = tuple((name, value) for name, value in json.loads(row.facts))
-        found[row.moment].append(Finding(row.code, row.quote_name, row.quote_position, facts))
-    return found

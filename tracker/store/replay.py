@@ -6,7 +6,7 @@ It says of each what ``past`` says, which asks the database anew for each snapsh
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -14,13 +14,13 @@ from sqlalchemy import Connection, select
 
 from tracker.checks.past import Past, PastQuote
 from tracker.findings import OUT_OF_ORDER, Finding, is_doubt
-from tracker.instruments import Catalogue, fold_name
+from tracker.instruments import Catalogue
 from tracker.model import Quote, Reading
 from tracker.store import past, schema
 from tracker.store.spans import Span
 
-_Key = tuple[str, str | None, str | None, int]
-"""Source, symbol, folded unknown name, occurrence: what `past` finds earlier quotes by."""
+_Key = tuple[str, past.InstrumentKey]
+"""Source and instrument: what `past` finds earlier quotes by."""
 
 
 def span_before(span: Span) -> Span:
@@ -103,9 +103,5 @@ class Replay:
         return lately if shown in map(set, lately) else list(strips)
 
     def _keyed(self, reading: Reading) -> Iterator[tuple[_Key, Quote]]:
-        occurrences: Counter[tuple[str | None, str]] = Counter()
-        for quote in reading.quotes:
-            occurrence = occurrences[quote.symbol, quote.name]
-            occurrences[quote.symbol, quote.name] += 1
-            unknown = None if quote.symbol else fold_name(quote.name)
-            yield (reading.source, quote.symbol, unknown, occurrence), quote
+        for key, quote in zip(past.instrument_keys(reading.quotes), reading.quotes, strict=True):
+            yield (reading.source, key), quote

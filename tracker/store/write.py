@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,6 +13,7 @@ from tracker.identity import page_identity
 from tracker.instruments import Catalogue
 from tracker.model import ArchivedPage, MarketStatus, Page, Quote, Snapshot
 from tracker.store import rollup, schema
+from tracker.store.finding_rows import facts_json
 from tracker.store.keys import Stored, add_row, key_of, keyed
 from tracker.store.moments import PER_SECOND, first_moment, seconds
 from tracker.store.names import instrument_id_of, symbol_by_page
@@ -304,7 +304,7 @@ def _add_findings(connection: Connection, moment: int, findings: Sequence[Findin
                     "code": doubt.code,
                     "quote_name": doubt.quote,
                     "quote_position": doubt.position,
-                    "facts": json.dumps(doubt.facts, ensure_ascii=False),
+                    "facts": facts_json(doubt),
                 }
                 for position, doubt in enumerate(findings)
             ],
