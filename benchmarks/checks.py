@@ -25,6 +25,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from tracker.archive import Archive
+from tracker.calendars import Calendars
 from tracker.capture import capture
 from tracker.checked import checked
 from tracker.checks import check_quotes
@@ -276,7 +277,9 @@ def real(times: int, *, shows_missed: bool) -> None:
 
 def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connection: Connection, tally: Tally) -> None:
     """Change a strip so many times in each way, and count what is found."""
-    usual = Counter(map(key_of, checked(reading_of(page_of(strip), catalogue()), connection, catalogue()).findings))
+    hours = Calendars().hours
+    reading = checked(reading_of(page_of(strip), catalogue()), connection, catalogue(), true_hours=hours)
+    usual = Counter(map(key_of, reading.findings))
     for kind, change in CHANGES.items():
         for _ in range(times):
             index = chance.randrange(len(strip.quotes))
@@ -291,7 +294,8 @@ def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connecti
                 tally.after[kind] += 1
                 continue
             tally.alone[kind] += bool(Counter(map(key_of, reading.findings)) - usual)
-            found = Counter(map(key_of, checked(reading, connection, catalogue()).findings)) - usual
+            told = checked(reading, connection, catalogue(), true_hours=hours).findings
+            found = Counter(map(key_of, told)) - usual
             tally.after[kind] += bool(found)
             if not found:
                 there = changed.quotes[index : index + 1]

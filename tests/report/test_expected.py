@@ -12,11 +12,11 @@ import pytest
 
 from tests.report.builders import ENGLISH, FRENCH, HOUR, PARIS, START, a_history, an_instrument, hours
 from tests.report.test_loading import a_snapshot
+from tracker.calendars import Session
 from tracker.cli.report_schedule import schedule_of
 from tracker.history import MOST_LINES, History, SourceCaptures
 from tracker.home import open_home
 from tracker.loading import load_history
-from tracker.market_hours import Session, sessions_between
 from tracker.model import MarketState, MarketStatus
 from tracker.report.expected import Schedule, expected
 from tracker.report.page_clock import page_clock_in_words
@@ -217,16 +217,6 @@ def test_the_calendar_goes_on_to_days_on_which_every_capture_failed_and_marks_th
     assert shown.calendar.cells[-1].words.replace("\xa0", " ") == "21 avril 2024 : 0 relevé, 3 captures échouées"
     assert shown.calendar.words.endswith("Des captures ont échoué 1 jour.")
     assert [(one.day, one.failed, one.snapshots) for one in shown.failed_days] == [("21 avril 2024", "3", "0")]
-
-
-def test_the_sessions_of_an_exchange_are_those_of_its_calendar() -> None:
-    # Good Friday and Easter Monday.
-    found = sessions_between("XPAR", datetime(2024, 3, 28, tzinfo=UTC), datetime(2024, 4, 2, tzinfo=UTC))
-    assert found is not None
-    times = [f"{one.opens:%m-%d %H:%M}–{one.closes:%H:%M}" for one in found]
-    before = times.index("03-28 08:00–16:30")
-    assert times[before + 1] == "04-02 07:00–15:30"
-    assert sessions_between("XXXX", START, START) is None
 
 
 @pytest.mark.parametrize(

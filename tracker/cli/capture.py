@@ -229,7 +229,7 @@ def _page(
     )
     if at is None and found is not None:
         say_assumed_zone(found, wanted, terminal)
-    return (page if options.date is None else dated(page, options.date, settings, terminal)), None
+    return (page if options.date is None else dated(page, options.date, home, terminal)), None
 
 
 def _captured(captured: Captured, options: Namespace, started_s: float) -> Outcome:

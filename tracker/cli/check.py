@@ -54,7 +54,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     span = span_between(since, until)
     if options.acknowledge or options.withdraw:
         return _say_of_one(options, home, store, terminal)
-    checked, changed = _check_again(store, span, terminal)
+    checked, changed = _check_again(home, store, span, terminal)
     with store.reading() as connection:
         found = findings_by_cause(connection, span)
     if options.json:
@@ -95,7 +95,7 @@ def _store(home: Home) -> Store | None:
     return store
 
 
-def _check_again(store: Store, span: Span, terminal: Terminal) -> tuple[int, int]:
+def _check_again(home: Home, store: Store, span: Span, terminal: Terminal) -> tuple[int, int]:
     """Run all checks; how many snapshots there were, and of how many the findings changed."""
     from tracker.cli.progress import Progress
     from tracker.recheck import recheck
@@ -105,7 +105,7 @@ def _check_again(store: Store, span: Span, terminal: Terminal) -> tuple[int, int
         found = captured(connection, span)
     checked = changed = 0
     with Progress(terminal, "check", found.count if found else 0) as progress:
-        for is_changed in recheck(store, span):
+        for is_changed in recheck(store, span, true_hours=home.calendars().hours):
             checked += 1
             changed += is_changed
             progress.advance()

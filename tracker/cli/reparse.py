@@ -93,7 +93,9 @@ def _reparsed(files: Sequence[Path], home: Home, terminal: Terminal) -> Iterator
         store = capturing.open_store()
     with Progress(terminal, "reparse", None) as progress:
         kept = chain.from_iterable(map(kept_pages, files))
-        for each in reparse(kept, store=store, layout_of=layout_of, locked=home.capturing):
+        for each in reparse(
+            kept, store=store, layout_of=layout_of, true_hours=home.calendars().hours, locked=home.capturing
+        ):
             progress.advance()
             yield each
 

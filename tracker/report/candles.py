@@ -236,6 +236,11 @@ def _dates_of_months(months: NDArray[np.int64]) -> Dates:
     return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
+def midnights(dates: Dates, period: Period) -> Days:
+    """When dates begin in the display zone: days since 1970 in UTC."""
+    return np.array([day_number(midnight(day, period)) for day in dates.tolist()], dtype=np.float64)
+
+
 def midnight(day: int, period: Period) -> datetime:
     """When a date, as days since 1970, begins in the display zone: aware UTC."""
     return datetime.combine(date(1970, 1, 1) + timedelta(days=day), time(), tzinfo=period.zone).astimezone(UTC)

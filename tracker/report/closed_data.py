@@ -17,7 +17,7 @@ def closed_data(instruments: Sequence[InstrumentHistory], period: Period, *, slu
     closed: dict[str, Json] = {}
     left_out: dict[str, Json] = {}
     for instrument, slug in zip(instruments, slugs, strict=True):
-        hours = period.closed.get(instrument.symbol or "", ())
+        hours = period.tinted_of(instrument)
         if hours:
             closed[slug] = _spans(((each.start, each.end) for each in hours), period)
         if hours and period.is_squeezed:

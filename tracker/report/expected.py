@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pandas as pd
 
+from tracker.calendars import Session
 from tracker.history import History
-from tracker.market_hours import DELAY, Session
+from tracker.market_hours import DELAY
 from tracker.report.due_times import DueTimes, Taken, runs_up_to
 from tracker.report.period import Period
 from tracker.report.time_words import TimeWords

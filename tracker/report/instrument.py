@@ -19,6 +19,7 @@ from tracker.report.candle_chart import (
     largest_range,
     new_candle_chart,
 )
+from tracker.report.candle_gaps import candle_gaps
 from tracker.report.candles import candles_of, has_candles
 from tracker.report.facts import Facts, Sighting
 from tracker.report.failure_marks import candle_places, draw_failures, failure_marks
@@ -105,7 +106,7 @@ def draw_instrument(
         titles.instrument_subtitle(facts, period, words),
         foot_lines(titles.instrument_notes(history, instrument, period, words, theme.colors), frame),
     )
-    closed = period.closed.get(instrument.symbol or "", ())
+    closed = period.tinted_of(instrument)
     axis = TimeAxis()
     if period.is_squeezed and not is_candled:
         axis = squeezed_axis(closed, points.days, points.values, points.marked, period)
@@ -114,7 +115,7 @@ def draw_instrument(
     if is_candled:
         candles = candles_of(instrument, period, frame=frame)
         chart, range_plot = new_candle_chart(frame, theme, headings, plot, candles)
-        draw_time_axis(chart, candles, period, words)
+        draw_time_axis(chart, candles, candle_gaps(instrument, candles, period), period, words)
         draw_candles(chart, candles)
         draw_moving_range(chart, range_plot, candles, largest_range(instrument, candles), words)
         # From here on a point is where its candle is.

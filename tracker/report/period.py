@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,10 +13,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tracker.history import History, InstrumentHistory
+from tracker.report.closed_hours import Closed, ClosedHours
 from tracker.report.usual_interval import usual_days, usual_interval
 
 GAP_INTERVALS = 3
 """A gap is a time without a snapshot that is longer than this many usual intervals."""
+
+_SHORT = timedelta(days=14)
+"""Charts of no longer period show all closed hours."""
+_MOST_TINTED = 300
+"""In the chart of a longer one each is at least such a part of its width."""
 
 _DAY = timedelta(days=1)
 _SECONDS_A_DAY = 86_400
@@ -39,20 +45,6 @@ class Gap:
     def length(self) -> timedelta:
         """How long nothing was captured."""
         return self.end - self.start
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A time in which an exchange is closed, between two of its sessions.
-
-    Attributes:
-        start, end: as days since 1970 in UTC.
-        quiet_from: from when on the figures on a page, which are late, are those of the close.
-    """
-
-    start: float
-    end: float
-    quiet_from: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +72,7 @@ class Period:
         zone: in which a day begins at midnight.
         slice_width: where lines with many points have only some of each slice of time, how long a slice is: a line
             does not break inside one, which is no wider than a pixel or so. None where lines have all their points.
-        closed: of a short period, by the symbols of its instruments, the times in which their exchanges are closed.
+        closed: by the symbols of its instruments, the times in which their exchanges are closed.
         is_squeezed: whether charts leave out closed hours in which nothing moved.
         rhythms: of several sources, that of each, and of those together that an instrument has; by their names.
     """
@@ -93,7 +85,7 @@ class Period:
     gaps: tuple[Gap, ...]
     zone: ZoneInfo
     slice_width: timedelta | None = None
-    closed: Mapping[str, tuple[Closed, ...]] = field(default_factory=dict)
+    closed: Mapping[str, ClosedHours] = field(default_factory=dict)
     is_squeezed: bool = False
     rhythms: Mapping[frozenset[str], Rhythm] = field(default_factory=dict)
 
@@ -106,6 +98,28 @@ class Period:
         if rhythm is None:
             return self
         return replace(self, usual_interval=rhythm.usual_interval, usual_days=rhythm.usual_days, gaps=rhythm.gaps)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether charts show all closed hours: over a longer time a night is a few pixels wide."""
+        return self.end - self.start <= _SHORT
+
+    def closed_of(self, instrument: InstrumentHistory) -> ClosedHours | None:
+        """When an instrument's exchange is closed; None where that is not known, or it has none."""
+        return self.closed.get(instrument.symbol or "")
+
+    def tinted_of(self, instrument: InstrumentHistory) -> Sequence[Closed]:
+        """The closed hours that a chart of an instrument shows: all, or in a long period those without a snapshot.
+
+        What is narrower there than a few pixels is left out.
+        """
+        closed = self.closed_of(instrument)
+        if closed is None:
+            return ()
+        if self.is_short:
+            return tuple(closed)
+        gaps = ((day_number(gap.start), day_number(gap.end)) for gap in self.of(instrument).gaps)
+        return tuple(closed.of(gaps, least=(self.end - self.start) / _DAY / _MOST_TINTED))
 
     @property
     def gap_limit(self) -> timedelta | None:

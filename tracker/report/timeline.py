@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from tracker.report.closed_hours import Closed
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Plot, set_ticks, set_time_ticks
-from tracker.report.period import Closed, Gap, Period, day_number
+from tracker.report.period import Gap, Period, day_number
 from tracker.report.time_axis import TimeAxis
 from tracker.report.time_ticks import time_ticks
 from tracker.report.time_words import TimeWords
@@ -56,7 +57,7 @@ def draw_timeline(
     else:
         draw_time_ticks(chart, words, free_px=(chart.plot.left, chart.frame.width_px - chart.plot.right))
     for each in closed:
-        _draw_closed(chart, axis.place_of(each.start), axis.place_of(each.end))
+        draw_closed(chart, axis.place_of(each.start), axis.place_of(each.end))
     for gap in period.gaps:
         first, last = (axis.place_of(day_number(at)) for at in (gap.start, gap.end))
         left, right = chart.plot.x_px(first), chart.plot.x_px(last)
@@ -76,8 +77,14 @@ def draw_timeline(
             )
 
 
-def _draw_closed(chart: Chart, start: float, end: float) -> None:
-    """Shade closed hours, with a bar on the axis, which is seen where nothing was captured in them, too."""
+def draw_closed(chart: Chart, start: float, end: float) -> None:
+    """Shade closed hours, with a bar on the axis, which is seen where nothing was captured in them, too.
+
+    Args:
+        chart: whose plot.
+        start: on its axis.
+        end: on its axis.
+    """
     first, last = chart.plot.days
     start, end = max(start, first), min(end, last)
     if chart.plot.x_px(end) - chart.plot.x_px(start) < _LEAST_PX:

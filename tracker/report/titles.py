@@ -9,10 +9,12 @@ from decimal import Decimal
 from tracker.colors import Colors
 from tracker.history import History, InstrumentHistory
 from tracker.report.band import has_band
-from tracker.report.candles import has_candles
+from tracker.report.candle_gaps import candle_gaps
+from tracker.report.candles import candles_of, has_candles
 from tracker.report.facts import Facts
 from tracker.report.failure_marks import failure_rule, failures_told
 from tracker.report.fonts import drawable, is_drawable
+from tracker.report.frame import WIDE
 from tracker.report.percent_lines import PercentLine, are_on_one_axis
 from tracker.report.period import GAP_INTERVALS, Period
 from tracker.report.printed import NOTHING, number_text, percent_text
@@ -131,7 +133,10 @@ def instrument_rules(
 def _drawn_rules(instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors) -> tuple[str, ...]:
     """How to read the plot of an instrument's chart."""
     if has_candles(instrument, period):
-        return _candle_rules(instrument, period, words.texts, colors)
+        return (
+            *_candle_rules(instrument, period, words.texts, colors),
+            *_closed_candle_rules(instrument, period, words.texts),
+        )
     closed = _closed_rules(instrument, period, words.texts)
     if has_band(instrument, period):
         return (*_band_rules(instrument, period, words), *closed)
@@ -142,15 +147,25 @@ def _drawn_rules(instrument: InstrumentHistory, period: Period, words: TimeWords
 
 def _closed_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
     """What is shaded because an exchange is closed, and what is left out."""
-    exchange = instrument.exchange
     start, end = axis_days(period)
-    hours = period.closed.get(instrument.symbol or "", ())
-    if exchange is None or not any(each.start < end and each.end > start for each in hours):
+    if not any(each.start < end and each.end > start for each in period.tinted_of(instrument)):
         return ()
-    shaded = texts("Tinted, with a bar on the axis: its exchange ({exchange}) is closed.", exchange=exchange)
+    shaded = _tint_rule(instrument, texts)
     if not period.is_squeezed:
         return (shaded,)
     return (shaded, texts("At a dotted line closed hours without a move are left out, captured or not."))
+
+
+def _closed_candle_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
+    """What is shaded between candles because an exchange is closed."""
+    if not period.gaps:
+        return ()
+    gaps = candle_gaps(instrument, candles_of(instrument, period, frame=WIDE), period)
+    return (_tint_rule(instrument, texts),) if any(gap.closed for gap in gaps) else ()
+
+
+def _tint_rule(instrument: InstrumentHistory, texts: Texts) -> str:
+    return texts("Tinted, with a bar on the axis: its exchange ({exchange}) is closed.", exchange=instrument.exchange)
 
 
 def _band_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
