@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from sqlalchemy import Connection
 
+from tracker.acknowledged import said_before
 from tracker.archived_pages import Flaw, KeptPage
 from tracker.checked import checked
 from tracker.checks.rolls import TrueHours
@@ -22,6 +24,7 @@ from tracker.model import Page, Reading, Snapshot
 from tracker.reading import reading_of
 from tracker.sources.http.walls import not_had
 from tracker.store import STORED, Store, write
+from tracker.store.open_findings import Acknowledgement, acknowledge, acknowledgements, key_of
 
 _AT_ONCE = 100
 """Pages in one transaction: each transaction waits for the disk."""
@@ -100,6 +103,31 @@ def reparse(
         with store.writing() as connection:
             done = [_reparsed(each, connection, store.known, true_hours) for each in read]
         yield from done
+
+
+def acknowledge_again(store: Store, folder: Path) -> int:
+    """Note in the database what people had said of findings, where it does not have it.
+
+    Args:
+        store: whose pages have been read again.
+        folder: of the archive.
+
+    Returns:
+        Of how many findings it had nothing.
+
+    Raises:
+        StorageFailed: the file or the database failed.
+    """
+    said = [(one, one.note) for one in said_before(folder).values()]
+    if not said:
+        return 0
+    with store.writing() as connection:
+        known = acknowledgements(connection)
+        return sum(
+            acknowledge(connection, one.source, one.cause, Acknowledgement(one.at, note))
+            for one, note in said
+            if note is not None and key_of(one.source, one.cause) not in known
+        )
 
 
 @dataclass(frozen=True, slots=True)
