@@ -52,6 +52,16 @@ def index_of(history: History, symbol: str) -> int:
     return next(index for index, one in enumerate(history.instruments) if one.symbol == symbol)
 
 
+def test_a_picture_names_the_sources_of_its_own_instrument_and_their_latest_snapshot(tmp_path: Path) -> None:
+    history = captured(
+        tmp_path, every={"slow": HOUR, "fast": FIVE_MINUTES}, steps={"slow": [0, 1, 2, 3], "fast": [0, 40]}
+    )
+    charts = (chart_of(history, index_of(history, "^N225"), words=ENGLISH), overview_of(history, words=ENGLISH))
+    own, all_of_them = (next(text for text in texts_of(chart) if text.startswith("Source")) for chart in charts)
+    assert own.startswith("Source: slow. Latest snapshot: 19 April 2024 at 05:27.")
+    assert all_of_them.startswith("Source: fast, slow. Latest snapshot: 19 April 2024 at 05:47.")
+
+
 def test_a_line_breaks_after_three_intervals_of_its_own_source_and_the_note_says_which(
     hourly_beside_minutes: History,
 ) -> None:

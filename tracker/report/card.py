@@ -199,7 +199,7 @@ def _write_foot(chart: Chart, history: History, rows: Sequence[QuoteRow], words:
     """Source and time zone, what a question mark means, and how many instruments have no row."""
     texts = words.texts
     parts = [
-        texts("Source: {sources}", sources=drawable(titles.sources_in_words(history))),
+        texts("Source: {sources}", sources=drawable(titles.sources_in_words(history.sources))),
         titles.zone_in_words(words),
     ]
     left_out = len(history.instruments) - len(rows)

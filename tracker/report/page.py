@@ -194,7 +194,7 @@ def _made(history: History, words: TimeWords, made_by: MadeBy) -> tuple[tuple[st
         pages = texts("{number} of {all}", number=made_by.raw_pages, all=history.stored)
     facts = [
         (texts("Period asked for"), asked_in_words(history, words)),
-        (texts("Source"), titles.sources_in_words(history)),
+        (texts("Source"), titles.sources_in_words(history.sources)),
         (texts("Raw pages"), texts("{number} in {folder}", number=pages, folder=one_line(made_by.archive))),
         (texts("Database"), one_line(made_by.database_url)),
         (texts("Home folder"), one_line(made_by.home)),
