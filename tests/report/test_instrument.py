@@ -86,6 +86,16 @@ def test_a_doubtful_value_that_would_flatten_the_others_is_off_the_scale_and_sai
     assert len(points_of(chart, "outside")[0][0]) == 1
 
 
+@pytest.mark.parametrize("frame", [PICTURE, WIDE, NARROW])
+def test_the_highest_and_the_lowest_value_are_named_above_the_lengths_of_gaps(frame: Frame) -> None:
+    at = hours(0, 1, 2, 3, 4, 24, 25, 26, 27, 28)
+    values = [str(100 + index % 5 * 3 - index) for index in range(10)]
+    chart = chart_of(a_history(an_instrument(*values, at=at)), frame=frame)
+    assert {"haut 108", "bas 95"} <= set(texts_of(chart))
+    assert any(text.startswith("20\N{NARROW NO-BREAK SPACE}h") for text in texts_of(chart))
+    assert not overlaps(chart)
+
+
 def test_a_sure_value_is_never_off_the_scale() -> None:
     low, high = chart_of(a_history(an_instrument("100", "101", "99000", "102"))).axes[0].get_ylim()
     assert low < 100 < 99000 < high
@@ -198,7 +208,15 @@ def test_over_weeks_a_line_joins_the_last_values_of_the_days_and_bars_show_their
     assert np.array_equal(bars.reshape(12, 3)[:, :2], [[100 + 3 * day, 102 + 3 * day] for day in range(12)])
     told = " ".join(texts_of(chart))
     assert "Un point par jour" in told
+    assert "Traits fins" in told
     assert "au-delà de 3\N{NARROW NO-BREAK SPACE}j sans valeur (3 fois l’écart usuel entre jours relevés)" in told
+
+
+def test_over_weeks_bars_are_explained_only_where_there_are_some() -> None:
+    at = hours(*(24 * day for day in range(16)))
+    told = texts_of(chart_of(a_history(an_instrument(*map(str, range(16)), at=at))))
+    assert any("Un point par jour" in text for text in told)
+    assert not any("Traits fins" in text for text in told)
 
 
 def test_over_weeks_a_gap_is_more_than_three_usual_distances_of_days() -> None:

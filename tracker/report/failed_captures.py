@@ -50,8 +50,8 @@ def failure_rows(history: History, words: TimeWords) -> tuple[FailureRow, ...]:
             source=short_line(alike.source, _LONGEST_SOURCE),
             reason=short_line(alike.reason, _LONGEST_REASON),
             count=format_decimal(alike.count, locale=words.texts.locale),
-            first=words.short(alike.first),
-            last="" if alike.count == 1 else words.short(alike.last),
+            first=words.telling_ends_apart(alike.first, alike.last).short(alike.first),
+            last="" if alike.count == 1 else words.telling_ends_apart(alike.first, alike.last).short(alike.last),
         )
         for alike in history.failures.reasons
     )

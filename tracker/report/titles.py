@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
+
 from tracker.colors import Colors
 from tracker.history import History, InstrumentHistory
 from tracker.report.band import has_band
 from tracker.report.candle_gaps import candle_gaps
 from tracker.report.candles import candles_of, has_candles
+from tracker.report.day_ranges import day_ranges
 from tracker.report.facts import Facts
 from tracker.report.failure_marks import failure_rule, failures_told
 from tracker.report.fonts import drawable, is_drawable
 from tracker.report.frame import WIDE
 from tracker.report.percent_lines import PercentLine, are_on_one_axis
-from tracker.report.period import GAP_INTERVALS, Period
+from tracker.report.period import GAP_INTERVALS, Period, days_of, times_of
 from tracker.report.printed import NOTHING, number_text, percent_text
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
@@ -111,14 +114,16 @@ def zone_in_words(words: TimeWords) -> str:
 
 def overview_notes(history: History, lines: Sequence[PercentLine], period: Period, words: TimeWords) -> tuple[str, ...]:
     """The sentences at the foot of an overview."""
-    return (_source(history, period, words), *_overview_rules(lines, period, words))
+    return (_source(history, history.sources, words), *_overview_rules(lines, period, words))
 
 
 def instrument_notes(
     history: History, instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors
 ) -> tuple[str, ...]:
     """The sentences at the foot of an instrument's chart; *colors* are those of what rises and what falls."""
-    return (_source(history, period, words), *instrument_rules(instrument, period, words, colors))
+    own = {seen.source for seen in instrument.names}
+    sources = [source for source in history.sources if source in own] or history.sources
+    return (_source(history, sources, words), *instrument_rules(instrument, period, words, colors))
 
 
 def instrument_rules(
@@ -140,9 +145,16 @@ def _drawn_rules(instrument: InstrumentHistory, period: Period, words: TimeWords
     closed = _closed_rules(instrument, period, words.texts)
     if has_band(instrument, period):
         return (*_band_rules(instrument, period, words), *closed)
-    ranges = [words.texts("Thin bars: lowest to highest of the day.")] if period.usual_days is not None else []
+    ranges = [words.texts("Thin bars: lowest to highest of the day.")] if _has_ranges(instrument, period) else []
     hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
     return (*line_rules(period, words), *ranges, *hollow, *closed)
+
+
+def _has_ranges(instrument: InstrumentHistory, period: Period) -> bool:
+    if period.usual_days is None:
+        return False
+    values = instrument.quotes["value"].mask(instrument.quotes["marked"]).to_numpy(dtype=np.float64)
+    return len(day_ranges(days_of(times_of(instrument)), values, period.zone).lasts) > 0
 
 
 def _closed_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
@@ -274,18 +286,19 @@ def gap_rule(period: Period, words: TimeWords) -> str:
     )
 
 
-def _source(history: History, period: Period, words: TimeWords) -> str:
+def _source(history: History, sources: Sequence[str], words: TimeWords) -> str:
+    latest = max(history.captured[source].last for source in sources)
     return words.texts(
         "Source: {sources}. Latest snapshot: {time}.",
-        sources=drawable(sources_in_words(history)),
-        time=words.day_and_time(period.end),
+        sources=drawable(sources_in_words(sources)),
+        time=words.day_and_time(latest),
     )
 
 
-def sources_in_words(history: History) -> str:
-    """The names of the sources, the first few of many."""
-    named = ", ".join(one_line(shortened(source, _NAME_IN_PAGE)) for source in history.sources[:_SOURCES_NAMED])
-    return named + (", …" if len(history.sources) > _SOURCES_NAMED else "")
+def sources_in_words(sources: Sequence[str]) -> str:
+    """The names of sources, the first few of many."""
+    named = ", ".join(one_line(shortened(source, _NAME_IN_PAGE)) for source in sources[:_SOURCES_NAMED])
+    return named + (", …" if len(sources) > _SOURCES_NAMED else "")
 
 
 def instrument_alternative(instrument: InstrumentHistory, facts: Facts, period: Period, words: TimeWords) -> str:
