@@ -18,9 +18,10 @@ from tracker.calendars import Calendars
 from tracker.history import InstrumentHistory
 from tracker.report.between_quotes import between_quotes
 from tracker.report.candle_table import candle_table
+from tracker.report.days import times_of
 from tracker.report.exchange_hours import with_closed_hours
 from tracker.report.instrument_csv import instrument_csv
-from tracker.report.period import Period, period_of, times_of
+from tracker.report.period import Period, period_of
 from tracker.store.failures import FailedRun
 
 SESSION = (*range(8),)

@@ -15,8 +15,8 @@ from matplotlib.transforms import Bbox
 from tests.report.builders import a_history, an_instrument
 from tests.report.charts import chart_of, outside, overlaps, points_of, texts_of
 from tracker.history import InstrumentHistory
+from tracker.report.days import day_number
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
-from tracker.report.period import day_number
 
 HOUR = timedelta(hours=1)
 MONDAY = datetime(2024, 4, 29, 8, tzinfo=UTC)

@@ -18,9 +18,10 @@ from tracker.history import MOST_LINES, History, SourceCaptures
 from tracker.home import open_home
 from tracker.loading import load_history
 from tracker.model import MarketState, MarketStatus
+from tracker.report.days import days_of, times_of
 from tracker.report.expected import Schedule, expected
 from tracker.report.page_clock import page_clock_in_words
-from tracker.report.period import days_of, period_of_history, times_of
+from tracker.report.period import period_of_history
 from tracker.report.quality import quality
 from tracker.schedule.timing import Timing
 from tracker.store import Store

@@ -13,8 +13,10 @@ from tracker.history import InstrumentHistory
 from tracker.report.candle_gaps import candle_gaps
 from tracker.report.candles import Candles, Unit, midnights
 from tracker.report.closed_hours import ClosedHours
+from tracker.report.days import Days, dates_of, days_of, times_of
 from tracker.report.failure_marks import failure_marks
-from tracker.report.period import GAP_INTERVALS, Days, Period, dates_of, days_of, times_of
+from tracker.report.period import Period
+from tracker.report.rhythm import GAP_INTERVALS
 from tracker.texts import Texts
 
 CLOSED, NO_SNAPSHOT, CAPTURE_FAILED = "closed", "no-snapshot", "capture-failed"
@@ -120,13 +122,14 @@ def _closed(instrument: InstrumentHistory, starts: Days, ends: Days, period: Per
         return [False] * len(starts), [True] * len(starts)
     if period.usual_days is None:
         closed = hours.within(starts, ends)
-        open_for, limit = ends - starts - closed, (period.gap_limit or timedelta()) / _DAY
+        open_for, limit = ends - starts - closed, period.rhythm.limits_between(starts, ends)
     else:
         # A chart of days counts these, and a night is no part of a day that was missed.
         dates = zip(dates_of(starts, period.zone).tolist(), dates_of(ends, period.zone).tolist(), strict=True)
         apart = np.array([(last - first, _closed_days(first, last, hours, period)) for first, last in dates])
         apart = apart.reshape(-1, 2)
-        closed, open_for, limit = apart[:, 1], apart[:, 0] - apart[:, 1], GAP_INTERVALS * period.usual_days
+        closed, open_for = apart[:, 1], apart[:, 0] - apart[:, 1]
+        limit = np.full(len(apart), GAP_INTERVALS * period.usual_days)
     return (closed > 0).tolist(), (open_for > limit).tolist()
 
 

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.history import InstrumentHistory
+from tracker.report.days import Days, dates_of, day_number, days_of, times_of
 from tracker.report.frame import Frame
 from tracker.report.off_scale import off_scale
-from tracker.report.period import Days, Period, dates_of, day_number, days_of, times_of
+from tracker.report.period import Period
 
 LONG = timedelta(days=60)
 """A longer period has candles in place of a line."""

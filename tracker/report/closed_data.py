@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from tracker.history import InstrumentHistory
+from tracker.report.days import days_of, times_of
 from tracker.report.page_data import Json, seconds_of
-from tracker.report.period import Period, days_of, times_of
+from tracker.report.period import Period
 from tracker.report.time_axis import squeezed_axis
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.report.period import Days, dates_of
+from tracker.report.days import Days, dates_of
 
 
 class DayRanges(NamedTuple):

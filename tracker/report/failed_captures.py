@@ -13,7 +13,8 @@ from tracker.errors import PageNotHad, PageUnreadable
 from tracker.history import History
 from tracker.model import MarketState, MarketStatus
 from tracker.report.headline import market_name
-from tracker.report.period import Gap, Period
+from tracker.report.period import Period
+from tracker.report.rhythm import Gap
 from tracker.report.time_words import TimeWords
 from tracker.texts import Texts
 from tracker.visible import one_line, short_line

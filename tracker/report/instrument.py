@@ -22,12 +22,13 @@ from tracker.report.candle_chart import (
 from tracker.report.candle_gaps import candle_gaps
 from tracker.report.candles import candles_of, has_candles
 from tracker.report.day_ranges import day_ranges
+from tracker.report.days import Days, days_of, times_of
 from tracker.report.facts import Facts, Sighting
 from tracker.report.failure_marks import candle_places, draw_failures, failure_marks
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Headings, foot_lines, new_chart, plot_in, set_value_ticks
 from tracker.report.off_scale import off_scale
-from tracker.report.period import Days, Period, alone, broken_at_gaps, days_of, times_of
+from tracker.report.period import Period, alone, broken_at_gaps
 from tracker.report.printed import number_text
 from tracker.report.strokes import draw_strokes
 from tracker.report.theme import Theme, direction

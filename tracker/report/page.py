@@ -13,7 +13,7 @@ from markupsafe import Markup
 from tracker.colors import Colors
 from tracker.finding_words import finding_in_words
 from tracker.history import History
-from tracker.report import sparkline, titles
+from tracker.report import reading_rules, sparkline, titles
 from tracker.report.candle_data import candle_data
 from tracker.report.closed_data import closed_data
 from tracker.report.expected import Schedule
@@ -150,7 +150,7 @@ def _shown(
             (titles.page_name(line.instrument), titles.figure_in_words(line.last, texts, is_marked=line.is_doubtful))
             for line in lines
         ],
-        "gap_rule": titles.gap_rule(period, words),
+        "gap_rule": reading_rules.gap_rule(period, words),
         "newest_findings": [
             (
                 short_line(found.finding.quote or "", _LONGEST_NAME),

@@ -18,10 +18,11 @@ from tracker.formats import print_percent
 from tracker.history import History
 from tracker.model import Quote
 from tracker.report.calendar_strip import CalendarStrip, calendar_strip
+from tracker.report.days import dates_of, days_of
 from tracker.report.expected import Expected, Schedule, expected
 from tracker.report.failed_captures import FailureRow, failure_rows, gap_in_words, reasons_left_out
 from tracker.report.page_clock import page_clock_in_words
-from tracker.report.period import Period, dates_of, days_of
+from tracker.report.period import Period
 from tracker.report.provenance import explain_command
 from tracker.report.time_words import TimeWords
 from tracker.store.failures import MOST_TOLD

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.report.closed_hours import Closed
-from tracker.report.period import Days, Period, day_number
+from tracker.report.days import Days, day_number
+from tracker.report.period import Period
 
 SQUEEZED = "squeezed"
 """Name of axes that leave out closed hours."""

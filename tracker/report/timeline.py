@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from tracker.report.closed_hours import Closed
+from tracker.report.days import day_number
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Plot, set_ticks, set_time_ticks
-from tracker.report.period import Gap, Period, day_number
+from tracker.report.period import Period
+from tracker.report.rhythm import Gap
 from tracker.report.time_axis import TimeAxis
 from tracker.report.time_ticks import time_ticks
 from tracker.report.time_words import TimeWords
