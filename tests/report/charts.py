@@ -104,6 +104,13 @@ def points_of(figure: Figure, gid: str) -> list[tuple[np.ndarray, np.ndarray]]:
     ]
 
 
+def shades(figure: Figure, gid: str) -> list[tuple[float, float]]:
+    """From where to where on its axis the chart has a shade of this name."""
+    patches = [patch for patch in figure.axes[0].patches if patch.get_gid() == gid]
+    boxes = [np.asarray(box) for patch in patches for box in patch.get_path().to_polygons(closed_only=False)]
+    return [(float(box[:, 0].min()), float(box[:, 0].max())) for box in boxes]
+
+
 def axis_lines(figure: Figure) -> list[float]:
     """Heights from the upper edge, in points, of the lines that go along the whole of a horizontal axis."""
     return [

@@ -11,8 +11,7 @@ from dataclasses import replace
 import pytest
 
 from tests.report.builders import ENGLISH, HOUR, PARIS, a_history, an_instrument, page_without_charts
-from tests.report.charts import chart_of, overlaps, texts_of
-from tests.report.test_closed_hours import shades
+from tests.report.charts import chart_of, overlaps, shades, texts_of
 from tests.report.test_failure_marks import DAY, MONDAY, daily, failing
 from tracker.calendars import Calendars
 from tracker.history import InstrumentHistory

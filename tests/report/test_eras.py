@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from tests.pages import printed_strips
 from tests.report.builders import ENGLISH, PARIS, a_history, an_instrument
-from tests.report.charts import chart_of, texts_of
-from tests.report.test_closed_hours import shades
+from tests.report.charts import chart_of, shades, texts_of
 from tracker.report.days import days_of
 from tracker.report.eras import eras_of
 from tracker.report.period import period_of

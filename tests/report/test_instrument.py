@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.report.builders import ENGLISH, a_history, a_market, an_instrument, hours
-from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, texts_of
+from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, shades, texts_of
 from tracker.formats import print_number
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 
@@ -189,9 +189,10 @@ def test_every_gap_that_breaks_the_line_is_shaded_and_a_lone_snapshot_keeps_two_
     at = hours(*range(100), 103.1, 106.2, *range(107, 120))
     chart = chart_of(a_history(an_instrument(*["1"] * len(at), at=at)))
     (line,) = points_of(chart, "line")
-    shades = [patch.get_extents() for patch in chart.axes[0].patches if patch.get_gid() == "gap"]
-    assert len(shades) == np.isnan(line[1]).sum() == 2
-    assert shades[1].x0 - shades[0].x1 >= 4
+    first, second = shades(chart, "gap")
+    assert np.isnan(line[1]).sum() == 2
+    to_px = chart.axes[0].transData.transform
+    assert to_px((second[0], 0))[0] - to_px((first[1], 0))[0] >= 4
 
 
 def days_at(*days: float) -> tuple[datetime, ...]:
@@ -225,7 +226,7 @@ def test_over_weeks_a_gap_is_more_than_three_usual_distances_of_days() -> None:
     (line,) = points_of(chart, "line")
     # From day 11 to 14 are just three, from 15 to 19 more.
     assert np.isnan(line[1]).nonzero()[0].tolist() == [15]
-    assert len([patch for patch in chart.axes[0].patches if patch.get_gid() == "gap"]) == 1
+    assert len(shades(chart, "gap")) == 1
 
 
 def test_a_day_that_ends_with_no_value_shows_its_last_one() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.builders import a_quote
 from tests.report.builders import ENGLISH, HOUR, PARIS, START, page_without_charts
-from tests.report.charts import chart_of, overview_of, points_of, texts_of
+from tests.report.charts import chart_of, overview_of, points_of, shades, texts_of
 from tests.report.test_loading import a_snapshot
 from tests.report.test_write import words_of
 from tracker.findings import PERCENT_MISMATCH, finding
@@ -97,7 +97,7 @@ def test_a_line_breaks_after_three_intervals_of_its_own_source_and_the_note_says
             f"A line breaks after more than {limit} without a value (3 usual intervals)" in " ".join(text.split())
             for text in texts_of(chart)
         )
-        assert len([patch for patch in chart.axes[0].patches if patch.get_gid() == "gap"]) == 1
+        assert len(shades(chart, "gap")) == 1
 
 
 def test_the_overview_says_the_limits_of_its_lines(hourly_beside_minutes: History) -> None:

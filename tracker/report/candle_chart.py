@@ -22,7 +22,7 @@ from tracker.report.strokes import draw_strokes
 from tracker.report.theme import Direction, Theme
 from tracker.report.time_ticks import time_ticks
 from tracker.report.time_words import TimeWords
-from tracker.report.timeline import TICK_ROOM_EM, draw_closed
+from tracker.report.timeline import TICK_ROOM_EM, shade_closed, shade_gaps
 from tracker.texts import Texts
 
 _RANGE_SHARE = 0.17
@@ -178,9 +178,6 @@ def draw_time_axis(chart: Chart, candles: Candles, gaps: Iterable[CandleGap], pe
         if plot.x_px(place) >= room / 2:
             ticks.append((place, tick.label))
     set_ticks(chart, [place for place, _ in ticks], [label for _, label in ticks])
-    for gap in gaps:
-        chart.axes.axvspan(
-            gap.first - 0.5, gap.stop - 0.5, facecolor=chart.theme.shade, linewidth=0, zorder=0, gid="gap"
-        )  # fmt: skip
-        for place in gap.closed:
-            draw_closed(chart, place - 0.5, place + 0.5)
+    found = list(gaps)
+    shade_gaps(chart, [(gap.first - 0.5, gap.stop - 0.5) for gap in found])
+    shade_closed(chart, [(place - 0.5, place + 0.5) for gap in found for place in gap.closed])
