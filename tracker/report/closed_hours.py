@@ -61,16 +61,15 @@ class ClosedHours:
         result: NDArray[np.bool_] = np.isclose(self.within(starts, ends), ends - starts)
         return result
 
-    def of(self, spans: Iterable[tuple[float, float]], *, least: float) -> ClosedHours:
-        """Those that overlap one of some spans (days since 1970 in UTC) and are at least so many days long."""
-        is_kept = np.zeros(len(self), dtype=np.bool_)
+    def parts_in(self, spans: Iterable[tuple[float, float]], *, least: float) -> Iterator[Closed]:
+        """What of those that are at least so many days long lies in some spans (days since 1970 in UTC, ascending)."""
+        is_long = self.end - self.start >= least
         for start, end in spans:
             first = np.searchsorted(self.end, start, side="right")
-            is_kept[first : np.searchsorted(self.start, end)] = True
-        return self._only(is_kept & (self.end - self.start >= least))
-
-    def _only(self, is_kept: NDArray[np.bool_]) -> ClosedHours:
-        return ClosedHours(self.start[is_kept], self.end[is_kept], self.quiet_from[is_kept])
+            stop = np.searchsorted(self.start, end)
+            for index in np.flatnonzero(is_long[first:stop]) + first:
+                each = Closed(*(float(of[index]) for of in (self.start, self.end, self.quiet_from)))
+                yield Closed(max(each.start, start), min(each.end, end), max(each.quiet_from, start))
 
 
 def closed_between(sessions: Sequence[Session], start: datetime, end: datetime) -> ClosedHours:

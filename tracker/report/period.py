@@ -18,8 +18,10 @@ from tracker.report.rhythm import Gap, Rhythm, rhythm_of
 
 _SHORT = timedelta(days=14)
 """Charts of no longer period show all closed hours."""
+_LEAST_TINTED = 1.0
+"""Those of a longer one, which counts days, only those of at least so many."""
 _MOST_TINTED = 300
-"""In the chart of a longer one each is at least such a part of its width."""
+"""They are at least such a part of its width, too; the edges of a gap are so far from the snapshots beside it."""
 
 _DAY = timedelta(days=1)
 _SECONDS_A_DAY = 86_400
@@ -85,17 +87,16 @@ class Period:
         return self.closed.get(instrument.symbol or "")
 
     def tinted_of(self, instrument: InstrumentHistory) -> Sequence[Closed]:
-        """The closed hours that a chart of an instrument shows: all, or in a long period those without a snapshot.
-
-        What is narrower there than a few pixels is left out.
-        """
+        """The closed hours that a chart of an instrument shows: all, or in a long period closed days in its gaps."""
         closed = self.closed_of(instrument)
         if closed is None:
             return ()
         if self.is_short:
             return tuple(closed)
+        narrow = (self.end - self.start) / _DAY / _MOST_TINTED
         gaps = ((day_number(gap.start), day_number(gap.end)) for gap in self.of(instrument).gaps)
-        return tuple(closed.of(gaps, least=(self.end - self.start) / _DAY / _MOST_TINTED))
+        inside = ((start + narrow, end - narrow) for start, end in gaps if end - start > 2 * narrow)
+        return tuple(closed.parts_in(inside, least=max(_LEAST_TINTED, narrow)))
 
     def is_gap(self, days: Days) -> NDArray[np.bool_]:
         """Which steps from one of these times to the next are gaps."""

@@ -59,22 +59,25 @@ def _closed_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -
     start, end = axis_days(period)
     if not any(each.start < end and each.end > start for each in period.tinted_of(instrument)):
         return ()
-    shaded = _tint_rule(instrument, texts)
+    if not period.is_short:
+        return (_bar_rule(instrument, texts),)
+    exchange = instrument.exchange
+    shaded = texts("Tinted, with a bar on the axis: its exchange ({exchange}) is closed.", exchange=exchange)
     if not period.is_squeezed:
         return (shaded,)
     return (shaded, texts("At a dotted line closed hours without a move are left out, captured or not."))
 
 
 def _closed_candle_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
-    """What is shaded between candles because an exchange is closed."""
+    """What has a bar between candles because an exchange is closed."""
     if not period.gaps:
         return ()
     gaps = candle_gaps(instrument, candles_of(instrument, period, frame=WIDE), period)
-    return (_tint_rule(instrument, texts),) if any(gap.closed for gap in gaps) else ()
+    return (_bar_rule(instrument, texts),) if any(gap.closed for gap in gaps) else ()
 
 
-def _tint_rule(instrument: InstrumentHistory, texts: Texts) -> str:
-    return texts("Tinted, with a bar on the axis: its exchange ({exchange}) is closed.", exchange=instrument.exchange)
+def _bar_rule(instrument: InstrumentHistory, texts: Texts) -> str:
+    return texts("Bar on the axis: its exchange ({exchange}) is closed.", exchange=instrument.exchange)
 
 
 def _band_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
