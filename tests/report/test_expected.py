@@ -143,6 +143,16 @@ def test_sources_that_one_run_captures_some_seconds_apart_have_the_interval_of_t
     assert not period_of_history(history, PARIS).is_gap(a_line).any()
 
 
+def test_after_the_interval_was_changed_each_time_counts_by_its_own() -> None:
+    # Two and a half days of hours, of which four are missing, then five hours of five minutes.
+    slow = [number for number in range(60) if not 20 < number < 25]
+    told = facts(captured(*hours(*slow, *(60 + number / 12 for number in range(60)))))
+    assert told["Captures expected"].startswith(
+        "120, at the usual interval of each time (5 mins to 1 hr), day and night"
+    )
+    assert (told["Of these got"], told["Usual interval"], told["Gaps"]) == ("116 (96%)", "5 mins – 1 hr", "1")
+
+
 def test_without_a_schedule_the_usual_interval_counts_and_says_so() -> None:
     told = facts(captured(*hours(0, 1, 2, 3, 10)))
     assert told["Captures expected"] == "11, at the usual interval of 1 hr, day and night, from 19 Apr 2024, 02:27 on"

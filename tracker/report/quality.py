@@ -138,7 +138,10 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
     due = expected(history, period, schedule, words, counts=counts)
     facts += _against_expected(due, words)
     if period.usual_interval is not None:
-        facts.append((texts("Usual interval"), words.length(period.usual_interval)))
+        intervals = {era.interval for era in period.rhythm.eras} or {period.usual_interval}
+        # Each once, and two where they are told alike.
+        told = dict.fromkeys(words.length(of(intervals)) for of in (min, max))
+        facts.append((texts("Usual interval"), " – ".join(told)))
         if period.usual_days is not None:
             facts.append((texts("Usual distance of days with a snapshot"), words.days(period.usual_days)))
         facts.append((texts("Gaps"), format_decimal(len(period.gaps), locale=texts.locale)))
