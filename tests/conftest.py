@@ -7,6 +7,7 @@ import importlib.util
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import uuid
 import warnings
@@ -32,13 +33,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let modules know the option when they are imported, and tests begin with the usual signals."""
+    """Let modules know the option when they are imported; begin with the usual signals; keep what is compiled."""
     if config.getoption("thorough"):
         os.environ[THOROUGH] = "1"
+    # Each worker would compile all tests anew, and each of the hundreds of processes that tests start all of tracker.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # Whoever runs the tests in the background ignores these, and so would each process that a test starts.
     for number in (signal.SIGINT, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each worker a half of all tests in their order, and to one that is done what another has left.
+
+    What a module has its tests share, a browser or some reports, is then made by one worker, where by turns every one
+    of them makes it.
+    """
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log)
 
 
 def missing(what: str) -> None:
