@@ -49,5 +49,5 @@ def test_french_counts_none_and_one_as_one() -> None:
 
 def test_french_has_its_spaces_and_apostrophes() -> None:
     wrong = re.compile(" [:;?!%»]|« |'")
-    texts = [text for found in FRENCH.values() for text in ((found,) if isinstance(found, str) else found)]
+    texts = [text for found in FRENCH.values() for text in ((found,) if isinstance(found, str) else found or ())]
     assert [text for text in texts if wrong.search(text)] == []

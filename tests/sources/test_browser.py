@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import os
@@ -33,7 +34,8 @@ from tracker.errors import BadSettings
 from tracker.instruments import catalogue
 from tracker.model import Exchange
 from tracker.reading import reading_of
-from tracker.sources.browser import render_page
+from tracker.sources.browser import render_in, render_page
+from tracker.sources.browser.chromium import Chromium
 from tracker.sources.browser.cookies import for_browser, from_browser
 from tracker.sources.http.cookies import CookieStore
 from tracker.sources.http.fetch import World
@@ -56,10 +58,34 @@ def site() -> Iterator[Site]:
         yield running
 
 
-class Render:
-    """Renders a URL, with a cookie file of its own."""
+class Running:
+    """A browser that pages are rendered in one after the other: to start one takes longer than what most tests do."""
 
-    def __init__(self, browser: Path, folder: Path) -> None:
+    def __init__(self, path: Path) -> None:
+        self._runner = asyncio.Runner()
+        self._chromium = Chromium(str(path))
+        self._browser = self._runner.run(self._chromium.start())
+
+    def render(self, source: Source, cookies: CookieStore) -> Got:
+        return self._runner.run(render_in(self._browser, source, cookies=cookies, world=WORLD))
+
+    def end(self) -> None:
+        self._runner.run(self._chromium.__aexit__())
+        self._runner.close()
+
+
+@pytest.fixture(scope="module")
+def running(chromium: Path) -> Iterator[Running]:
+    with rendering():
+        browser = Running(chromium)
+        yield browser
+        browser.end()
+
+
+class Render:
+    """Renders a URL, in a browser of its own or in one that is running, with a cookie file of its own."""
+
+    def __init__(self, browser: Path | Running, folder: Path) -> None:
         self._browser, self.cookies = browser, folder / "cookies.txt"
 
     def __call__(
@@ -74,12 +100,20 @@ class Render:
         source = Source(
             "portal", url, headers=headers or {}, consent=consent, limits=limits, browser=True, wait_for=ready
         )
+        cookies = CookieStore(self.cookies)
+        if isinstance(self._browser, Running):
+            return self._browser.render(source, cookies)
         with rendering():
-            return render_page(source, cookies=CookieStore(self.cookies), world=WORLD, browser_path=str(self._browser))
+            return render_page(source, cookies=cookies, world=WORLD, browser_path=str(self._browser))
 
 
 @pytest.fixture
-def render(chromium: Path, tmp_path: Path) -> Render:
+def render(running: Running, tmp_path: Path) -> Render:
+    return Render(running, tmp_path)
+
+
+@pytest.fixture
+def start_and_render(chromium: Path, tmp_path: Path) -> Render:
     return Render(chromium, tmp_path)
 
 
@@ -124,7 +158,9 @@ def in_browser(test: object) -> object:
 
 
 @in_browser
-def test_a_strip_that_scripts_build_is_read_and_its_record_replays(site: Site, render: Render, tmp_path: Path) -> None:
+def test_a_strip_that_scripts_build_is_read_and_its_record_replays(
+    site: Site, start_and_render: Render, tmp_path: Path
+) -> None:
     strip = a_strip()
     container = container_html(strip.quotes, strip.market_line, Generation.C, announced=len(strip.quotes))
     script = """<img src="/picture"><iframe src="/frame"></iframe><script>setTimeout(async () => {
@@ -136,7 +172,7 @@ def test_a_strip_that_scripts_build_is_read_and_its_record_replays(site: Site, r
         "/": serves(around("<main></main>", scripts=script), content_type="text/html; charset=iso-8859-1"),
         "/strip.json": serves(json.dumps({"html": container}), content_type="application/json"),
     }
-    got = render(f"{site.url}/from#part", ready=None)
+    got = start_and_render(f"{site.url}/from#part", ready=None)
     assert "<iframe" in html(got)
     assert got.page.captured_at == NOW
     assert got.warnings == ()
@@ -222,10 +258,12 @@ ENDLESS = drips(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>x", b"<p>
     ],
     ids=["silence", "endless", "script while parsing", "script after loading"],
 )
-def test_what_never_ends_is_ended(answer: Behaviour, said: str, site: Site, render: Render, short: Limits) -> None:
+def test_what_never_ends_is_ended(
+    answer: Behaviour, said: str, site: Site, start_and_render: Render, short: Limits
+) -> None:
     site.paths["/"] = answer
     started = time.monotonic()
-    got = render(f"{site.url}/", limits=short, ready=None)
+    got = start_and_render(f"{site.url}/", limits=short, ready=None)
     assert time.monotonic() - started < short.total_s + 2
     what = fault(got)
     assert f"gave no page within {short.total_s:g} s: " in what
