@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 NOW = datetime(2024, 4, 19, 0, 27, tzinfo=UTC)
 WORLD = World(clock=time.monotonic, now=lambda: NOW, sleep=time.sleep, random=lambda: 0.0)
 ENOUGH = Limits(total_s=40, page_bytes=1024 * 1024, retries=0)
+IN_A_RUNNING_ONE = Limits(total_s=5, retries=0)
+"""Within them a page comes in a browser that runs already."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -250,25 +252,39 @@ ENDLESS = drips(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>x", b"<p>
 @in_browser
 @pytest.mark.parametrize(
     ("answer", "said"),
+    [(hangs, "no answer came"), (ENDLESS, "its document does not end")],
+    ids=["silence", "endless"],
+)
+def test_an_answer_that_never_ends_is_ended(answer: Behaviour, said: str, site: Site, render: Render) -> None:
+    site.paths["/"] = answer
+    assert_ended(render, site, IN_A_RUNNING_ONE, said, [] if answer is hangs else ["time"])
+
+
+@in_browser
+@pytest.mark.parametrize(
+    ("answer", "said"),
     [
-        (hangs, "no answer came"),
-        (ENDLESS, "its document does not end"),
         (page("<p>x<script>while (true) {}</script>"), "its document does not end, or one of its scripts does not"),
         (page("<script>onload = () => setTimeout(() => { while (true) {} }, 300)</script>"), "one of its scripts does"),
     ],
-    ids=["silence", "endless", "script while parsing", "script after loading"],
+    ids=["while parsing", "after loading"],
 )
-def test_what_never_ends_is_ended(
+def test_a_script_that_never_ends_is_ended(
     answer: Behaviour, said: str, site: Site, start_and_render: Render, short: Limits
 ) -> None:
     site.paths["/"] = answer
+    assert_ended(start_and_render, site, short, said, ["time"])
+
+
+def assert_ended(render: Render, site: Site, limits: Limits, said: str, truncated: list[str]) -> None:
+    """A page is given up within its time, and told so."""
     started = time.monotonic()
-    got = start_and_render(f"{site.url}/", limits=short, ready=None)
-    assert time.monotonic() - started < short.total_s + 2
+    got = render(f"{site.url}/", limits=limits, ready=None)
+    assert time.monotonic() - started < limits.total_s + 2
     what = fault(got)
-    assert f"gave no page within {short.total_s:g} s: " in what
+    assert f"gave no page within {limits.total_s:g} s: " in what
     assert said in what
-    assert [each.truncated for each in got.page.exchanges] == ([] if answer is hangs else ["time"])
+    assert [each.truncated for each in got.page.exchanges] == truncated
 
 
 @in_browser
@@ -417,12 +433,14 @@ def test_a_document_that_broke_off_is_read_as_far_as_it_came(site: Site, render:
 
 
 @in_browser
-def test_the_page_is_taken_once_what_the_source_waits_for_is_there(site: Site, render: Render, short: Limits) -> None:
+def test_the_page_is_taken_once_what_the_source_waits_for_is_there(site: Site, render: Render) -> None:
     site.paths["/"] = page("<script>setTimeout(() => document.body.innerHTML += '<b>half \\ud83d.</b>', 1000)</script>")
     assert "half \N{REPLACEMENT CHARACTER}." in html(render(f"{site.url}/", ready="b"))
-    late = render(f"{site.url}/", limits=short, ready="table")
+    late = render(f"{site.url}/", limits=IN_A_RUNNING_ONE, ready="table")
     assert "<title>x" in html(late)
-    assert late.warnings == (f"'{site.url}/' did not show 'table' within {short.total_s:g} s; it is read as it is",)
+    assert late.warnings == (
+        f"'{site.url}/' did not show 'table' within {IN_A_RUNNING_ONE.total_s:g} s; it is read as it is",
+    )
     with pytest.raises(BadSettings, match=r"'p\[' is no selector"):
         render(f"{site.url}/", ready="p[")
 
