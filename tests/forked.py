@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from functools import cache
 from multiprocessing.context import ForkServerContext
@@ -65,6 +66,15 @@ class Forked:
         out, err = (path.read_text("utf-8") if path.exists() else "" for path in self._files)
         self._folder.cleanup()
         return Ran(code, out, err)
+
+
+def life_of(*command: str | Path) -> float:
+    """How long a run takes that nobody ends, in seconds."""
+    Forked("--version").end()
+    started = time.monotonic()
+    ran = Forked(*command).end()
+    assert ran.code == 0, ran.err
+    return time.monotonic() - started
 
 
 def _run(words: list[str], environment: Mapping[str, str], folder: str, files: tuple[Path, Path]) -> None:

@@ -21,7 +21,7 @@ import pytest
 from tests.builders import a_page
 from tests.cli.running import tracker
 from tests.conftest import administer, missing
-from tests.forked import Forked
+from tests.forked import Forked, life_of
 from tests.sizes import is_thorough
 from tracker.archived_pages import KeptPage, kept_pages
 from tracker.home import open_home
@@ -89,15 +89,6 @@ def assert_completed_by_the_next_run(home: Path, page: Path) -> None:
     assert {each.page.body for each in kept if isinstance(each, KeptPage)} == {
         (page.parent / name).read_bytes() for name in NAMES
     }
-
-
-def life_of(*command: str | Path) -> float:
-    """How long a run takes that nobody ends, in seconds."""
-    Forked("--version").end()
-    started = time.monotonic()
-    ran = Forked(*command).end()
-    assert ran.code == 0, ran.err
-    return time.monotonic() - started
 
 
 def killed_after(seconds: float, *command: str | Path) -> None:
