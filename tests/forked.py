@@ -20,7 +20,8 @@ from pathlib import Path
 from tests.cli.running import Ran
 
 _IMPORTED = (
-    __name__, "alembic.command", "babel.dates", "psycopg", "sqlalchemy.dialects.postgresql.psycopg",
+    __name__, "tests.report.builders", "tracker.report.series",
+    "alembic.command", "babel.dates", "psycopg", "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite", "tracker.capture", "tracker.cli.capture", "tracker.cli.capture_log",
     "tracker.cli.main", "tracker.cli.monitoring", "tracker.cli.pages", "tracker.cli.reparse", "tracker.clock",
     "tracker.home", "tracker.lock", "tracker.reparse", "tracker.sources.http", "tracker.store.migrate",
@@ -28,7 +29,8 @@ _IMPORTED = (
 
 
 @cache
-def _forks() -> ForkServerContext:
+def forks() -> ForkServerContext:
+    """What begins processes in which all of that is imported; there is one for all tests of this process."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(_IMPORTED))
     return context
@@ -45,7 +47,7 @@ class Forked:
         self._folder = tempfile.TemporaryDirectory(prefix="tracker-forked-")
         self._files = tuple(Path(self._folder.name, name) for name in ("out", "err"))
         words = [str(argument) for argument in arguments]
-        self._process = _forks().Process(target=_run, args=(words, dict(os.environ), str(Path.cwd()), self._files))
+        self._process = forks().Process(target=_run, args=(words, dict(os.environ), str(Path.cwd()), self._files))
         self._process.start()
         assert self._process.pid is not None
         self.pid = self._process.pid

@@ -20,7 +20,7 @@ import pytest
 
 from tests.builders import a_page
 from tests.cli.running import tracker
-from tests.conftest import administer, missing
+from tests.conftest import EMPTY, administer, missing
 from tests.forked import Forked, life_of
 from tests.sizes import is_thorough
 from tracker.archived_pages import KeptPage, kept_pages
@@ -189,8 +189,7 @@ def test_a_capture_into_postgresql_killed_at_any_moment_leaves_whole_snapshots_a
         # Now and then it is the very first capture, which makes the tables.
         is_first = number % 4 == 0
         if is_first:
-            administer(database, "DROP SCHEMA public CASCADE")
-            administer(database, "CREATE SCHEMA public")
+            administer(database, *EMPTY)
             stored = 0
         page = tmp_path / f"2024-04-19T00{number % 60:02}Z.txt"
         page.write_bytes(f"{number}\n".encode() + a_page().body)
