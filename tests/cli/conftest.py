@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,16 @@ from tests.cli.running import tracker
 REAL_PAGE = Path(__file__).parents[1] / "data" / "pages" / "pre-open-2024-04-19.txt"
 
 
-@pytest.fixture(autouse=True)
-def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def settle_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Keep this shell's settings, language and folder out of the tests."""
     for variable in [each for each in os.environ if each.startswith("TRACKER_")] + ["LC_ALL", "LANG"]:
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.chdir(tmp_path)
+        patch.delenv(variable, raising=False)
+    patch.chdir(folder)
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settle_in(tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -29,12 +34,24 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
+def with_two_snapshots(folder: Path, text: str) -> Path:
+    """A home with two snapshots: a page of that text, and one an hour later in which the Nikkei has moved."""
+    with pytest.MonkeyPatch.context() as patch:
+        settle_in(folder, patch)
+        page = folder / "page.txt"
+        for value, at in (("547,74", "02:27"), ("600,00", "03:27")):
+            page.write_text(text.replace("37\N{NO-BREAK SPACE}547,74", f"37\N{NO-BREAK SPACE}{value}"))
+            assert tracker("capture", page, "--at", f"2024-04-19T{at}+02:00", "--home", folder / "home").code == 0
+    return folder / "home"
+
+
+@pytest.fixture(scope="session")
+def two_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `home` is a copy of: to make one takes longer than most of the tests that look at it."""
+    return with_two_snapshots(tmp_path_factory.mktemp("two-snapshots"), a_page().body.decode())
+
+
 @pytest.fixture
-def home(tmp_path: Path, page: Path) -> Path:
-    """A home with two snapshots: that page, and one an hour later in which the Nikkei has moved."""
-    folder = tmp_path / "home"
-    later = tmp_path / "later.txt"
-    later.write_text(page.read_text().replace("37\N{NO-BREAK SPACE}547,74", "37\N{NO-BREAK SPACE}600,00"))
-    assert tracker("capture", page, "--at", "2024-04-19T02:27+02:00", "--home", folder).code == 0
-    assert tracker("capture", later, "--at", "2024-04-19T03:27+02:00", "--home", folder).code == 0
-    return folder
+def home(two_snapshots: Path, page: Path, tmp_path: Path) -> Path:
+    """A home with two snapshots: *page*, and one an hour later in which the Nikkei has moved."""
+    return shutil.copytree(two_snapshots, tmp_path / "home")

@@ -21,11 +21,11 @@ EMOJI_LINE = "L'été \N{GRINNING FACE}, on vend « à 12,50 » des œufs.\r\n"
 
 
 def with_ballast(ballast: str) -> bytes:
-    return html_page(STRIP, Generation.B, ballast=BALLAST[ballast]).encode()
+    return html_page(STRIP, Generation.B, ballast=BALLAST[ballast]()).encode()
 
 
 def in_windows_1252(_: str) -> bytes:
-    page = html_page(STRIP, Generation.B, ballast=BALLAST["50 MB of paragraphs"])
+    page = html_page(STRIP, Generation.B, ballast=BALLAST["50 MB of paragraphs"]())
     return page.replace('<meta charset="utf-8">', '<meta charset="windows-1252">').encode("windows-1252")
 
 

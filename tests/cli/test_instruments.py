@@ -8,17 +8,27 @@ from pathlib import Path
 import pytest
 
 from tests.builders import a_page
+from tests.cli.conftest import with_two_snapshots
 from tests.cli.running import tracker
 
 TABLE = '[instruments."^BAR"]\nnames = ["Foo  40"]\n'
+
+
+TEXT = a_page().body.decode().replace("Nasdaq", "Foo 40")
 
 
 @pytest.fixture
 def page(tmp_path: Path) -> Path:
     """A real strip on which the Nasdaq has a name that nobody knows."""
     path = tmp_path / "page.txt"
-    path.write_text(a_page().body.decode().replace("Nasdaq", "Foo 40"))
+    path.write_text(TEXT)
     return path
+
+
+@pytest.fixture(scope="module")
+def two_snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `home` is a copy of, with that name."""
+    return with_two_snapshots(tmp_path_factory.mktemp("two-snapshots"), TEXT)
 
 
 def history(home: Path, words: str) -> list[tuple[str, str | None]]:

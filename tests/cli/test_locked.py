@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +11,7 @@ import pytest
 
 from tests.cli.running import tracker
 from tests.cli.test_sources import files_of
+from tests.forked import Forked
 from tests.servers import Site, a_site
 from tracker import lock
 
@@ -21,18 +19,15 @@ AT = ("--at", "2024-04-20T02:27Z")
 
 
 @pytest.fixture
-def at_work(home: Path) -> Iterator[subprocess.Popen[bytes]]:
+def at_work(home: Path) -> Iterator[Forked]:
     """A capture into that home that waits for a server's answer."""
     with a_site() as site:
         site.paths["/"] = lambda connection, _: (connection.recv(1), None)[1]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tracker", "capture", "-q", f"{site.url}/", "--home", home],
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
-        )
+        running = Forked("capture", "-q", f"{site.url}/", "--home", home)
         wait_until_asked(site)
-        yield process
-        process.kill()
-        process.wait()
+        yield running
+        running.send(signal.SIGKILL)
+        running.end()
 
 
 def wait_until_asked(site: Site) -> None:
@@ -45,14 +40,14 @@ def wait_until_asked(site: Site) -> None:
 @pytest.mark.parametrize("command", [("capture", "page.txt", *AT), ("reparse",)])
 @pytest.mark.parametrize("sent", [None, signal.SIGSTOP])
 def test_a_capture_that_works_or_is_stopped_is_waited_for_and_then_left_alone(
-    at_work: subprocess.Popen[bytes],
+    at_work: Forked,
     monkeypatch: pytest.MonkeyPatch,
     sent: signal.Signals | None,
     command: tuple[str, ...],
 ) -> None:
     monkeypatch.setattr(lock, "WAIT_S", 0.5)
     if sent:
-        at_work.send_signal(sent)
+        at_work.send(sent)
     before = files_of(Path("home"))
     started = time.monotonic()
     ran = tracker(*command, "--home", "home")
@@ -60,27 +55,24 @@ def test_a_capture_that_works_or_is_stopped_is_waited_for_and_then_left_alone(
     assert ran.code == 75
     assert "another capture or rebuild has been at work in 'home/snapshots'" in ran.err
     assert files_of(Path("home")) == before
-    assert at_work.poll() is None
+    assert at_work.is_alive()
 
 
 def test_the_lock_of_a_capture_that_was_killed_is_free_at_once(
-    at_work: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+    at_work: Forked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lock, "WAIT_S", 0.0)
-    at_work.send_signal(signal.SIGSTOP)
+    at_work.send(signal.SIGSTOP)
     assert tracker("capture", "page.txt", *AT, "--home", "home").code == 75
-    at_work.kill()
-    at_work.wait()
+    at_work.send(signal.SIGKILL)
+    at_work.end()
     assert tracker("capture", "page.txt", *AT, "--home", "home").code == 0
 
 
 @pytest.mark.slow
-def test_a_capture_that_ends_in_time_is_waited_for(at_work: subprocess.Popen[bytes]) -> None:
-    waiting = subprocess.Popen(
-        [sys.executable, "-m", "tracker", "capture", "page.txt", *AT, "--home", "home"],
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
-    )
+def test_a_capture_that_ends_in_time_is_waited_for(at_work: Forked) -> None:
+    waiting = Forked("capture", "page.txt", *AT, "--home", "home")
     time.sleep(1)
-    assert waiting.poll() is None
-    at_work.terminate()
-    assert waiting.wait(20) == 0
+    assert waiting.is_alive()
+    at_work.send(signal.SIGTERM)
+    assert waiting.end(20).code == 0

@@ -128,7 +128,7 @@ def test_latest_and_history_need_no_right_to_write(locked_up: Path) -> None:
         # The archive of that month is there and may be written to; it is the database that needs a journal beside it.
         (("capture", "page.txt", *AT), 74, "tracker.db' can't be"),
         (("capture", "page.txt", "--at", "2024-05-20T02:27Z"), 74, "2024-05.warc.gz' can't be appended to: permission"),
-        (("report",), 73, "permission denied"),
+        (("report", "--instruments", "nikkei"), 73, "permission denied"),
     ],
 )
 def test_a_home_in_which_nothing_may_be_made_is_74_for_a_capture_and_73_for_a_report(

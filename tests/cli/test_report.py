@@ -12,7 +12,7 @@ import pytest
 from babel.numbers import format_decimal
 from PIL import Image
 
-from tests.cli.running import tracker, tracker_process
+from tests.cli.running import tracker
 from tracker.colors import Colors
 from tracker.report.theme import LIGHT, in_colors
 
@@ -29,7 +29,7 @@ def test_a_report_says_where_its_files_are(home: Path, tmp_path: Path) -> None:
 
 
 def test_a_report_goes_into_the_home_unless_told_otherwise(home: Path) -> None:
-    ran = tracker("report", "--home", home, "--since", "2024-04-19T03:00+02:00")
+    ran = tracker("report", "--home", home, "--since", "2024-04-19T03:00+02:00", "--instruments", "nikkei")
     assert ran.code == 0
     assert f"HTML      {home / 'reports' / 'index.html'}" in ran.out
     page = (home / "reports" / "index.html").read_text("utf-8")
@@ -53,7 +53,7 @@ def test_each_newest_value_and_each_example_of_a_finding_leads_back_to_its_bytes
 
 
 def test_a_quiet_report_says_nothing(home: Path) -> None:
-    ran = tracker("report", "-q", "--home", home)
+    ran = tracker("report", "-q", "--home", home, "--instruments", "nikkei")
     assert (ran.code, ran.out, ran.err) == (0, "", "")
 
 
@@ -66,7 +66,7 @@ def test_a_report_of_nothing_names_no_database(tmp_path: Path) -> None:
 
 def test_a_report_that_can_t_be_written_is_73(home: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("in the way")
-    ran = tracker("report", "--home", home, "--out", tmp_path / "out")
+    ran = tracker("report", "--home", home, "--out", tmp_path / "out", "--instruments", "nikkei")
     assert ran.code == 73
     assert str(tmp_path / "out") in ran.err
 
@@ -190,14 +190,14 @@ def test_the_demo_stays_out_of_another_history(home: Path) -> None:
 @pytest.mark.slow
 def test_the_demo_captures_every_example_page_and_again_changes_nothing(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    first = tracker_process("demo", "--home", home, "--json")
-    assert first.returncode == 0, first.stderr
-    assert "96 captured, 0 already stored" in first.stderr
-    assert len(json.loads(first.stdout)["charts"]) == 15
+    first = tracker("demo", "--home", home, "--json")
+    assert first.code == 0, first.err
+    assert "96 captured, 0 already stored" in first.err
+    assert len(first.json["charts"]) == 15
     database = (home / "snapshots" / "tracker.db").read_bytes()
     page = (home / "reports" / "index.html").read_bytes()
-    again = tracker_process("demo", "--home", home)
-    assert "0 captured, 96 already stored" in again.stderr
+    again = tracker("demo", "--home", home)
+    assert "0 captured, 96 already stored" in again.err
     assert (home / "snapshots" / "tracker.db").read_bytes() == database
     assert (home / "reports" / "index.html").read_bytes() == page
 

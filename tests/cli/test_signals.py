@@ -17,6 +17,7 @@ import pytest
 
 from tests.builders import a_page
 from tests.cli.running import tracker
+from tests.forked import Forked, life_of
 from tests.servers import Asked, a_site
 from tracker.archived_pages import KeptPage, archive_files, kept_pages
 
@@ -24,17 +25,6 @@ pytestmark = pytest.mark.slow
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 QUICKLY_S = 2.0
-
-
-def started(*arguments: str | Path) -> subprocess.Popen[str]:
-    """A run of tracker in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tracker", *arguments],
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def wait_for(condition: Callable[[], object]) -> None:
@@ -45,15 +35,15 @@ def wait_for(condition: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def assert_ends(process: subprocess.Popen[str], sent: signal.Signals) -> None:
+def assert_ends(process: Forked, sent: signal.Signals) -> None:
     """The process ends by what it was sent, soon, and says so in one line."""
     at = time.monotonic()
-    process.send_signal(sent)
-    _, said = process.communicate(timeout=30)
+    process.send(sent)
+    ran = process.end(30)
     assert time.monotonic() - at < QUICKLY_S
-    assert process.returncode == -sent
+    assert ran.code == -sent
     name = "Ctrl-C" if sent == signal.SIGINT else sent.name
-    assert said == f"tracker: stopped by {name}; what was stored stays, and the same command goes on\n"
+    assert ran.err == f"tracker: stopped by {name}; what was stored stays, and the same command goes on\n"
 
 
 def unfinished(home: Path) -> list[Path]:
@@ -65,7 +55,7 @@ def unfinished(home: Path) -> list[Path]:
 def test_a_capture_that_waits_for_a_server_ends(tmp_path: Path, sent: signal.Signals) -> None:
     with a_site() as site:
         site.paths["/"] = lambda connection, _: (connection.recv(1), None)[1]
-        process = started("capture", "-q", f"{site.url}/", "--home", tmp_path)
+        process = Forked("capture", "-q", f"{site.url}/", "--home", tmp_path)
         wait_for(lambda: site.asked)
         assert_ends(process, sent)
     assert archive_files(tmp_path / "snapshots") == []
@@ -81,7 +71,7 @@ def test_a_capture_that_waits_for_the_database_ends_and_the_next_one_completes_i
     before = (home / "snapshots" / "2024-04.warc.gz").stat().st_size
     with closing(sqlite3.connect(home / "snapshots" / "tracker.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        process = started(*capture)
+        process = Forked(*capture)
         wait_for(lambda: (home / "snapshots" / "2024-04.warc.gz").stat().st_size > before)
         time.sleep(0.5)
         assert_ends(process, sent)
@@ -95,9 +85,9 @@ def test_a_capture_that_waits_for_the_database_ends_and_the_next_one_completes_i
 
 @pytest.mark.parametrize("sent", SIGNALS)
 def test_a_report_that_is_stopped_leaves_the_one_before(home: Path, sent: signal.Signals) -> None:
-    assert tracker("report", "--home", home).code == 0
+    assert tracker("report", "--home", home, "--instruments", "nikkei").code == 0
     written = {path: path.read_bytes() for path in (home / "reports").iterdir()}
-    process = started("report", "--home", home)
+    process = Forked("report", "--home", home)
     time.sleep(1)
     assert_ends(process, sent)
     assert {path: path.read_bytes() for path in (home / "reports").iterdir()} == written
@@ -109,22 +99,24 @@ def test_a_capture_in_a_browser_ends(tmp_path: Path, chromium: Path, sent: signa
         site.paths["/"] = lambda connection, _: (connection.recv(1), None)[1]
         settings = f'browser_path = "{chromium}"\n[[sources]]\nname = "portal"\nurl = "{site.url}/"\nbrowser = true\n'
         (tmp_path / "tracker.toml").write_text(settings)
-        process = started("capture", "-q", "--home", tmp_path)
+        process = Forked("capture", "-q", "--home", tmp_path)
         wait_for(lambda: site.asked)
         assert_ends(process, sent)
 
 
 def test_a_capture_stopped_at_any_moment_leaves_nothing_half_done(tmp_path: Path) -> None:
-    moments = random.Random(5)  # noqa: S311 - the same moments each time
-    for number in range(12):
+    moments = random.Random(5)  # noqa: S311 - the same parts of its life each time
+    page = tmp_path / "2024-04-01T0900Z.txt"
+    page.write_bytes(a_page().body)
+    life = life_of("capture", "-q", page, "--home", tmp_path / "home")
+    for number in range(1, 13):
         name = f"2024-04-{number + 1:02}T0900Z.txt"
         (tmp_path / name).write_bytes(f"{number}\n".encode() + a_page().body)
-        process = started("capture", "-q", tmp_path / name, "--home", tmp_path / "home")
-        time.sleep(0.05 + 0.5 * moments.random())
+        process = Forked("capture", "-q", tmp_path / name, "--home", tmp_path / "home")
+        time.sleep(life * moments.random())
         sent = moments.choice(SIGNALS)
-        process.send_signal(sent)
-        process.communicate(timeout=30)
-        assert process.returncode in (0, -sent)
+        process.send(sent)
+        assert process.end(30).code in (0, -sent)
         assert unfinished(tmp_path / "home") == []
         assert tracker("capture", tmp_path / name, "--home", tmp_path / "home").code == 0
     assert tracker("reparse", "--home", tmp_path / "home").code == 0

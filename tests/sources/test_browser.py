@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import os
@@ -33,7 +34,8 @@ from tracker.errors import BadSettings
 from tracker.instruments import catalogue
 from tracker.model import Exchange
 from tracker.reading import reading_of
-from tracker.sources.browser import render_page
+from tracker.sources.browser import render_in, render_page
+from tracker.sources.browser.chromium import Chromium
 from tracker.sources.browser.cookies import for_browser, from_browser
 from tracker.sources.http.cookies import CookieStore
 from tracker.sources.http.fetch import World
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
 NOW = datetime(2024, 4, 19, 0, 27, tzinfo=UTC)
 WORLD = World(clock=time.monotonic, now=lambda: NOW, sleep=time.sleep, random=lambda: 0.0)
 ENOUGH = Limits(total_s=40, page_bytes=1024 * 1024, retries=0)
+IN_A_RUNNING_ONE = Limits(total_s=5, retries=0)
+"""Within them a page comes in a browser that runs already."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -56,10 +60,34 @@ def site() -> Iterator[Site]:
         yield running
 
 
-class Render:
-    """Renders a URL, with a cookie file of its own."""
+class Running:
+    """A browser that pages are rendered in one after the other: to start one takes longer than what most tests do."""
 
-    def __init__(self, browser: Path, folder: Path) -> None:
+    def __init__(self, path: Path) -> None:
+        self._runner = asyncio.Runner()
+        self._chromium = Chromium(str(path))
+        self._browser = self._runner.run(self._chromium.start())
+
+    def render(self, source: Source, cookies: CookieStore) -> Got:
+        return self._runner.run(render_in(self._browser, source, cookies=cookies, world=WORLD))
+
+    def end(self) -> None:
+        self._runner.run(self._chromium.__aexit__())
+        self._runner.close()
+
+
+@pytest.fixture(scope="module")
+def running(chromium: Path) -> Iterator[Running]:
+    with rendering():
+        browser = Running(chromium)
+        yield browser
+        browser.end()
+
+
+class Render:
+    """Renders a URL, in a browser of its own or in one that is running, with a cookie file of its own."""
+
+    def __init__(self, browser: Path | Running, folder: Path) -> None:
         self._browser, self.cookies = browser, folder / "cookies.txt"
 
     def __call__(
@@ -74,12 +102,20 @@ class Render:
         source = Source(
             "portal", url, headers=headers or {}, consent=consent, limits=limits, browser=True, wait_for=ready
         )
+        cookies = CookieStore(self.cookies)
+        if isinstance(self._browser, Running):
+            return self._browser.render(source, cookies)
         with rendering():
-            return render_page(source, cookies=CookieStore(self.cookies), world=WORLD, browser_path=str(self._browser))
+            return render_page(source, cookies=cookies, world=WORLD, browser_path=str(self._browser))
 
 
 @pytest.fixture
-def render(chromium: Path, tmp_path: Path) -> Render:
+def render(running: Running, tmp_path: Path) -> Render:
+    return Render(running, tmp_path)
+
+
+@pytest.fixture
+def start_and_render(chromium: Path, tmp_path: Path) -> Render:
     return Render(chromium, tmp_path)
 
 
@@ -124,7 +160,9 @@ def in_browser(test: object) -> object:
 
 
 @in_browser
-def test_a_strip_that_scripts_build_is_read_and_its_record_replays(site: Site, render: Render, tmp_path: Path) -> None:
+def test_a_strip_that_scripts_build_is_read_and_its_record_replays(
+    site: Site, start_and_render: Render, tmp_path: Path
+) -> None:
     strip = a_strip()
     container = container_html(strip.quotes, strip.market_line, Generation.C, announced=len(strip.quotes))
     script = """<img src="/picture"><iframe src="/frame"></iframe><script>setTimeout(async () => {
@@ -136,7 +174,7 @@ def test_a_strip_that_scripts_build_is_read_and_its_record_replays(site: Site, r
         "/": serves(around("<main></main>", scripts=script), content_type="text/html; charset=iso-8859-1"),
         "/strip.json": serves(json.dumps({"html": container}), content_type="application/json"),
     }
-    got = render(f"{site.url}/from#part", ready=None)
+    got = start_and_render(f"{site.url}/from#part", ready=None)
     assert "<iframe" in html(got)
     assert got.page.captured_at == NOW
     assert got.warnings == ()
@@ -214,23 +252,39 @@ ENDLESS = drips(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>x", b"<p>
 @in_browser
 @pytest.mark.parametrize(
     ("answer", "said"),
+    [(hangs, "no answer came"), (ENDLESS, "its document does not end")],
+    ids=["silence", "endless"],
+)
+def test_an_answer_that_never_ends_is_ended(answer: Behaviour, said: str, site: Site, render: Render) -> None:
+    site.paths["/"] = answer
+    assert_ended(render, site, IN_A_RUNNING_ONE, said, [] if answer is hangs else ["time"])
+
+
+@in_browser
+@pytest.mark.parametrize(
+    ("answer", "said"),
     [
-        (hangs, "no answer came"),
-        (ENDLESS, "its document does not end"),
         (page("<p>x<script>while (true) {}</script>"), "its document does not end, or one of its scripts does not"),
         (page("<script>onload = () => setTimeout(() => { while (true) {} }, 300)</script>"), "one of its scripts does"),
     ],
-    ids=["silence", "endless", "script while parsing", "script after loading"],
+    ids=["while parsing", "after loading"],
 )
-def test_what_never_ends_is_ended(answer: Behaviour, said: str, site: Site, render: Render, short: Limits) -> None:
+def test_a_script_that_never_ends_is_ended(
+    answer: Behaviour, said: str, site: Site, start_and_render: Render, short: Limits
+) -> None:
     site.paths["/"] = answer
+    assert_ended(start_and_render, site, short, said, ["time"])
+
+
+def assert_ended(render: Render, site: Site, limits: Limits, said: str, truncated: list[str]) -> None:
+    """A page is given up within its time, and told so."""
     started = time.monotonic()
-    got = render(f"{site.url}/", limits=short, ready=None)
-    assert time.monotonic() - started < short.total_s + 2
+    got = render(f"{site.url}/", limits=limits, ready=None)
+    assert time.monotonic() - started < limits.total_s + 2
     what = fault(got)
-    assert f"gave no page within {short.total_s:g} s: " in what
+    assert f"gave no page within {limits.total_s:g} s: " in what
     assert said in what
-    assert [each.truncated for each in got.page.exchanges] == ([] if answer is hangs else ["time"])
+    assert [each.truncated for each in got.page.exchanges] == truncated
 
 
 @in_browser
@@ -379,12 +433,14 @@ def test_a_document_that_broke_off_is_read_as_far_as_it_came(site: Site, render:
 
 
 @in_browser
-def test_the_page_is_taken_once_what_the_source_waits_for_is_there(site: Site, render: Render, short: Limits) -> None:
+def test_the_page_is_taken_once_what_the_source_waits_for_is_there(site: Site, render: Render) -> None:
     site.paths["/"] = page("<script>setTimeout(() => document.body.innerHTML += '<b>half \\ud83d.</b>', 1000)</script>")
     assert "half \N{REPLACEMENT CHARACTER}." in html(render(f"{site.url}/", ready="b"))
-    late = render(f"{site.url}/", limits=short, ready="table")
+    late = render(f"{site.url}/", limits=IN_A_RUNNING_ONE, ready="table")
     assert "<title>x" in html(late)
-    assert late.warnings == (f"'{site.url}/' did not show 'table' within {short.total_s:g} s; it is read as it is",)
+    assert late.warnings == (
+        f"'{site.url}/' did not show 'table' within {IN_A_RUNNING_ONE.total_s:g} s; it is read as it is",
+    )
     with pytest.raises(BadSettings, match=r"'p\[' is no selector"):
         render(f"{site.url}/", ready="p[")
 

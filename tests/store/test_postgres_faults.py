@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -21,6 +19,7 @@ from sqlalchemy import text
 from tests.builders import a_page
 from tests.cli.running import Ran, tracker
 from tests.conftest import a_postgres_server, administer
+from tests.forked import Forked
 from tracker.errors import StorageFailed
 from tracker.store import connect
 
@@ -199,9 +198,6 @@ def test_eight_captures_of_one_page_at_once_store_it_once(url: str, tmp_path: Pa
     page = tmp_path / "2024-04-19T0227+0200.txt"
     page.write_bytes(a_page().body)
     # Each with a home of its own, so that only the database keeps them apart; the first one also migrates it.
-    running = [
-        subprocess.Popen([sys.executable, "-m", "tracker", "capture", "-q", page, "--home", tmp_path / str(number)])
-        for number in range(8)
-    ]
-    assert [process.wait(60) for process in running] == [0] * 8
+    running = [Forked("capture", "-q", page, "--home", tmp_path / str(number)) for number in range(8)]
+    assert [each.end().code for each in running] == [0] * 8
     assert snapshots(tmp_path) == 1

@@ -210,7 +210,7 @@ def test_what_is_read_is_one_moment_whatever_is_written_meanwhile(store: Store, 
 def test_names_and_strips_of_any_length_are_stored(store: Store) -> None:
     letters = "".join(chr(0x4E00 + (number * 7919) % 20000) for number in range(4000))
     quotes = [a_quote(name=f"{letters}{number}", symbol=None) for number in range(2)]
-    quotes += [a_quote(name=f"n{number}", symbol=None) for number in range(1500)]
+    quotes += [a_quote(name=f"n{number}", symbol=None) for number in range(1100)]
     page = a_page(address="x" * 10_000)
     store.keep(a_snapshot(*quotes, page=page), at=NOW)
     assert stored(store, f"{letters}1") == [quotes[1]]

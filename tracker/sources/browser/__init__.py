@@ -4,6 +4,6 @@
 way from an address to the page's HTML, ``cookies`` carries a source's cookies in and out, ``page`` makes a page of it.
 """
 
-from tracker.sources.browser.page import render_page
+from tracker.sources.browser.page import render_in, render_page
 
-__all__ = ["render_page"]
+__all__ = ["render_in", "render_page"]

@@ -21,6 +21,7 @@ from tracker.sources.source import Source
 from tracker.sources.web_address import without_user
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from http.cookiejar import Cookie
 
     from playwright.async_api import Browser, BrowserContext
@@ -52,21 +53,25 @@ def render_page(
     """
     rendering = _Rendering(source, cookies, world)
     asyncio.run(rendering.run(Chromium(browser_path)))
-    page = Page(
-        body=rendering.html or b"",
-        source=source.name,
-        address=without_user(source.url)[0],
-        locale=source.locale,
-        captured_at=rendering.at.replace(microsecond=0),
-        time_source=TimeSource.CLOCK,
-        content_type=CONTENT_TYPE if rendering.html is not None else None,
-        exchanges=rendering.exchanges,
-        is_cut=rendering.is_cut,
-        layout=source.layout,
-    )
-    saved = cookies.save() if keeps_cookies else None
-    warnings = [each for each in (cookies.warning, *rendering.warnings, saved) if each]
-    return Got(page, rendering.fault, tuple(warnings))
+    return rendering.got(keeps_cookies=keeps_cookies)
+
+
+async def render_in(browser: Browser, source: Source, *, cookies: CookieStore, world: World) -> Got:
+    """As `render_page`, in a browser that runs already and goes on: all that is left in it is closed.
+
+    Where a script of the page never ends, closing may not either: such a browser has to be ended.
+    """
+
+    async def running() -> Browser:
+        return browser
+
+    rendering = _Rendering(source, cookies, world)
+    try:
+        await rendering.in_time(running)
+    finally:
+        for context in browser.contexts:
+            await context.close()
+    return rendering.got(keeps_cookies=True)
 
 
 class _Rendering:
@@ -100,13 +105,35 @@ class _Rendering:
         """Start the browser, visit the page, end the browser."""
         asyncio.get_running_loop().set_exception_handler(_without_driver)
         async with chromium:
-            try:
-                async with asyncio.timeout(self._deadline.left_s):
-                    await self._use(await chromium.start())
-            except TimeoutError:
-                if self.html is None and self.fault is None:
-                    seconds = self._deadline.seconds
-                    self.fault = self._chain.fault(f"gave no page within {seconds:g} s: {self._doing}")
+            await self.in_time(chromium.start)
+
+    async def in_time(self, start: Callable[[], Awaitable[Browser]]) -> None:
+        """Visit the page in what *start* starts, within the source's limit."""
+        try:
+            async with asyncio.timeout(self._deadline.left_s):
+                await self._use(await start())
+        except TimeoutError:
+            if self.html is None and self.fault is None:
+                seconds = self._deadline.seconds
+                self.fault = self._chain.fault(f"gave no page within {seconds:g} s: {self._doing}")
+
+    def got(self, *, keeps_cookies: bool) -> Got:
+        """What the visit gave, and the cookies written back if that is asked for."""
+        page = Page(
+            body=self.html or b"",
+            source=self._source.name,
+            address=without_user(self._source.url)[0],
+            locale=self._source.locale,
+            captured_at=self.at.replace(microsecond=0),
+            time_source=TimeSource.CLOCK,
+            content_type=CONTENT_TYPE if self.html is not None else None,
+            exchanges=self.exchanges,
+            is_cut=self.is_cut,
+            layout=self._source.layout,
+        )
+        saved = self._cookies.save() if keeps_cookies else None
+        warnings = [each for each in (self._cookies.warning, *self.warnings, saved) if each]
+        return Got(page, self.fault, tuple(warnings))
 
     async def _use(self, browser: Browser) -> None:
         from playwright.async_api import Error
