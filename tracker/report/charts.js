@@ -150,6 +150,11 @@ function charts(data, say) {
     return mark;
   }
 
+  function crossesOf(series) {
+    const groups = (data.failed || []).filter(([slugs]) => series.some((one) => slugs.includes(one.slug)));
+    return [...new Set(groups.flatMap(([, seconds]) => seconds))].sort((a, b) => a - b);
+  }
+
   function chart(element, series, own) {
     const drawing = element.querySelector(".drawing");
     const line = make("div", { class: "cursor" });
@@ -164,7 +169,7 @@ function charts(data, say) {
     const title = own ? null : element.closest("section").querySelector("p.wrap");
     const closed = (own && data.closed[series[0].slug]) || [];
     const leftOut = (own && data.left_out[series[0].slug]) || [];
-    const failed = (own && data.failed?.find(([slugs]) => slugs.includes(series[0].slug))?.[1]) || [];
+    const failed = crossesOf(own ? series.slice(0, 1) : series);
     const candled = own && data.candles.of?.[series[0].slug];
     let view = null;
     let candles = null;

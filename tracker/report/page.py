@@ -16,11 +16,12 @@ from tracker.history import History
 from tracker.report import sparkline, titles
 from tracker.report.candle_data import candle_data
 from tracker.report.closed_data import closed_data
+from tracker.report.doubts import doubtful_of, unacknowledged
 from tracker.report.expected import Schedule
 from tracker.report.facts import Facts
 from tracker.report.failed_data import failed_data
 from tracker.report.groups import groups_of
-from tracker.report.headline import doubtful_of, headline, market_in_words, unacknowledged
+from tracker.report.headline import headline, market_in_words
 from tracker.report.inline_svg import looks_css
 from tracker.report.made_by import MadeBy
 from tracker.report.nothing import asked_in_words, nothing_in_words

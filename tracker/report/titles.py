@@ -13,10 +13,11 @@ from tracker.history import History, InstrumentHistory
 from tracker.report.band import has_band
 from tracker.report.candles import has_candles
 from tracker.report.day_ranges import day_ranges
+from tracker.report.doubts import is_marked
 from tracker.report.facts import Facts
-from tracker.report.failure_marks import failure_rule, failures_told
+from tracker.report.failure_marks import all_failure_marks, failure_marks, failure_rule, failures_told
 from tracker.report.fonts import drawable, is_drawable
-from tracker.report.percent_lines import PercentLine, are_on_one_axis
+from tracker.report.percent_lines import PercentLine, are_on_one_axis, instruments_of
 from tracker.report.period import GAP_INTERVALS, Period, days_of, times_of
 from tracker.report.printed import NOTHING, number_text, percent_text
 from tracker.report.theme import direction
@@ -65,11 +66,6 @@ def change_in_words(instrument: InstrumentHistory, percent: Decimal, texts: Text
             return texts("{percent} since the day before", percent=figure)
         case _:
             return texts("{percent} as the page prints it", percent=figure)
-
-
-def is_marked(instrument: InstrumentHistory) -> bool:
-    """Whether an instrument's newest quote is doubtful."""
-    return len(instrument.quotes) > 0 and bool(instrument.quotes["marked"].iloc[-1])
 
 
 def instrument_title(instrument: InstrumentHistory, facts: Facts, texts: Texts) -> str:
@@ -129,7 +125,7 @@ def instrument_rules(
 ) -> tuple[str, ...]:
     """How to read an instrument's chart."""
     period = period.of(instrument)
-    failed = failure_rule(instrument, period, words.texts)
+    failed = failure_rule(failure_marks(instrument, period), period, words.texts)
     return (*_drawn_rules(instrument, period, words, colors), *([failed] if failed else []))
 
 
@@ -289,7 +285,7 @@ def sources_in_words(sources: Sequence[str]) -> str:
 def instrument_alternative(instrument: InstrumentHistory, facts: Facts, period: Period, words: TimeWords) -> str:
     """An instrument's chart as one sentence with its facts, and one more where captures failed."""
     drawn = _drawn_alternative(instrument, facts, period, words)
-    failed = failures_told(instrument, period, words.texts)
+    failed = failures_told((instrument,), period, words.texts)
     return f"{drawn} {failed}" if failed else drawn
 
 
@@ -332,9 +328,8 @@ def overview_title(lines: Sequence[PercentLine], period: Period, words: TimeWord
     title = _field_in_words(sure or lines, period, words)
     if not sure:
         return texts("{what} (doubtful)", what=title)
-    if len(sure) < len(lines):
-        return texts("{what}, {rest}", what=title, rest=without_doubtful(len(lines) - len(sure), texts))
-    return title
+    left_out = sum(line.is_doubtful and not line.is_acknowledged for line in lines)
+    return texts("{what}, {rest}", what=title, rest=without_doubtful(left_out, texts)) if left_out else title
 
 
 def without_doubtful(number: int, texts: Texts) -> str:
@@ -393,12 +388,14 @@ def overview_alternative(lines: Sequence[PercentLine], period: Period, words: Ti
         f"{page_name(line.instrument, longest=30)} {figure_in_words(line.last, texts, is_marked=line.is_doubtful)}"
         for line in lines
     )
-    return texts(
+    drawn = texts(
         "Chart of all instruments, {change}, {span}: {ends}.",
         change=_change_shown(period, texts),
         span=words.span(period.start, period.end),
         ends=ends or NOTHING,
     )
+    failed = failures_told(instruments_of(lines), period, texts)
+    return f"{drawn} {failed}" if failed else drawn
 
 
 def figure_in_words(percent: Decimal | None, texts: Texts, *, is_marked: bool) -> str:
@@ -436,7 +433,8 @@ def _overview_rules(lines: Sequence[PercentLine], period: Period, words: TimeWor
         if any(line.leaves_out for line in lines)
         else []
     )
-    return (*_overview_line_rules(lines, period, words), *behind, *hollow, *left_out)
+    failed = failure_rule(all_failure_marks(instruments_of(lines), period), period, words.texts)
+    return (*_overview_line_rules(lines, period, words), *behind, *hollow, *left_out, *([failed] if failed else []))
 
 
 def hollow_rule(texts: Texts) -> str:
