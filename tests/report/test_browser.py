@@ -226,6 +226,8 @@ def test_without_script_everything_is_there(browser: Browser, pages: dict[str, P
 def test_the_theme_is_switched_and_remembered_and_can_be_sent(browser: Browser, pages: dict[str, Path]) -> None:
     address = pages["three"].as_uri()
     with opened(browser, address) as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className").startswith("skip")
         page.get_by_role("button", name="Thème sombre").click()
         assert paper_of(page) == DARK_PAPER
         line = "getComputedStyle(document.querySelectorAll('.chart svg.wide text')[0]).fill"
@@ -357,6 +359,11 @@ def test_a_squeezed_chart_is_read_where_its_points_are_and_a_view_of_a_day_has_i
         # Of three failed captures two are in the last day.
         assert (section.locator("svg.drawn .failed").get_attribute("d") or "").count("M") == 2
         assert section.locator("svg.drawn .closed").count() == section.locator("svg.drawn .closed-bar").count() == 2
+        overview = page.locator(".charts section").first
+        assert (overview.locator("svg.drawn .failed").get_attribute("d") or "").count("M") == 2
+        assert (
+            "Croix sous l’axe\N{NO-BREAK SPACE}: captures échouées." in overview.locator(".chart + .note").inner_text()
+        )
 
 
 def test_a_view_of_a_day_and_of_some_instruments_is_drawn_and_can_be_sent(

@@ -11,13 +11,14 @@ import pytest
 from matplotlib.figure import Figure
 
 from tests.report.builders import ENGLISH, HOUR, PARIS, a_history, an_instrument, page_without_charts
-from tests.report.charts import chart_of, outside, overlaps, points_of, texts_of
+from tests.report.charts import chart_of, outside, overlaps, overview_of, points_of, texts_of
 from tracker.history import InstrumentHistory, with_failures
 from tracker.report.days import day_number
 from tracker.report.facts import facts_of
 from tracker.report.frame import NARROW, PICTURE, Frame
+from tracker.report.percent_lines import percent_lines
 from tracker.report.period import period_of
-from tracker.report.titles import instrument_alternative
+from tracker.report.titles import instrument_alternative, overview_alternative
 from tracker.store.failures import FailedRun, Failures
 from tracker.store.sightings import Seen
 
@@ -68,6 +69,26 @@ def test_each_failed_capture_is_a_cross_at_its_time_and_counted() -> None:
     assert "Grey: no snapshot." in told
     assert "Crosses below the axis: 3 failed captures." in told
     assert alternative(instrument).endswith(" 3 captures failed.")
+
+
+@pytest.mark.parametrize("instruments", [2, 9])
+def test_the_overview_has_the_crosses_of_its_instruments_once(instruments: int) -> None:
+    at = [MONDAY + number * HOUR for number in (4.5, 11, 15)]
+    lines = [replace(failing(hourly(range(30)), at), name=f"{number}") for number in range(instruments)]
+    other = FailedRun(int((MONDAY + 25 * HOUR).timestamp()), int((MONDAY + 25 * HOUR).timestamp()), "other", 2)
+    lines[-1] = replace(lines[-1], failed=(*lines[-1].failed, other))
+    history = a_history(*lines)
+    chart = overview_of(history, words=ENGLISH)
+    drawn = points_of(chart, "failed")
+    # Of small plots only those on a time axis have them.
+    assert [len(x) // 6 for x, _ in drawn] == [4] * (1 if instruments == 2 else len(lowest_axes(chart)))
+    assert any("Crosses below the axis: 5 failed captures." in text for text in texts_of(chart))
+    period = period_of(history.captured_at, PARIS)
+    assert overview_alternative(percent_lines(history, period), period, ENGLISH).endswith(" 5 captures failed.")
+
+
+def lowest_axes(chart: Figure) -> list[object]:
+    return [axes for axes in chart.axes if axes.spines["bottom"].get_visible()]
 
 
 def test_what_does_not_occur_is_not_explained() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.text import Text
 
-from tests.report.builders import FRENCH, PARIS, a_history, a_market, an_instrument, hours
+from tests.report.builders import FRENCH, PARIS, START, a_history, a_market, an_instrument, hours
 from tests.report.charts import axis_lines, outside, overlaps, overview_of, points_of, texts_of
+from tracker.findings import PERCENT_MISMATCH, finding
 from tracker.report.asked_pictures import LEAST_HEIGHT_PX, LEAST_WIDTH_PX, AskedPictures
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 from tracker.report.percent_lines import percent_lines
@@ -18,6 +20,7 @@ from tracker.report.period import period_of
 from tracker.report.svg_file import svg_file
 from tracker.report.theme import style
 from tracker.report.titles import overview_alternative
+from tracker.store.open_findings import Acknowledgement
 
 
 @pytest.mark.parametrize("count", [1, 2, 8, 9, 15, 40])
@@ -114,6 +117,17 @@ def test_a_doubtful_end_is_hollow_and_not_the_finding() -> None:
     assert "à +2,00\N{NO-BREAK SPACE}% (calm 2) depuis" in shown
     assert "hors 1 valeur douteuse" in shown
     assert "Marque évidée" in shown
+    assert "↑ +9,00\N{NO-BREAK SPACE}%\N{NO-BREAK SPACE}?" in texts_of(chart)
+
+
+def test_a_doubt_that_somebody_has_acknowledged_is_no_news_and_still_not_the_finding() -> None:
+    doubt = finding(PERCENT_MISMATCH, "odd", 0, implied="1", percent="2")
+    odd = an_instrument("100", "109", name="odd", marked=[1])
+    history = a_history(odd, an_instrument("100", "101"), an_instrument("100", "102", name="b"), findings=(doubt,))
+    history = replace(history, acknowledged={("saved", doubt): Acknowledgement(START, "known")})
+    title = texts_of(overview_of(history))[0]
+    assert title.startswith("De +1,00\N{NO-BREAK SPACE}% (Nikkei 225) à +2,00")
+    assert "hors" not in title
 
 
 def test_where_all_are_doubtful_the_finding_says_so() -> None:
@@ -213,7 +227,7 @@ def test_of_many_a_line_off_the_scale_and_a_doubtful_end_are_marked() -> None:
     others = [an_instrument("100", str(100 + number), name=f"calm {number}") for number in range(9)]
     chart = overview_of(a_history(*others, an_instrument("885.54", "1304.55", name="CMC Crypto 200", marked=[1])))
     assert "1 instrument hors échelle\N{NO-BREAK SPACE}: CMC Crypto 200" in texts_of(chart)
-    assert "↑ +47,32\N{NO-BREAK SPACE}%" in texts_of(chart)
+    assert "↑ +47,32\N{NO-BREAK SPACE}%\N{NO-BREAK SPACE}?" in texts_of(chart)
     assert len(points_of(chart, "marked")) == 1
     ((_, edge),) = [(xs, ys) for xs, ys in points_of(chart, "outside") if len(ys)]
     assert edge.tolist() == [chart.axes[0].get_ylim()[1]]

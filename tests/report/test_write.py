@@ -219,6 +219,24 @@ def test_an_instrument_of_an_older_snapshot_is_no_news_and_says_when_it_was_seen
     assert "gone vu le 19 avr. 2024, 03:27" in page
 
 
+def test_a_doubtful_figure_leads_to_its_own_finding_what_it_compared_and_the_command_that_shows_more() -> None:
+    crypto = an_instrument(
+        "1304.55", name="CMC Crypto 200", change="419.01", percent="46.95", marked=[0], findings=("percent-mismatch",)
+    )
+    other = an_instrument("1", name="other", findings=("placeholder",))
+    findings = (
+        finding(PLACEHOLDER, "other", 1, figure="change", raw="—"),
+        finding(PERCENT_MISMATCH, "CMC Crypto 200", 0, implied="47.317", percent="46.95"),
+    )
+    page = page_without_charts(a_history(crypto, other, findings=findings))
+    table = page.split("</table>")[0]
+    assert 'href="#finding_2">pourcentage incohérent' in table
+    assert 'href="#finding_1">' in table
+    told = words_of(page.split('id="finding_2"')[1].split("</li>")[0])
+    assert "Avant arrondi, la valeur et la variation donnent de 47,3157 à 47,3180 %, et le pourcentage" in told
+    assert "va de 46,945 à 46,955 %. tracker explain --at 2024-04-19T00:27:00Z 'CMC Crypto 200'" in told
+
+
 def test_findings_are_told_in_the_report_s_language(tmp_path: Path) -> None:
     findings = (
         finding(PERCENT_MISMATCH, "CMC Crypto 200", implied="47.317", percent="46.95"),

@@ -150,6 +150,11 @@ function charts(data, say) {
     return mark;
   }
 
+  function crossesOf(series) {
+    const groups = (data.failed || []).filter(([slugs]) => series.some((one) => slugs.includes(one.slug)));
+    return [...new Set(groups.flatMap(([, seconds]) => seconds))].sort((a, b) => a - b);
+  }
+
   function chart(element, series, own) {
     const drawing = element.querySelector(".drawing");
     const line = make("div", { class: "cursor" });
@@ -164,7 +169,7 @@ function charts(data, say) {
     const title = own ? null : element.closest("section").querySelector("p.wrap");
     const closed = (own && data.closed[series[0].slug]) || [];
     const leftOut = (own && data.left_out[series[0].slug]) || [];
-    const failed = (own && data.failed?.find(([slugs]) => slugs.includes(series[0].slug))?.[1]) || [];
+    const failed = crossesOf(own ? series.slice(0, 1) : series);
     const candled = own && data.candles.of?.[series[0].slug];
     let view = null;
     let candles = null;
@@ -206,8 +211,9 @@ function charts(data, say) {
         [view.first, view.last] = [span.from - side, data.end + side];
         drawing.append(draw(view, span));
       }
-      const legend = rules?.hidden && drawing.querySelector("svg.drawn .hollow") ? say.hollow : "";
-      note.textContent = isPicture ? "" : [say.part, legend].filter(Boolean).join(" ");
+      const drawn = (look) => rules?.hidden && drawing.querySelector(`svg.drawn .${look}`);
+      const legend = [["gap", say.grey], ["failed", say.crosses], ["hollow", say.hollow]].filter(([look]) => drawn(look));
+      note.textContent = isPicture ? "" : [say.part, ...legend.map(([, words]) => words)].filter(Boolean).join(" ");
       note.hidden = !note.textContent;
       plot.hidden = view === null;
       if (!view) return;
@@ -279,7 +285,7 @@ function charts(data, say) {
         crosses += `M${(at - 2.5).toFixed(1)} ${bottom + 1.5}l5 5m0-5l-5 5`;
         free = at + 6.3;
       }
-      svg.append(make("svg:path", { class: "failed", d: crosses }));
+      if (crosses) svg.append(make("svg:path", { class: "failed", d: crosses }));
       const clip = `${element.dataset.chart}_clip`;
       const area = make("svg:clipPath", { id: clip });
       area.append(make("svg:rect", { x: box.left, y: 0, width: box.across, height: bottom }));

@@ -1,7 +1,8 @@
-"""Captures that failed, in the chart of an instrument: crosses below its time axis, and what is said of them."""
+"""Captures that failed, in charts: crosses below the time axis, and what is said of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan
 
@@ -57,6 +58,17 @@ def failure_marks(instrument: InstrumentHistory, period: Period) -> FailureMarks
     return FailureMarks(days[firsts[empty]], int(empty.sum()))
 
 
+def all_failure_marks(instruments: Sequence[InstrumentHistory], period: Period) -> FailureMarks:
+    """What a chart of several instruments marks: whatever the chart of one of them does, once."""
+    if period.usual_days is None:
+        runs = sorted({run for one in instruments for run in one.failed})
+        days: Days = np.array([run.first for run in runs], dtype=np.float64) / _SECONDS_A_DAY
+        return FailureMarks(days, sum(run.captures for run in runs))
+    days = np.sort(np.concatenate([failure_marks(one, period).days for one in instruments] or [np.array([])]))
+    _, firsts = np.unique(dates_of(days, period.zone), return_index=True)
+    return FailureMarks(days[firsts], len(firsts))
+
+
 def draw_failures(chart: Chart, places: NDArray[np.float64]) -> None:
     """Put a cross below the horizontal axis at each of these places of it, ascending, that has room beside the last.
 
@@ -86,9 +98,9 @@ def candle_places(marks: FailureMarks, candles: Candles, period: Period) -> NDAr
     return np.unique(candles.places_of(dates)).astype(np.float64)
 
 
-def failure_rule(instrument: InstrumentHistory, period: Period, texts: Texts) -> str:
+def failure_rule(marks: FailureMarks, period: Period, texts: Texts) -> str:
     """What the crosses mean; empty where there is none."""
-    count = failure_marks(instrument, period).count
+    count = marks.count
     if not count:
         return ""
     if period.usual_days is None:
@@ -102,13 +114,13 @@ def failure_rule(instrument: InstrumentHistory, period: Period, texts: Texts) ->
     )
 
 
-def failures_told(instrument: InstrumentHistory, period: Period, texts: Texts) -> str:
+def failures_told(instruments: Sequence[InstrumentHistory], period: Period, texts: Texts) -> str:
     """How many captures failed, and on how many days without a value; empty where none failed."""
-    captures = sum(run.captures for run in instrument.failed)
+    captures = sum(run.captures for run in {run for one in instruments for run in one.failed})
     if not captures:
         return ""
     told = texts.count("{number} capture failed.", "{number} captures failed.", captures)
-    days = 0 if period.usual_days is None else failure_marks(instrument, period).count
+    days = 0 if period.usual_days is None else all_failure_marks(instruments, period).count
     if not days:
         return told
     return f"{told} " + texts.count(

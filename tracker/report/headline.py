@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from babel.core import Locale
 
-from tracker.findings import is_doubt
 from tracker.history import History, InstrumentHistory
 from tracker.model import MarketState, MarketStatus
+from tracker.report.doubts import doubtful_of, is_marked, unacknowledged
 from tracker.report.printed import percent_text
 from tracker.report.theme import Direction, direction
 from tracker.report.time_words import TimeWords
-from tracker.report.titles import is_marked, page_name, without_doubtful
+from tracker.report.titles import page_name, without_doubtful
 from tracker.texts import Texts
 from tracker.visible import apart, one_line, shortened
 
@@ -61,25 +61,6 @@ def headline(history: History, texts: Texts) -> tuple[str, ...]:
     if falling:
         sentences.append(texts("Largest fall: {name} {percent}.", **_named(min(falling, key=_percent), texts)))
     return tuple(sentences)
-
-
-def doubtful_of(history: History) -> tuple[InstrumentHistory, ...]:
-    """The instruments of the newest snapshots with a doubtful quote in them."""
-    return tuple(one for one in history.current if is_marked(one))
-
-
-def unacknowledged(doubtful: Sequence[InstrumentHistory], history: History) -> tuple[InstrumentHistory, ...]:
-    """Those of doubtful instruments with a doubt of which nobody has said anything."""
-    doubts = [found for found in history.newest_findings if is_doubt(found.finding.code)]
-    known, news = (
-        {
-            (found.source, found.finding.quote)
-            for found in doubts
-            if ((found.source, found.finding) in history.acknowledged) is is_known
-        }
-        for is_known in (True, False)
-    )
-    return tuple(one for one in doubtful if (one.newest.source, one.newest.quote.name) not in known - news)
 
 
 def _ended(sentence: str, doubtful: Sequence[InstrumentHistory], texts: Texts) -> str:

@@ -82,7 +82,7 @@ def line_labels(lines: Sequence[PercentLine], room: LabelRoom, theme: Theme, wor
     """The label of each line, in the lines' order; neighbours at the lines' ends differ in colour."""
     labels = []
     for rank, line in enumerate(lines):
-        figure = off_scale_arrow(line) + percent_text(line.last, words.texts.locale)
+        figure = figure_of(line, words.texts.locale)
         widest = room.widest_name_px()
         if room.below_px is not None:
             widest = room.frame.width_px / _COLUMNS - _MARK_PX - width_px(figure, room.size_pt) - 12
@@ -98,11 +98,10 @@ def line_labels(lines: Sequence[PercentLine], room: LabelRoom, theme: Theme, wor
     return tuple(labels)
 
 
-def off_scale_arrow(line: PercentLine) -> str:
-    """An arrow before the figure of a line that ends beyond the axis."""
-    if not line.off_scale:
-        return ""
-    return "↑ " if line.last > 0 else "↓ "
+def figure_of(line: PercentLine, locale: str) -> str:
+    """Where a line ends: behind an arrow if that is beyond the axis, before a question mark if it is doubtful."""
+    arrow = "" if not line.off_scale else "↑ " if line.last > 0 else "↓ "
+    return arrow + percent_text(line.last, locale) + ("\N{NO-BREAK SPACE}?" if line.is_doubtful else "")
 
 
 def place_plot(plot: Plot, room: LabelRoom, labels: Sequence[LineLabel]) -> Plot:

@@ -9,10 +9,11 @@ from matplotlib.figure import Figure
 
 from tracker.history import History
 from tracker.report import titles
+from tracker.report.failure_marks import all_failure_marks, draw_failures
 from tracker.report.fonts import width_px
 from tracker.report.frame import Frame, Headings, foot_lines, new_chart, plot_in, set_value_ticks
 from tracker.report.line_labels import label_room, line_labels, place_plot, write_labels
-from tracker.report.percent_lines import PercentLine, are_on_one_axis, axis_reach
+from tracker.report.percent_lines import PercentLine, are_on_one_axis, axis_reach, instruments_of
 from tracker.report.percent_plot import draw_percent_line, percent_tick_label, write_omissions
 from tracker.report.period import Period
 from tracker.report.small_multiples import draw_small_multiples
@@ -76,6 +77,7 @@ def draw_overview(
     chart.axes.axhline(0, color=theme.muted, linewidth=0.9, zorder=1)
     for line, label in zip(lines, labels, strict=True):
         draw_percent_line(chart, line, period, color=label.color, marker=label.marker)
+    draw_failures(chart, all_failure_marks(instruments_of(lines), period).days)
     write_labels(chart, lines, labels, room)
     write_omissions(chart, len(history.instruments), lines, words)
     return chart.figure

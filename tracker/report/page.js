@@ -97,7 +97,7 @@ function make(tag, attributes = {}, ...content) {
 
 function themeSwitch(say) {
   const button = make("button", { type: "button", class: "theme no-print" });
-  document.body.prepend(button);
+  document.querySelector(".skip").after(button);
   const label = () => { button.textContent = isDark() ? say.light : say.dark; };
   button.addEventListener("click", () => {
     const wanted = isDark() ? "light" : "dark";

@@ -11,31 +11,29 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from tracker.colors import Colors
-from tracker.finding_words import finding_in_words
 from tracker.history import History
 from tracker.report import reading_rules, sparkline, titles
 from tracker.report.candle_data import candle_data
 from tracker.report.closed_data import closed_data
+from tracker.report.doubts import doubtful_of, unacknowledged
 from tracker.report.expected import Schedule
 from tracker.report.facts import Facts
 from tracker.report.failed_data import failed_data
 from tracker.report.groups import groups_of
-from tracker.report.headline import doubtful_of, headline, market_in_words, unacknowledged
+from tracker.report.headline import headline, market_in_words
 from tracker.report.inline_svg import looks_css
 from tracker.report.made_by import MadeBy
+from tracker.report.newest_findings import ALL_FINDINGS, doubt_anchor, finding_anchors, newest_findings
 from tracker.report.nothing import asked_in_words, nothing_in_words
 from tracker.report.page_data import json_element, page_data, plot_words, script_words
 from tracker.report.percent_lines import PercentLine
 from tracker.report.period import Period
-from tracker.report.quality import acknowledged_in_words, quality
+from tracker.report.quality import quality
 from tracker.report.quote_table import quote_rows, span_columns
 from tracker.report.sections import Picture, section
 from tracker.report.style_sheet import digest, resource, style_sheet
 from tracker.report.time_words import TimeWords
-from tracker.store.finding_examples import FindingAt
-from tracker.visible import one_line, short_line
-
-_LONGEST_NAME = 120
+from tracker.visible import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ def _shown(
     return {
         "title": texts("Market report, {time}", time=words.day_and_time(period.end)),
         "when": texts("Newest figures: {time}", time=words.weekday_and_time(period.end)),
-        "doubt_anchor": _doubt_anchor(history),
+        "doubt_anchor": doubt_anchor(history),
         "headline": headline(history, texts),
         "standing": _standing(history, period, words),
         "doubts": texts.count("{number} doubtful value", "{number} doubtful values", doubtful) if doubtful else "",
@@ -151,30 +149,10 @@ def _shown(
             for line in lines
         ],
         "gap_rule": reading_rules.gap_rule(period, words),
-        "newest_findings": [
-            (
-                short_line(found.finding.quote or "", _LONGEST_NAME),
-                finding_in_words(found.finding, texts),
-                found.finding.code,
-                acknowledged_in_words(found.source, found.finding, history, words),
-            )
-            for found in _open_ones_first(history)
-        ],
+        "newest_findings": newest_findings(history, words),
+        "anchors": finding_anchors(history, slugs),
+        "all_findings": ALL_FINDINGS,
     }
-
-
-def _doubt_anchor(history: History) -> str:
-    """The finding that a doubtful value is about, or where all findings are."""
-    doubtful = {one.newest.quote.name for one in unacknowledged(doubtful_of(history), history)}
-    for number, found in enumerate(_open_ones_first(history), 1):
-        if found.finding.quote in doubtful:
-            return f"finding_{number}"
-    return "findings"
-
-
-def _open_ones_first(history: History) -> list[FindingAt]:
-    """The newest findings, those behind of which somebody has said something."""
-    return sorted(history.newest_findings, key=lambda found: (found.source, found.finding) in history.acknowledged)
 
 
 def _standing(history: History, period: Period, words: TimeWords) -> str:

@@ -48,7 +48,12 @@ def page_clock_in_words(history: History, words: TimeWords) -> str:
     if history.snapshot_count > min(MOST_LINES, len(history.captured_at)):
         told = texts("agrees with the time of capture in {number} of the {all} looked at", number=agreeing, all=every)
     else:
-        told = texts("agrees with the time of capture in {number} of {all} snapshots", number=agreeing, all=every)
+        told = texts.count(
+            "agrees with the time of capture in {number} of {all} snapshots",
+            "agrees with the time of capture in {number} of {all} snapshots",
+            agreeing,
+            all=every,
+        )
     if agreeing == every:
         return told
     most, at = max(found, key=lambda one: abs(one[0]))

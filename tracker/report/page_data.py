@@ -177,6 +177,8 @@ def script_words(texts: Texts, period: Period | None) -> dict[str, Json]:
             locale, lambda number: texts.count("{number} point off the scale", "{number} points off the scale", number)
         ),
         "hollow": reading_rules.hollow_rule(texts),
+        "grey": texts("Grey: no snapshot."),
+        "crosses": texts("Crosses below the axis: failed captures."),
         "nothing": texts("No snapshot in this period"),
         "beside": texts("Doubtful, in no candle"),
         "none": texts("No instrument is chosen"),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tracker.history import History, InstrumentHistory
 from tracker.report.days import Days, days_of, times_of
+from tracker.report.doubts import doubtful_of, unacknowledged
 from tracker.report.off_scale import off_scale
 from tracker.report.period import Period
 from tracker.report.printed import percent_since
@@ -41,6 +42,7 @@ class PercentLine:
         percents: percent points; not a number where a page prints no value.
         last: the last known of them, with two decimals.
         hollow: which points are an end of the line that a doubtful figure makes.
+        is_acknowledged: whether somebody has said something of each doubt about its last figure, its only doubtful one.
         off_scale: whether it goes so far that it does not set the axis.
         leaves_out: whether doubtful values are not in it that would press all others flat.
     """
@@ -50,6 +52,7 @@ class PercentLine:
     percents: NDArray[np.float64]
     last: Decimal
     hollow: NDArray[np.bool_]
+    is_acknowledged: bool = False
     off_scale: bool = False
     leaves_out: bool = False
 
@@ -75,7 +78,14 @@ def percent_lines(history: History, period: Period) -> tuple[PercentLine, ...]:
     are points, at the change that the page itself prints.
     """
     made = (_printed_point(one) if period.start == period.end else _line(one, period) for one in history.instruments)
-    lines = sorted((line for line in made if line is not None), key=lambda line: line.last, reverse=True)
+    doubtful = doubtful_of(history)
+    news = {id(one) for one in unacknowledged(doubtful, history)}
+    known = {id(one) for one in doubtful} - news
+    lines = sorted(
+        (_acknowledged(line) if id(line.instrument) in known else line for line in made if line is not None),
+        key=lambda line: line.last,
+        reverse=True,
+    )
     count = _count_off_scale([line.reach for line in lines])
     far = {id(line) for line in sorted(lines, key=lambda line: line.reach, reverse=True)[:count]}
     return tuple(_off_scale(line) if id(line) in far else line for line in lines)
@@ -90,6 +100,11 @@ def axis_reach(lines: Sequence[PercentLine]) -> tuple[float, float]:
         min(0.0, *(float(np.nanmin(percents)) for percents in shown)),
         max(0.0, *(float(np.nanmax(percents)) for percents in shown)),
     )
+
+
+def instruments_of(lines: Sequence[PercentLine]) -> tuple[InstrumentHistory, ...]:
+    """The instruments of lines, in their order."""
+    return tuple(line.instrument for line in lines)
 
 
 def are_on_one_axis(lines: Sequence[PercentLine], period: Period) -> bool:
@@ -137,6 +152,11 @@ def _count_off_scale(reaches: Sequence[float]) -> int:
         if farthest[count - 1] >= _FLATTENING * max(farthest[count], _LEAST_REACH):
             return count
     return 0
+
+
+def _acknowledged(line: PercentLine) -> PercentLine:
+    # Of the doubts about a first figure, which may be years old, nobody asks the store.
+    return replace(line, is_acknowledged=int(line.hollow.sum()) == 1)
 
 
 def _off_scale(line: PercentLine) -> PercentLine:

@@ -13,9 +13,9 @@ from tracker.report.candle_gaps import candle_gaps
 from tracker.report.candles import candles_of, has_candles
 from tracker.report.day_ranges import day_ranges
 from tracker.report.days import days_of, times_of
-from tracker.report.failure_marks import failure_rule
+from tracker.report.failure_marks import all_failure_marks, failure_marks, failure_rule
 from tracker.report.frame import WIDE
-from tracker.report.percent_lines import PercentLine, are_on_one_axis
+from tracker.report.percent_lines import PercentLine, are_on_one_axis, instruments_of
 from tracker.report.period import Period
 from tracker.report.rhythm import GAP_INTERVALS
 from tracker.report.time_words import TimeWords
@@ -28,7 +28,7 @@ def instrument_rules(
 ) -> tuple[str, ...]:
     """How to read an instrument's chart."""
     period = period.of(instrument)
-    failed = failure_rule(instrument, period, words.texts)
+    failed = failure_rule(failure_marks(instrument, period), period, words.texts)
     return (*_drawn_rules(instrument, period, words, colors), *([failed] if failed else []))
 
 
@@ -214,7 +214,8 @@ def overview_rules(lines: Sequence[PercentLine], period: Period, words: TimeWord
         if any(line.leaves_out for line in lines)
         else []
     )
-    return (*_overview_line_rules(lines, period, words), *behind, *hollow, *left_out)
+    failed = failure_rule(all_failure_marks(instruments_of(lines), period), period, words.texts)
+    return (*_overview_line_rules(lines, period, words), *behind, *hollow, *left_out, *([failed] if failed else []))
 
 
 def hollow_rule(texts: Texts) -> str:

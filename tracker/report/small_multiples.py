@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 from tracker.report import fonts, titles
+from tracker.report.failure_marks import all_failure_marks, draw_failures
 from tracker.report.fonts import fitted, height_px, width_px
 from tracker.report.frame import Chart, Frame, Headings, Plot, another_plot, new_chart, plot_in, set_value_ticks
-from tracker.report.line_labels import off_scale_arrow
-from tracker.report.percent_lines import PercentLine, axis_reach
+from tracker.report.line_labels import figure_of
+from tracker.report.percent_lines import PercentLine, axis_reach, instruments_of
 from tracker.report.percent_plot import draw_percent_line, percent_tick_label, write_omissions
 from tracker.report.period import Period, broken_at_gaps
-from tracker.report.printed import percent_text
 from tracker.report.theme import Theme, direction
 from tracker.report.time_words import TimeWords
 from tracker.report.timeline import axis_days, draw_time_ticks, shaded_days
@@ -127,11 +127,13 @@ def draw_small_multiples(
     first = new_chart(grid.frame, theme, headings, grid.plot(0))
     charts = [first, *(another_plot(first, grid.plot(index)) for index in range(1, len(lines)))]
     _draw_behind(charts, lines, period)
+    failed = all_failure_marks(instruments_of(lines), period)
     for index, (chart, line) in enumerate(zip(charts, lines, strict=True)):
         is_first, is_lowest = index % grid.columns == 0, index + grid.columns >= len(lines)
         set_value_ticks(chart, places, tick_labels if is_first else [""] * len(places), side="left")
         if is_lowest:
             draw_time_ticks(chart, words, free_px=(grid.gap_px / 2, grid.gap_px / 2))
+            draw_failures(chart, failed.days)
         else:
             chart.axes.xaxis.set_visible(False)
         chart.axes.spines["bottom"].set_visible(is_lowest)
@@ -172,7 +174,7 @@ def _write_names(charts: Sequence[Chart], lines: Sequence[PercentLine], words: T
     """Name and figure above each plot, all in the largest letters that leave the most names whole."""
     frame, width = charts[0].frame, charts[0].plot.right - charts[0].plot.left
     names = [titles.chart_name(line.instrument) for line in lines]
-    figures = [off_scale_arrow(line) + percent_text(line.last, words.texts.locale) for line in lines]
+    figures = [figure_of(line, words.texts.locale) for line in lines]
 
     def at(size: float) -> list[str]:
         return [

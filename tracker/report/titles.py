@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from tracker.colors import Colors
 from tracker.history import History, InstrumentHistory
+from tracker.report.doubts import is_marked
 from tracker.report.facts import Facts
 from tracker.report.failure_marks import failures_told
 from tracker.report.fonts import drawable, is_drawable
-from tracker.report.percent_lines import PercentLine
+from tracker.report.percent_lines import PercentLine, instruments_of
 from tracker.report.period import Period
 from tracker.report.printed import NOTHING, number_text, percent_text
 from tracker.report.reading_rules import instrument_rules, overview_rules
@@ -59,11 +60,6 @@ def change_in_words(instrument: InstrumentHistory, percent: Decimal, texts: Text
             return texts("{percent} since the day before", percent=figure)
         case _:
             return texts("{percent} as the page prints it", percent=figure)
-
-
-def is_marked(instrument: InstrumentHistory) -> bool:
-    """Whether an instrument's newest quote is doubtful."""
-    return len(instrument.quotes) > 0 and bool(instrument.quotes["marked"].iloc[-1])
 
 
 def instrument_title(instrument: InstrumentHistory, facts: Facts, texts: Texts) -> str:
@@ -136,7 +132,7 @@ def sources_in_words(sources: Sequence[str]) -> str:
 def instrument_alternative(instrument: InstrumentHistory, facts: Facts, period: Period, words: TimeWords) -> str:
     """An instrument's chart as one sentence with its facts, and one more where captures failed."""
     drawn = _drawn_alternative(instrument, facts, period, words)
-    failed = failures_told(instrument, period, words.texts)
+    failed = failures_told((instrument,), period, words.texts)
     return f"{drawn} {failed}" if failed else drawn
 
 
@@ -179,9 +175,8 @@ def overview_title(lines: Sequence[PercentLine], period: Period, words: TimeWord
     title = _field_in_words(sure or lines, period, words)
     if not sure:
         return texts("{what} (doubtful)", what=title)
-    if len(sure) < len(lines):
-        return texts("{what}, {rest}", what=title, rest=without_doubtful(len(lines) - len(sure), texts))
-    return title
+    left_out = sum(line.is_doubtful and not line.is_acknowledged for line in lines)
+    return texts("{what}, {rest}", what=title, rest=without_doubtful(left_out, texts)) if left_out else title
 
 
 def without_doubtful(number: int, texts: Texts) -> str:
@@ -240,12 +235,14 @@ def overview_alternative(lines: Sequence[PercentLine], period: Period, words: Ti
         f"{page_name(line.instrument, longest=30)} {figure_in_words(line.last, texts, is_marked=line.is_doubtful)}"
         for line in lines
     )
-    return texts(
+    drawn = texts(
         "Chart of all instruments, {change}, {span}: {ends}.",
         change=_change_shown(period, texts),
         span=words.span(period.start, period.end),
         ends=ends or NOTHING,
     )
+    failed = failures_told(instruments_of(lines), period, texts)
+    return f"{drawn} {failed}" if failed else drawn
 
 
 def figure_in_words(percent: Decimal | None, texts: Texts, *, is_marked: bool) -> str:
