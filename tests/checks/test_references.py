@@ -72,12 +72,23 @@ def test_a_change_of_nothing_behind_the_close_is_no_evidence_and_needs_the_close
         assert codes(found(f"2024-04-25 {at}", usual, session, CLOSED, *nights)) == []
 
 
-def test_a_previous_close_may_be_rounded_to_a_decimal_less() -> None:
-    before = printed("2024-07-24 17:01", "17586.10", "-411.25", "-2.29")
-    nasdaq = {"name": "Nasdaq", "symbol": "^IXIC"}
-    assert codes(found("2024-07-25 11:23", a_quote("17342.41", "-654.99", "-3.64", **nasdaq), before)) == []
-    # 17 997,40 is what 17 997,35 rounds to; 17 997,45 is not.
-    assert codes(found("2024-07-25 11:23", a_quote("17342.41", "-655.04", "-3.64", **nasdaq), before)) != []
+@pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [
+        (("17586.10", "-411.25"), ("17342.41", "-654.99"), []),  # 17 997,40 is what 17 997,35 rounds to
+        (("17342.41", "-654.99"), ("17586.10", "-411.25"), []),
+        (("17342.41", "-654.89"), ("17586.10", "-411.25"), []),  # 17 997,30 is, too, of 17 997,346
+        (("17586.10", "-411.25"), ("17342.41", "-655.04"), ["reference-mismatch"]),  # 17 997,45
+        (("17342.41", "-655.04"), ("17586.10", "-411.25"), ["reference-mismatch"]),
+        (("17342.41", "-655.09"), ("17586.10", "-411.25"), ["reference-mismatch"]),  # 17 997,50
+    ],
+)
+def test_a_previous_close_may_be_rounded_to_a_decimal_less(
+    first: tuple[str, str], then: tuple[str, str], expected: list[str]
+) -> None:
+    before = printed("2024-07-24 17:01", *first)
+    quote = a_quote(*then, None, name="Nasdaq", symbol="^IXIC")
+    assert codes(found("2024-07-25 11:23", quote, before)) == expected
 
 
 def test_a_future_keeps_its_settlement_for_the_day() -> None:
