@@ -45,6 +45,10 @@ def test_at_noon_an_exchange_may_pause() -> None:
     # Tokyo pauses from 11:30 to 12:30, which is 04:30 to 05:30 in Paris in summer.
     assert frozen("2024-04-25", "04:40", "05:40", **NIKKEI) == []
     assert frozen("2024-04-25", "03:00", "04:10", **NIKKEI) == ["stale"]
+    # Singapore from 12:00 to 13:00, which is 06:00 to 07:00 there.
+    straits = {"name": "Straits Times Index", "symbol": "^STI"}
+    assert frozen("2024-04-25", "06:05", "07:10", **straits) == []
+    assert frozen("2024-04-25", "07:30", "08:40", **straits) == ["stale"]
 
 
 def test_one_index_may_come_back_to_where_it_was_once() -> None:

@@ -36,6 +36,26 @@ def test_around_an_opening_either_previous_close_is_right_and_no_third_one(quote
     assert codes(found("2024-04-25 15:35", a_quote("38450.10", "-11.82", "-0.03"), CLOSED)) == ["reference-mismatch"]
 
 
+@pytest.mark.parametrize(
+    ("name", "symbol", "rolled", "night"),
+    [
+        # Off the strips of another edition: 15,97 was the close of 24 April, and 4,6520 that of the rate.
+        ("VIX", "^VIX", ("10:23", "16.20", "0.23"), ("06:00", "15.97", "-0.20")),
+        ("10-Yr Bond", "^TNX", ("14:45", "4.7060", "0.0540"), ("13:30", "4.6520", "0.0540")),
+    ],
+)
+def test_what_moves_before_its_exchange_opens_refers_to_the_last_close_by_then(
+    name: str, symbol: str, rolled: tuple[str, str, str], night: tuple[str, str, str]
+) -> None:
+    def at(time: str, value: str, change: str) -> list[str]:
+        quote = a_quote(value, change, None, name=name, symbol=symbol)
+        return codes(found(f"2024-04-25 {time}", quote, printed("2024-04-25 01:00", *night[1:])))
+
+    assert at(*rolled) == at(*night) == []
+    assert at(rolled[0], rolled[1], f"{rolled[2]}"[:-2] + "99") == ["reference-mismatch"]
+    assert at(night[0], night[1], f"{night[2]}"[:-2] + "99") == ["reference-mismatch"]
+
+
 def test_on_a_holiday_nothing_rolls() -> None:
     friday = printed("2024-05-24 23:30", "39069.59", "4.33", "0.01")
     # New York was closed on Monday, 27 May.
@@ -150,6 +170,14 @@ def test_a_crypto_asset_is_measured_against_the_day_before() -> None:
     wrong = a_quote("59683.01", "-5584.82", "-8.56", **BITCOIN)
     assert codes(found("2024-04-25 09:44", wrong, day_before=yesterday)) == ["day-before-mismatch"]
     assert codes(found("2024-04-25 09:44", wrong, day_before=[])) == []
+
+
+def test_a_day_before_may_be_a_cent_off_where_that_is_two_percent() -> None:
+    ripple = {"name": "XRP USD", "symbol": "XRP-USD"}
+    yesterday = [printed("2024-04-24 09:44", "0.60", "0.01")]
+    assert codes(found("2024-04-25 09:44", a_quote("0.58", "-0.01", "-1.73", **ripple), day_before=yesterday)) == []
+    wrong = found("2024-04-25 09:44", a_quote("0.58", "0.01", "1.73", **ripple), day_before=yesterday)
+    assert codes(wrong) == ["day-before-mismatch"]
 
 
 def test_more_pages_outvote_fewer() -> None:

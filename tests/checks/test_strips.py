@@ -41,6 +41,13 @@ def test_one_in_the_place_of_another_is_missing_and_new() -> None:
     assert told(*FIFTEEN, "Gone before") == []
 
 
+def test_futures_in_the_place_of_indices_are_another_strip() -> None:
+    past = Past(strips=((*FIFTEEN, "Index 15"),), names=frozenset({*FIFTEEN, "Index 15"}))
+    names = (*FIFTEEN[4:], "Index 15", *(f"Future {number}" for number in range(4)))
+    quotes = [a_quote(None, None, None, name=name, symbol=None) for name in names]
+    assert "instrument-missing" not in codes(found("2024-04-25 12:00", quotes, past=past))
+
+
 def test_an_instrument_by_another_of_its_names_is_neither_missing_nor_new() -> None:
     past = Past(strips=(("CAC 40", "Bitcoin EUR", "Foo  Bar"),), names=frozenset({"CAC 40", "Bitcoin EUR", "Foo  Bar"}))
     renamed = [("CAC 40", "^FCHI"), ("BTC-EUR", "BTC-EUR"), ("FOO BAR", None)]

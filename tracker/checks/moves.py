@@ -106,7 +106,7 @@ def compare_move(
     is_small = abs(log(ratio)) <= at_once
     near = (each for each in _FACTORS if min(abs(ratio / each - 1), abs(ratio * each - 1)) <= _NEAR_A_FACTOR)
     usual = _A_ROOT_HOUR.get((instrument.kind if instrument else None) or "", _A_ROOT_HOUR_ELSE)
-    own = _usual_move([one for one in earlier if _is_sure(one)]) or usual
+    own = _usual_move([one for one in earlier if _is_sure(one)]) or usual * _lively(instrument)
     if instrument is not None:
         own = min(own, _LIVELIEST * usual)
     hours = max(0.0, (at - before.at).total_seconds() / _HOUR_S)
@@ -137,7 +137,11 @@ def _ratio(quote: Quote, before: PastQuote) -> float:
 
 
 def _at_once(instrument: Instrument | None) -> float:
-    return _AT_ONCE.get((instrument.kind if instrument else None) or "", _AT_ONCE_ELSE)
+    return _AT_ONCE.get((instrument.kind if instrument else None) or "", _AT_ONCE_ELSE) * _lively(instrument)
+
+
+def _lively(instrument: Instrument | None) -> int:
+    return instrument.lively if instrument else 1
 
 
 def _stays(quote: Quote, before: PastQuote, earlier: Sequence[PastQuote]) -> bool:

@@ -137,7 +137,8 @@ def compare_reference(
         return usual
     sessions = true_hours(instrument.exchange, at)
     if sessions is not None:
-        true = _compared(quote, at, rolls_of(sessions, at), earlier, is_unrounded=instrument.is_unrounded)
+        true_rolls = rolls_of(sessions, at, early=instrument.early)
+        true = _compared(quote, at, true_rolls, earlier, is_unrounded=instrument.is_unrounded)
         return usual if usual.agrees and not true.agrees else true
     # A half day may have closed at an hour that nobody knows.
     if usual.agrees:
