@@ -92,23 +92,36 @@ def test_a_change_of_nothing_behind_the_close_is_no_evidence_and_needs_the_close
         assert codes(found(f"2024-04-25 {at}", usual, session, CLOSED, *nights)) == []
 
 
+EXACT, ROUNDED, TIE = ("17586.10", "-411.25"), ("17342.41", "-654.99"), ("17342.41", "-654.89")
+"""Value and change that refer to 17 997,35 and to what that is rounded to: 17 997,40, or 17 997,30 of 17 997,346."""
+
+
 @pytest.mark.parametrize(
     ("first", "then", "expected"),
     [
-        (("17586.10", "-411.25"), ("17342.41", "-654.99"), []),  # 17 997,40 is what 17 997,35 rounds to
-        (("17342.41", "-654.99"), ("17586.10", "-411.25"), []),
-        (("17342.41", "-654.89"), ("17586.10", "-411.25"), []),  # 17 997,30 is, too, of 17 997,346
-        (("17586.10", "-411.25"), ("17342.41", "-655.04"), ["reference-mismatch"]),  # 17 997,45
-        (("17342.41", "-655.04"), ("17586.10", "-411.25"), ["reference-mismatch"]),
-        (("17342.41", "-655.09"), ("17586.10", "-411.25"), ["reference-mismatch"]),  # 17 997,50
+        (("24 17:01", *EXACT), ("25 11:23", *ROUNDED), []),
+        (("25 07:00", *ROUNDED), ("25 11:23", *EXACT), []),
+        (("25 07:00", *TIE), ("25 11:23", *EXACT), []),
+        # While New York is open, no page does so.
+        (("24 17:01", *EXACT), ("24 17:23", *ROUNDED), ["reference-mismatch"]),
+        (("24 17:01", *ROUNDED), ("25 11:23", *EXACT), ["reference-mismatch"]),
+        # 17 997,45 is not round, and 17 997,50 is too far.
+        (("24 17:01", *EXACT), ("25 11:23", "17342.41", "-655.04"), ["reference-mismatch"]),
+        (("24 17:01", *EXACT), ("25 11:23", "17342.41", "-655.09"), ["reference-mismatch"]),
     ],
 )
-def test_a_previous_close_may_be_rounded_to_a_decimal_less(
-    first: tuple[str, str], then: tuple[str, str], expected: list[str]
+def test_a_previous_close_may_be_rounded_to_a_decimal_less_behind_the_close(
+    first: tuple[str, str, str], then: tuple[str, str, str], expected: list[str]
 ) -> None:
-    before = printed("2024-07-24 17:01", *first)
-    quote = a_quote(*then, None, name="Nasdaq", symbol="^IXIC")
-    assert codes(found("2024-07-25 11:23", quote, before)) == expected
+    before = printed(f"2024-07-{first[0]}", *first[1:])
+    quote = a_quote(*then[1:], None, name="Nasdaq", symbol="^IXIC")
+    assert codes(found(f"2024-07-{then[0]}", quote, before)) == expected
+
+
+def test_a_currency_pair_never_refers_to_a_rounded_figure() -> None:
+    before = printed("2024-04-24 16:00", "1.0711", "0.0006", "0.06")
+    turned = a_quote("1.0702", "0.0002", "0.02", **EURO)
+    assert codes(found("2024-04-24 16:45", turned, before)) == ["reference-mismatch"]
 
 
 def test_a_future_keeps_its_settlement_for_the_day() -> None:

@@ -176,7 +176,9 @@ def _compared(
     if fitting:
         return found._replace(known=fitting[0])
     found = found._replace(known=known[-1])
-    excuses = (_excuse(quote, group, each) for group, each in zip(groups, every, strict=True) if each is not None)
+    excuses = (
+        _excuse(quote, at, group, each, session) for group, each in zip(groups, every, strict=True) if each is not None
+    )
     if _is_reset(quote, earlier) or (
         _is_zeroed(at, quote.change, current) and not is_rolling and not _has_closed(current, earlier[0].at)
     ):
@@ -230,23 +232,27 @@ def _close(before: Roll, current: Roll, earlier: Sequence[PastQuote]) -> PastQuo
     return None
 
 
-def _excuse(quote: Quote, quotes: Sequence[PastQuote], known: Known) -> Excuse | None:
+def _excuse(quote: Quote, at: datetime, quotes: Sequence[PastQuote], known: Known, session: Roll) -> Excuse | None:
     """Why these quotes do not speak against another, though they say otherwise; None where they do."""
-    if _is_rounded(reference_of(quote), known.figure):
+    reference = reference_of(quote)
+    saying = [one.at for one in known.quotes]
+    if _may_be_rounded([at], reference, known.figure, session) or _may_be_rounded(
+        saying, known.figure, reference, session
+    ):
         return Excuse.ROUNDED
     votes = votes_for(quote, quotes, units=known.units)
     return None if votes < len(known.quotes) else Excuse.NO_MAJORITY
 
 
-def _is_rounded(reference: Decimal, known: Decimal) -> bool:
-    """Whether a page computes with the previous close rounded to a decimal less, as one in twenty does for its indices.
+def _may_be_rounded(times: Sequence[datetime], reference: Decimal, exact: Decimal, session: Roll) -> bool:
+    """Whether pages of these times compute with the previous close rounded to a decimal less.
 
-    17 997,40 for 17 997,35 (25 July 2024), 39 164,10 for 39 164,06. Which of the two comes first is chance, and so is
-    the way of a tie, whose further decimals no page shows.
+    Some do for their indices from the night behind a session until the next one opens: 17 997,40 for 17 997,35 on
+    25 July 2024, 39 869,40 for 39 869,38 on 20 May, 39 164,10 for 39 164,06 at the end of June. A tie may go either
+    way, since further decimals decide it that no page shows.
     """
-    decimals = min(decimals_of(reference), decimals_of(known)) - 1
-    if decimals < 0:
+    decimals = min(decimals_of(reference), decimals_of(exact)) - 1
+    if session.closes is None or decimals < 0 or any(at < session.closes for at in times):
         return False
     with localcontext(_EXACT):
-        off, is_round = abs(reference - known), not reference.scaleb(decimals) % 1 or not known.scaleb(decimals) % 1
-        return is_round and off <= half_unit(decimals)
+        return not reference.scaleb(decimals) % 1 and abs(reference - exact) <= half_unit(decimals)
