@@ -270,3 +270,36 @@ def test_whatever_a_session_does_its_own_rounding_is_no_finding(
     earlier = [printed(f"2024-04-25 {9 + number:02}:00", *figures(move)) for number, move in enumerate(moves[:-1])]
     of_session = found("2024-04-25 15:00", a_quote(*figures(moves[-1]), **EURO), *earlier)
     assert [each for each in codes(of_session) if each != "jump"] == []
+
+
+DAX = {"name": "DAX", "symbol": "^GDAXI"}
+TUESDAY = printed("2024-04-23 17:01", "18099.67", "238.87", "1.34")
+
+
+def test_a_page_that_already_refers_to_the_new_close_around_the_opening_tells_it_to_later_ones() -> None:
+    rolled = printed("2024-04-24 09:23", "18180.00", "42.35", "0.23")
+    for at in ("09:26", "10:03"):
+        right = a_quote("18206.17", "68.52", "0.38", **DAX)
+        turned = a_quote("18206.17", "-68.52", "-0.37", **DAX)
+        assert codes(found(f"2024-04-24 {at}", right, TUESDAY, rolled)) == []
+        assert codes(found(f"2024-04-24 {at}", turned, TUESDAY, rolled)) == ["reference-mismatch"]
+        # Without the day before, the first page may have been the one that runs behind.
+        assert codes(found(f"2024-04-24 {at}", turned, rolled)) == []
+
+
+def test_a_late_page_around_the_opening_shows_the_close_if_it_stands_still() -> None:
+    late = [printed(f"2024-04-24 {at}", "18137.65", "276.85", "1.55") for at in ("09:00", "09:01")]
+    for at in ("09:23", "09:36"):
+        right = a_quote("18192.82", "55.17", "0.30", **DAX)
+        turned = a_quote("18192.82", "-55.17", "-0.30", **DAX)
+        assert codes(found(f"2024-04-24 {at}", right, TUESDAY, *late)) == []
+        assert codes(found(f"2024-04-24 {at}", turned, TUESDAY, *late)) == ["reference-mismatch"]
+        # One page may show a new value beside the old previous close.
+        assert codes(found(f"2024-04-24 {at}", turned, TUESDAY, late[0])) == []
+
+
+def test_a_currency_pair_may_roll_twice_in_the_night_to_monday() -> None:
+    friday = printed("2024-04-26 17:27", "1.0678", "-0.0055", "-0.51")
+    sunday = printed("2024-04-28 23:30", "1.0696", "0.0018", "0.17")
+    monday = a_quote("1.0710", "0.0012", "0.11", **EURO)
+    assert codes(found("2024-04-29 07:00", monday, friday, sunday)) == []

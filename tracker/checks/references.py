@@ -18,6 +18,7 @@ from tracker.checks.known_figure import Known, known_figure, reference_of, votes
 from tracker.checks.narrowed import check_narrowed_percent, may_be_narrowed
 from tracker.checks.past import PastQuote
 from tracker.checks.rolls import SETTLED, Roll, TrueHours, rolls_before, rolls_of
+from tracker.checks.session_pages import is_zeroed, session_pages
 from tracker.checks.suspect import suspect_facts
 from tracker.findings import PERCENT_MISMATCH, REFERENCE_MISMATCH, Finding, finding
 from tracker.formats import MAX_DIGITS, decimals_of, half_unit
@@ -152,21 +153,10 @@ def _compared(
 ) -> Compared:
     if len(rolls) < _TWO:
         return Compared()
-    before, current = rolls[-2:]
-    is_rolling = at < current.ends
     sure = [one for one in earlier if _UNSURE.isdisjoint(one.doubts)]
-    close = _close(before, current, sure)
-    closes = [] if close is None else [close]
-    since, until = (before.ends, current.begins) if is_rolling else (current.ends, at)
-    session = before if is_rolling else current
-    pages = [
-        one
-        for one in sure
-        if since <= one.at < until and one.reference is not None and not _is_zeroed(one.at, one.change, session)
-    ]
-    # While it rolls, the old figure is right and the new one.
-    groups = (pages, closes) if is_rolling else ([*pages, *closes],)
-    found = Compared(since, current.ends if is_rolling else None, tuple(pages), close)
+    told = session_pages(quote, at, (rolls[-2], rolls[-1]), sure, is_unrounded=is_unrounded)
+    groups, session, current = told.groups, told.session, rolls[-1]
+    found = Compared(told.since, told.rolls_until, told.pages, told.close)
     every = [known_figure(quote, group, is_unrounded=is_unrounded) for group in groups]
     known = [each for each in every if each is not None]
     if not known:
@@ -180,7 +170,7 @@ def _compared(
         _excuse(quote, at, group, each, session) for group, each in zip(groups, every, strict=True) if each is not None
     )
     if _is_reset(quote, earlier) or (
-        _is_zeroed(at, quote.change, current) and not is_rolling and not _has_closed(current, earlier[0].at)
+        is_zeroed(at, quote.change, current) and told.rolls_until is None and not _has_closed(current, earlier[0].at)
     ):
         excuse: Excuse | None = Excuse.RESET
     elif _is_as_before(quote, rolls, earlier[0]):
@@ -209,27 +199,9 @@ def _is_reset(quote: Quote, earlier: Sequence[PastQuote]) -> bool:
     return not quote.change and any(one.value == quote.value for one in earlier[:_TWO])
 
 
-def _is_zeroed(at: datetime, change: Decimal | None, current: Roll) -> bool:
-    """Whether a change of 0 is printed behind the close of its session: some pages do long before the next opening.
-
-    It then refers to that close, and says nothing about what changes of the session refer to.
-    """
-    return change == 0 and current.closes is not None and at >= current.closes
-
-
 def _has_closed(current: Roll, at: datetime) -> bool:
     """Whether what is shown at a time is the closing value of a session for sure."""
     return current.closes is not None and at >= current.closes + SETTLED
-
-
-def _close(before: Roll, current: Roll, earlier: Sequence[PastQuote]) -> PastQuote | None:
-    """The newest value behind the close of the session before the current one, as what a change of 0 refers to."""
-    if before.closes is None:
-        return None
-    for one in earlier:
-        if before.closes + SETTLED <= one.at < current.begins and one.value is not None:
-            return PastQuote(one.at, one.value, Decimal(0).quantize(one.value))
-    return None
 
 
 def _excuse(quote: Quote, at: datetime, quotes: Sequence[PastQuote], known: Known, session: Roll) -> Excuse | None:
