@@ -72,3 +72,10 @@ def test_a_lively_instrument_may_jump_more_before_its_moves_are_known() -> None:
             codes(found("2024-08-02 16:00", a_quote("22.80", None, None, name=name, symbol=symbol), before)) == expected
         )
     assert codes(found("2024-08-02 16:00", a_quote("52.80", None, None, name="VIX", symbol="^VIX"), before)) == ["jump"]
+
+
+def test_what_a_cent_is_much_of_may_move_by_its_rounding() -> None:
+    before = printed("2024-04-25 11:00", "0.21", None)
+    for value, expected in (("0.20", []), ("0.18", ["jump"])):
+        quote = a_quote(value, None, None, name="XRP USD", symbol="XRP-USD")
+        assert codes(found("2024-04-25 11:02", quote, before)) == expected

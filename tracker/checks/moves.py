@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tracker.checks.past import PastQuote
 from tracker.findings import FACTOR_JUMP, JUMP, NOT_POSITIVE, REFERENCE_MISMATCH, Finding, finding
+from tracker.formats import decimals_of, half_unit
 from tracker.instruments import Instrument
 from tracker.model import Quote
 
@@ -113,7 +114,7 @@ def compare_move(
     return Move(
         before,
         ratio,
-        most=at_once + _TIMES_USUAL * own * sqrt(hours),
+        most=at_once + _TIMES_USUAL * own * sqrt(hours) + _rounding(quote, before),
         factor=None if is_small else next(near, None),
         stays=not is_small and _stays(quote, before, earlier),
     )
@@ -134,6 +135,12 @@ def _ratio(quote: Quote, before: PastQuote) -> float:
     assert quote.value is not None  # noqa: S101 - `_value_before` has looked
     assert before.value is not None  # noqa: S101 - as above
     return float(quote.value / before.value)
+
+
+def _rounding(quote: Quote, before: PastQuote) -> float:
+    """By how much the logarithm of a ratio may be off: a cent is 5 % of what costs 0.20."""
+    figures = [each for each in (quote.value, before.value) if each]
+    return float(sum(half_unit(decimals_of(each)) for each in figures) / min(figures))
 
 
 def _at_once(instrument: Instrument | None) -> float:
