@@ -298,6 +298,21 @@ def test_a_late_page_around_the_opening_shows_the_close_if_it_stands_still() -> 
         assert codes(found(f"2024-04-24 {at}", turned, TUESDAY, late[0])) == []
 
 
+def test_a_late_page_with_a_rounded_previous_close_tells_nothing_of_the_new_one() -> None:
+    rounded = printed("2024-04-24 09:10", "18137.65", "276.75", "1.55")
+    assert (
+        codes(
+            found(
+                "2024-04-24 09:21",
+                a_quote("18180.00", "42.35", "0.23", **DAX),
+                printed("2024-04-23 17:01", "18099.67", "238.82", "1.34"),
+                rounded,
+            )
+        )
+        == []
+    )
+
+
 def test_a_currency_pair_may_roll_twice_in_the_night_to_monday() -> None:
     friday = printed("2024-04-26 17:27", "1.0678", "-0.0055", "-0.51")
     sunday = printed("2024-04-28 23:30", "1.0696", "0.0018", "0.17")

@@ -9,27 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from tracker import findings
-from tracker.checks.known_figure import Known, known_figure, reference_of, votes_for
+from tracker.checks.known_figure import Known, is_rounded, known_figure, reference_of, votes_for
 from tracker.checks.narrowed import check_narrowed_percent, may_be_narrowed
 from tracker.checks.past import PastQuote
 from tracker.checks.rolls import SETTLED, Roll, TrueHours, rolls_before, rolls_of
 from tracker.checks.session_pages import is_zeroed, session_pages
 from tracker.checks.suspect import suspect_facts
 from tracker.findings import PERCENT_MISMATCH, REFERENCE_MISMATCH, Finding, finding
-from tracker.formats import MAX_DIGITS, decimals_of, half_unit
 from tracker.instruments import Instrument, Reference
 from tracker.model import Quote
 
 _UNSURE = frozenset({PERCENT_MISMATCH.code, findings.FACTOR_JUMP.code, findings.NOT_POSITIVE.code})
 """What is known to be doubtful for another reason is no evidence."""
-
-_EXACT = Context(prec=3 * MAX_DIGITS)
-"""Has room for the digits before the mark of one figure and those behind it of another."""
 
 _TWO = 2
 """Rolls: that which the current session began with, and the one before it. Quotes: the newest and the one before."""
@@ -217,14 +213,6 @@ def _excuse(quote: Quote, at: datetime, quotes: Sequence[PastQuote], known: Know
 
 
 def _may_be_rounded(times: Sequence[datetime], reference: Decimal, exact: Decimal, session: Roll) -> bool:
-    """Whether pages of these times compute with the previous close rounded to a decimal less.
-
-    Some do for their indices from the night behind a session until the next one opens: 17 997,40 for 17 997,35 on
-    25 July 2024, 39 869,40 for 39 869,38 on 20 May, 39 164,10 for 39 164,06 at the end of June. A tie may go either
-    way, since further decimals decide it that no page shows.
-    """
-    decimals = min(decimals_of(reference), decimals_of(exact)) - 1
-    if session.closes is None or decimals < 0 or any(at < session.closes for at in times):
-        return False
-    with localcontext(_EXACT):
-        return not reference.scaleb(decimals) % 1 and abs(reference - exact) <= half_unit(decimals)
+    """Whether pages of these times compute with the previous close rounded: behind the close of its session alone."""
+    is_behind = session.closes is not None and all(at >= session.closes for at in times)
+    return is_behind and is_rounded(reference, exact)

@@ -8,9 +8,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from tracker.checks.known_figure import known_figure
+from tracker.checks.known_figure import is_rounded, known_figure
 from tracker.checks.past import PastQuote
 from tracker.checks.rolls import SETTLED, Roll
+from tracker.findings import REFERENCE_MISMATCH
 from tracker.model import Quote
 
 _ROLLS_ONCE = timedelta(hours=3)
@@ -93,10 +94,17 @@ def _while_rolling(
     known = known_figure(quote, old, is_unrounded=is_unrounded) if around else None
     if known is None or roll.ends - roll.begins > _ROLLS_ONCE:
         return [], []
-    allowed = known.allowed
-    told = [one for one in around if one.reference is not None]
-    late = [one for one in told if one.reference is not None and allowed.low <= one.reference <= allowed.high]
-    return late, [one for one in told if one not in late]
+    allowed, figure = known.allowed, known.figure
+    late: list[PastQuote] = []
+    rolled: list[PastQuote] = []
+    for one in around:
+        reference = one.reference
+        if reference is None or REFERENCE_MISMATCH.code in one.doubts:
+            continue
+        is_old = allowed.low <= reference <= allowed.high
+        is_late = is_old or is_rounded(reference, figure) or is_rounded(figure, reference)
+        (late if is_late else rolled).append(one)
+    return late, rolled
 
 
 def _close(before: Roll, current: Roll, earlier: Sequence[PastQuote]) -> PastQuote | None:
