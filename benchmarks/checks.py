@@ -34,13 +34,16 @@ from tracker.checked import checked
 from tracker.checks import check_quotes
 from tracker.checks.over_time import findings_over_time
 from tracker.checks.past import Past, PastQuote
+from tracker.checks.references import compare_reference
 from tracker.errors import PageUnreadable
 from tracker.findings import Finding
 from tracker.formats import decimals_of, half_unit
-from tracker.instruments import catalogue
+from tracker.instruments import Reference, catalogue
+from tracker.market_hours import true_sessions
 from tracker.model import Page, Quote, Reading, TimeSource
 from tracker.reading import reading_of
 from tracker.store import Store
+from tracker.store.past import past_of
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -294,11 +297,15 @@ def key_of(found: Finding) -> tuple[str, str | None]:
 
 @dataclass(slots=True)
 class Tally:
-    """What came of changed pages, by the kind of change: how many were tried, and found; those that were not."""
+    """What came of changed pages, by the kind of change: how many were tried, and found; those that were not.
+
+    *unknown* are those that were not found where no earlier page tells what the change refers to.
+    """
 
     tried: Counter[str]
     alone: Counter[str]
     after: Counter[str]
+    unknown: Counter[str]
     missed: dict[str, list[str]]
 
 
@@ -306,7 +313,7 @@ def real(times: int, *, shows_missed: bool) -> None:
     """Print the share of changes that are found on real strips, and the findings of strips as they are."""
     chance = random.Random(8)  # noqa: S311 - a sample, no secret
     dated = [(strip.captured_at.astimezone(UTC), strip) for strip in printed_strips() if strip.captured_at]
-    tally = Tally(Counter(), Counter(), Counter(), defaultdict(list))
+    tally = Tally(Counter(), Counter(), Counter(), Counter(), defaultdict(list))
     own: list[tuple[datetime, Finding]] = []
     with tempfile.TemporaryDirectory() as folder:
         archive, store = Archive(Path(folder)), Store.for_capture(Path(folder) / "tracker.db")
@@ -316,10 +323,12 @@ def real(times: int, *, shows_missed: bool) -> None:
             made = capture(page_of(strip), archive=archive, open_store=lambda: store, now=lambda: datetime.now(UTC))
             own += [(at, found) for found in made.snapshot.reading.findings] if made.snapshot else []
     print(f"Real strips in their order: {tally.tried.total():,} changes, share that ends as a finding")
-    print("                       page alone     in the history")
+    print("                       page alone     in the history   not found, and no page of the session before")
     for kind in CHANGES:
-        alone, after = (100 * each[kind] / tally.tried[kind] for each in (tally.alone, tally.after))
-        print(f"  {kind:<20}{alone:10.1f} %{after:15.1f} %")
+        alone, after, unknown = (
+            100 * each[kind] / tally.tried[kind] for each in (tally.alone, tally.after, tally.unknown)
+        )
+        print(f"  {kind:<20}{alone:10.1f} %{after:15.1f} %{unknown:15.1f} %")
     alone, after = (100 * each.total() / tally.tried.total() for each in (tally.alone, tally.after))
     print(f"  {'all':<20}{alone:10.1f} %{after:15.1f} %")
     for kind, lines in tally.missed.items() if shows_missed else ():
@@ -331,7 +340,9 @@ def real(times: int, *, shows_missed: bool) -> None:
 
 def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connection: Connection, tally: Tally) -> None:
     """Change a strip so many times in each way, and count what is found."""
-    usual = Counter(map(key_of, checked(reading_of(page_of(strip), catalogue()), connection, catalogue()).findings))
+    as_it_is = reading_of(page_of(strip), catalogue())
+    usual = Counter(map(key_of, checked(as_it_is, connection, catalogue()).findings))
+    past = past_of(connection, as_it_is, catalogue())
     for kind, change in CHANGES.items():
         for _ in range(times):
             index = chance.randrange(len(strip.quotes))
@@ -349,8 +360,20 @@ def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connecti
             found = Counter(map(key_of, checked(reading, connection, catalogue()).findings)) - usual
             tally.after[kind] += bool(found)
             if not found:
+                tally.unknown[kind] += not is_known(as_it_is, index, past)
                 there = changed.quotes[index : index + 1]
                 tally.missed[kind].append(f"{strip.captured_at} {strip.quotes[index]} -> {there}")
+
+
+def is_known(reading: Reading, index: int, past: Past) -> bool:
+    """Whether earlier pages tell one figure that the change of a quote refers to."""
+    quote, at = reading.quotes[index], reading.captured_at
+    instrument = catalogue().by_symbol.get(quote.symbol or "")
+    if instrument is None or at is None or instrument.reference is Reference.DAY_BEFORE:
+        return False
+    earlier = past.quotes.get(index, ())
+    compared = compare_reference(quote, at, instrument, earlier=earlier, true_hours=true_sessions)
+    return compared is not None and compared.known is not None and compared.rolls_until is None
 
 
 def page_of(strip: PrintedStrip) -> Page:

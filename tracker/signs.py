@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from tracker.findings import SIGN_MISSING, Finding, finding
 from tracker.model import NO_NUMBERS, Quote, Widget
 
 _PLUS = "+"
+_SIGNS = "+-\N{MINUS SIGN}"
 
 
 def check_signs(widgets: Sequence[Widget], quotes: Sequence[Quote]) -> Iterator[Finding]:
@@ -18,21 +19,23 @@ def check_signs(widgets: Sequence[Widget], quotes: Sequence[Quote]) -> Iterator[
         widgets: those that became quotes, in the page's order.
         quotes: made of them.
     """
-    changes = ((widget.change, quote.change) for widget, quote in zip(widgets, quotes, strict=True))
-    percents = ((widget.percent, quote.percent) for widget, quote in zip(widgets, quotes, strict=True))
-    for figure, figures in (("change", changes), ("percent", percents)):
-        for position, raw in _unsigned(figures, widgets):
-            yield finding(SIGN_MISSING, quotes[position].name, position, figure=figure, raw=raw)
+    changes, percents = [widget.change for widget in widgets], [widget.percent for widget in widgets]
+    for position in _unsigned(changes, [quote.change for quote in quotes], widgets):
+        yield finding(SIGN_MISSING, quotes[position].name, position, figure="change", raw=changes[position] or "")
+    for position in _unsigned(percents, [quote.percent for quote in quotes], widgets):
+        yield finding(SIGN_MISSING, quotes[position].name, position, figure="percent", raw=percents[position] or "")
 
 
-def _unsigned(figures: Iterable[tuple[str | None, Decimal | None]], widgets: Sequence[Widget]) -> list[tuple[int, str]]:
-    """Positions and prints of these figures that have lost their sign."""
-    signed, unsigned = 0, []
-    for position, (printed, number) in enumerate(figures):
-        if printed is not None and number is not None and number > 0:
-            if _PLUS in printed:
-                signed += 1
-            # JSON that completes a strip has no plus signs.
-            elif widgets[position].json is NO_NUMBERS:
-                unsigned.append((position, printed))
-    return unsigned if len(unsigned) <= signed else []
+def _unsigned(texts: Sequence[str | None], numbers: Sequence[Decimal | None], widgets: Sequence[Widget]) -> list[int]:
+    """The positions of figures that have lost their sign."""
+    # Nearly always all have one, or are zero.
+    bare = [position for position, text in enumerate(texts) if text and text[0] not in _SIGNS]
+    unsigned = [position for position in bare if _is_above_zero(numbers[position])]
+    if not unsigned or len(unsigned) > sum((text or "").startswith(_PLUS) for text in texts):
+        return []
+    # JSON that completes a strip has no plus signs.
+    return [position for position in unsigned if widgets[position].json is NO_NUMBERS]
+
+
+def _is_above_zero(number: Decimal | None) -> bool:
+    return number is not None and number > 0
