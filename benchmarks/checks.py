@@ -4,6 +4,9 @@ Simulated: an instrument of each kind has a previous close and a value, and the 
 each for itself. A figure is changed at random, and the page is read alone, and then after one earlier page of the same
 session that was right.
 
+What is not found is held against all numbers that print as the two pages do: where some value and previous close would,
+nothing on the pages can tell, and the column "can't be told" counts it.
+
 Real: the dated strips of ``tests/data/strips.jsonl`` are stored in their order as one history. Beside each, a page with
 one thing changed at random is read against what is stored by then. Findings of pages that nothing was changed on are
 printed, too: each should be the page's own fault.
@@ -20,6 +23,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -31,12 +35,15 @@ from tracker.checked import checked
 from tracker.checks import check_quotes
 from tracker.checks.over_time import findings_over_time
 from tracker.checks.past import Past, PastQuote
+from tracker.checks.references import compare_reference
 from tracker.errors import PageUnreadable
 from tracker.findings import Finding
-from tracker.instruments import catalogue
+from tracker.formats import decimals_of, half_unit
+from tracker.instruments import Reference, catalogue
 from tracker.model import Page, Quote, Reading, TimeSource
 from tracker.reading import reading_of
 from tracker.store import Store
+from tracker.store.past import past_of
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -114,11 +121,56 @@ def changes_of(quote: Quote, chance: random.Random) -> Iterator[Changed]:
         yield Changed("sign lost on both", quote._replace(change=-change, percent=-percent), change)
 
 
+def previous_closes(quote: Quote) -> tuple[Fraction, Fraction]:
+    """The least and the largest previous close above zero that some value prints this quote's three figures with.
+
+    With r for the previous close and y for the change, each figure bounds y by numbers that are linear in r, from below
+    and from above; each of the one may not be above each of the other.
+    """
+    assert quote.value is not None
+    assert quote.change is not None
+    assert quote.percent is not None
+    value, change, percent = ends_of(quote.value), ends_of(quote.change), ends_of(quote.percent)
+    lows = [(Fraction(), change[0]), (Fraction(-1), value[0]), (percent[0] / 100, Fraction())]
+    highs = [(Fraction(), change[1]), (Fraction(-1), value[1]), (percent[1] / 100, Fraction())]
+    least, largest = Fraction(), 2 * abs(value[1]) + 2 * abs(change[1]) + 1
+    for low_slope, low in lows:
+        for high_slope, high in highs:
+            slope, room = low_slope - high_slope, high - low
+            if slope > 0:
+                largest = min(largest, room / slope)
+            elif slope < 0:
+                least = max(least, room / slope)
+            elif room < 0:
+                return Fraction(1), Fraction()
+    return least, largest
+
+
+def ends_of(printed: Decimal) -> tuple[Fraction, Fraction]:
+    """The least and the largest number that rounds to a figure."""
+    half = Fraction(half_unit(decimals_of(printed)))
+    return Fraction(printed) - half, Fraction(printed) + half
+
+
+def may_be_true(first: Quote, second: Quote) -> bool:
+    """Whether some previous close explains two quotes of a session."""
+    instrument = catalogue().by_symbol[second.symbol or ""]
+    ends = [previous_closes(each) for each in (first, second)]
+    if max(low for low, _ in ends) > min(high for _, high in ends):
+        return False
+    if not instrument.is_unrounded:
+        return True
+    references = {
+        each.value - each.change for each in (first, second) if each.value is not None if each.change is not None
+    }
+    return len(references) == 1
+
+
 def simulated(count: int) -> None:
     """Print the share of changes that are found on simulated sessions."""
     chance = random.Random(8)  # noqa: S311 - a sample, no secret
     tried, alone, after = Counter[str](), Counter[str](), Counter[str]()
-    named, right = Counter[str](), Counter[str]()
+    named, right, true = Counter[str](), Counter[str](), Counter[str]()
     false_alarms = 0
     for _ in range(count):
         for name, symbol, close, decimals, daily in MARKET:
@@ -132,6 +184,7 @@ def simulated(count: int) -> None:
                 alone[changed.kind] += bool(list(check_quotes([changed.quote])))
                 found = found_over_time(changed.quote, past)
                 after[changed.kind] += bool(found)
+                true[changed.kind] += not found and may_be_true(first, changed.quote)
                 suspects = [dict(each.facts) for each in found if each.has_suspect]
                 if suspects and changed.kind in KINDS[:3]:
                     named[changed.kind] += 1
@@ -139,16 +192,20 @@ def simulated(count: int) -> None:
                         suspects[0]["suspect"] == changed.kind and Decimal(suspects[0]["instead"]) == changed.printed
                     )
     print(f"Simulated sessions: {sum(tried.values()):,} changes, share that ends as a finding")
-    print("                       page alone   after one earlier page   wrong figure named   figure and digits right")
+    print(
+        "                       page alone   after one earlier page   can't be told   wrong figure named   "
+        "figure and digits right"
+    )
     limits = {"value": (39, 95), "change": (70, 91), "percentage": (99, 99.6), "sign lost on both": (47, 99.7)}
     for kind in KINDS:
-        lone, later = (100 * each[kind] / tried[kind] for each in (alone, after))
+        lone, later, untold = (100 * each[kind] / tried[kind] for each in (alone, after, true))
         hint = (
             f"{100 * named[kind] / after[kind]:12.1f} %   {100 * right[kind] / named[kind]:18.1f} %"
             if named[kind]
             else ""
         )
-        print(f"  {kind:<18}{lone:10.1f} % ({limits[kind][0]})  {later:10.1f} % ({limits[kind][1]})   {hint}".rstrip())
+        shares = f"{lone:10.1f} % ({limits[kind][0]})  {later:10.1f} % ({limits[kind][1]})   {untold:10.2f} %"
+        print(f"  {kind:<18}{shares}    {hint}".rstrip())
     print(f"  pages that nothing was changed on: {false_alarms} findings\n")
 
 
@@ -240,11 +297,15 @@ def key_of(found: Finding) -> tuple[str, str | None]:
 
 @dataclass(slots=True)
 class Tally:
-    """What came of changed pages, by the kind of change: how many were tried, and found; those that were not."""
+    """What came of changed pages, by the kind of change: how many were tried, and found; those that were not.
+
+    *unknown* are those that were not found where no earlier page tells what the change refers to.
+    """
 
     tried: Counter[str]
     alone: Counter[str]
     after: Counter[str]
+    unknown: Counter[str]
     missed: dict[str, list[str]]
 
 
@@ -252,7 +313,7 @@ def real(times: int, *, shows_missed: bool) -> None:
     """Print the share of changes that are found on real strips, and the findings of strips as they are."""
     chance = random.Random(8)  # noqa: S311 - a sample, no secret
     dated = [(strip.captured_at.astimezone(UTC), strip) for strip in printed_strips() if strip.captured_at]
-    tally = Tally(Counter(), Counter(), Counter(), defaultdict(list))
+    tally = Tally(Counter(), Counter(), Counter(), Counter(), defaultdict(list))
     own: list[tuple[datetime, Finding]] = []
     with tempfile.TemporaryDirectory() as folder:
         archive, store = Archive(Path(folder)), Store.for_capture(Path(folder) / "tracker.db")
@@ -262,10 +323,12 @@ def real(times: int, *, shows_missed: bool) -> None:
             made = capture(page_of(strip), archive=archive, open_store=lambda: store, now=lambda: datetime.now(UTC))
             own += [(at, found) for found in made.snapshot.reading.findings] if made.snapshot else []
     print(f"Real strips in their order: {tally.tried.total():,} changes, share that ends as a finding")
-    print("                       page alone     in the history")
+    print("                       page alone     in the history   not found, and no page of the session before")
     for kind in CHANGES:
-        alone, after = (100 * each[kind] / tally.tried[kind] for each in (tally.alone, tally.after))
-        print(f"  {kind:<20}{alone:10.1f} %{after:15.1f} %")
+        alone, after, unknown = (
+            100 * each[kind] / tally.tried[kind] for each in (tally.alone, tally.after, tally.unknown)
+        )
+        print(f"  {kind:<20}{alone:10.1f} %{after:15.1f} %{unknown:15.1f} %")
     alone, after = (100 * each.total() / tally.tried.total() for each in (tally.alone, tally.after))
     print(f"  {'all':<20}{alone:10.1f} %{after:15.1f} %")
     for kind, lines in tally.missed.items() if shows_missed else ():
@@ -277,9 +340,9 @@ def real(times: int, *, shows_missed: bool) -> None:
 
 def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connection: Connection, tally: Tally) -> None:
     """Change a strip so many times in each way, and count what is found."""
-    hours = Calendars().hours
-    reading = checked(reading_of(page_of(strip), catalogue()), connection, catalogue(), true_hours=hours)
-    usual = Counter(map(key_of, reading.findings))
+    hours, as_it_is = Calendars().hours, reading_of(page_of(strip), catalogue())
+    usual = Counter(map(key_of, checked(as_it_is, connection, catalogue(), true_hours=hours).findings))
+    past = past_of(connection, as_it_is, catalogue())
     for kind, change in CHANGES.items():
         for _ in range(times):
             index = chance.randrange(len(strip.quotes))
@@ -298,8 +361,20 @@ def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connecti
             found = Counter(map(key_of, told)) - usual
             tally.after[kind] += bool(found)
             if not found:
+                tally.unknown[kind] += not is_known(as_it_is, index, past)
                 there = changed.quotes[index : index + 1]
                 tally.missed[kind].append(f"{strip.captured_at} {strip.quotes[index]} -> {there}")
+
+
+def is_known(reading: Reading, index: int, past: Past) -> bool:
+    """Whether earlier pages tell one figure that the change of a quote refers to."""
+    quote, at = reading.quotes[index], reading.captured_at
+    instrument = catalogue().by_symbol.get(quote.symbol or "")
+    if instrument is None or at is None or instrument.reference is Reference.DAY_BEFORE:
+        return False
+    earlier = past.quotes.get(index, ())
+    compared = compare_reference(quote, at, instrument, earlier=earlier, true_hours=Calendars().hours)
+    return compared is not None and compared.known is not None and compared.rolls_until is None
 
 
 def page_of(strip: PrintedStrip) -> Page:

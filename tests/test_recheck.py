@@ -158,3 +158,12 @@ def test_a_capture_that_comes_in_the_middle_is_not_kept_waiting_and_is_checked(s
     keep(store, third)
     checked_ones += running
     assert len(checked_ones) == 3
+
+
+def test_a_span_that_begins_after_a_long_pause_is_checked_against_what_was_before_it(store: Store) -> None:
+    (first, *_), (second, *_) = pages("2024-03-01", "2024-04-01"), pages("2024-05-20", "2024-05-21")
+    keep(store, first)
+    body = second.body.replace("40\N{NO-BREAK SPACE}003,59".encode(), "400\N{NO-BREAK SPACE}035,9".encode())
+    keep(store, replace(second, source=first.source, body=body))
+    assert "factor-jump" in {found.code for _, _, found in told(store)}
+    assert list(recheck(store, span_between(datetime(2024, 5, 20, tzinfo=UTC), None), true_hours=HOURS)) == [False]

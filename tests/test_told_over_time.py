@@ -54,7 +54,7 @@ def test_a_wrong_figure_is_told_with_the_pages_against_it_and_what_would_fit() -
         last_at=paris("2024-04-25 03:00"),
     )
     assert compared["captured-close"].figure is None
-    assert compared["allowed"].interval == (Decimal("38503.68"), Decimal("38503.70"))
+    assert compared["allowed"].interval == (Decimal("38503.69"), Decimal("38503.69"))
     assert (compared["suspect"].word, compared["suspect"].figure) == ("value", Decimal("38460.92"))
 
 
@@ -124,8 +124,8 @@ def test_a_crypto_asset_is_told_with_the_value_that_decides_and_its_allowance() 
         assert check.agrees is agrees
         compared = terms(check)
         assert (compared["day-before-pages"].pages, compared["day-before"].first_at) == (2, paris("2024-04-24 09:43"))
-        # One per cent, and 0.8 for the minute between.
-        assert compared["allowed"].interval == (Decimal("61225.17"), Decimal("63469.67"))
+        # One per cent, 0.8 for the minute between, and what three figures are rounded by.
+        assert compared["allowed"].interval == (Decimal("61225.15"), Decimal("63469.69"))
     unseen = a_quote("59683.01", "-2584.82", None, **bitcoin)
     assert told("2024-04-25 09:44", unseen)["day-before-mismatch"].agrees is None
 

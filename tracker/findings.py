@@ -188,6 +188,14 @@ CHANGE_MISSING = Kind(
     about="a page prints a value without its change",
     label="change missing",
 )
+SIGN_MISSING = Kind(
+    "sign-missing",
+    Severity.WARNING,
+    sentence="the {figure} {raw} has no sign, and those above zero have one on this page",
+    about="a change or a percentage has no sign, on a page that prints them",
+    label="sign missing",
+    cause=("figure",),
+)
 MARKET_LINE_UNREADABLE = Kind(
     "market-line-unreadable",
     Severity.WARNING,
@@ -231,6 +239,7 @@ KINDS = (
     DUPLICATE_NAME,
     PLACEHOLDER,
     CHANGE_MISSING,
+    SIGN_MISSING,
     MARKET_LINE_UNREADABLE,
     CLOCK_BACK,
     TIME_MISMATCH,

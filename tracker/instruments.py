@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
@@ -55,6 +56,8 @@ class Instrument:
         is_unrounded: whether its value and change are published with just the decimals that pages print, so that
             nothing of value − change is lost in rounding.
         refers_to: what its changes refer to, where that is not what it is for nearly all of its kind.
+        early: so long before its exchange opens its figures begin to move, and to refer to the last close.
+        lively: so many times as far as is usual of its kind it moves.
     """
 
     symbol: str
@@ -66,6 +69,8 @@ class Instrument:
     names: tuple[str, ...] = ()
     refers_to: Reference | None = None
     is_unrounded: bool = False
+    early: timedelta = timedelta()
+    lively: int = 1
 
     @property
     def reference(self) -> Reference | None:
@@ -170,6 +175,8 @@ def catalogue() -> Catalogue:
             names=tuple(facts["names"]),
             is_unrounded=facts.get("is_unrounded", False),
             refers_to=Reference(facts["reference"]) if "reference" in facts else None,
+            early=timedelta(minutes=facts.get("early", 0)),
+            lively=facts.get("lively", 1),
         )
         for symbol, facts in tomllib.loads(text).items()
     )

@@ -13,6 +13,7 @@ from tracker.formats import NumberFormat, parse_number, parse_percent, parse_quo
 from tracker.instruments import Catalogue
 from tracker.model import NO_NUMBERS, Quote, Unmatched, Widget
 from tracker.raw_numbers import check_against_markup
+from tracker.signs import check_signs
 from tracker.visible import visible
 
 PLACEHOLDERS = frozenset({"—", "–", "--", "N/A", "n/a", "N/D", "n/d", "∞", "+∞", "-∞", "−∞"})
@@ -47,6 +48,7 @@ def make_quotes(widgets: Sequence[Widget], number_format: NumberFormat, known: C
     if made is not None:
         return made
     made = Made([], [], [])
+    readable = []
     for widget in widgets:
         try:
             quote, doubts = _quote(widget, len(made.quotes), number_format, known)
@@ -56,8 +58,10 @@ def make_quotes(widgets: Sequence[Widget], number_format: NumberFormat, known: C
                 finding(findings.WIDGET_UNREADABLE, widget.name, reason=str(unreadable), raw=widget.raw)
             )
         else:
+            readable.append(widget)
             made.quotes.append(quote)
             made.findings.extend(doubts)
+    made.findings.extend(check_signs(readable, made.quotes))
     return made
 
 
@@ -79,6 +83,7 @@ def _usual_quotes(widgets: Sequence[Widget], number_format: NumberFormat, known:
         if markup is not NO_NUMBERS or json is not NO_NUMBERS:
             made.findings.extend(check_against_markup(widget, quote, len(made.quotes)))
         made.quotes.append(quote)
+    made.findings.extend(check_signs(widgets, made.quotes))
     return made
 
 

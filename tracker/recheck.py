@@ -40,7 +40,7 @@ def recheck(store: Store, span: Span, *, true_hours: TrueHours) -> Iterator[bool
     replay = Replay(store.known)
     rest = before = span_before(span)
     with store.reading() as connection:
-        replay.know_strips(connection, before.start)
+        replay.know_before(connection, before.start)
     while True:
         with store.reading() as connection:
             found = next_readings(connection, rest)

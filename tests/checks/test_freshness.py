@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.builders import a_quote
@@ -16,7 +18,8 @@ NIKKEI = {"name": "Nikkei 225", "symbol": "^N225"}
 
 def frozen(day: str, since: str, at: str, **instrument: str) -> list[str]:
     quote = a_quote("8050.19", "-41.67", "-0.51", **instrument)
-    before = [printed(f"{day} {time}", "8050.19", "-41.67", "-0.51") for time in (since, f"{since}:30")]
+    first = printed(f"{day} {since}", "8050.19", "-41.67", "-0.51")
+    before = [first, first._replace(at=first.at + timedelta(minutes=6))]
     findings = found(f"{day} {at}", quote, *before)
     # A page that is still that of the day before has another previous close, too.
     return [code for code in codes(findings) if code != "reference-mismatch"]
@@ -45,6 +48,10 @@ def test_at_noon_an_exchange_may_pause() -> None:
     # Tokyo pauses from 11:30 to 12:30, which is 04:30 to 05:30 in Paris in summer.
     assert frozen("2024-04-25", "04:40", "05:40", **NIKKEI) == []
     assert frozen("2024-04-25", "03:00", "04:10", **NIKKEI) == ["stale"]
+    # Singapore from 12:00 to 13:00, which is 06:00 to 07:00 there.
+    straits = {"name": "Straits Times Index", "symbol": "^STI"}
+    assert frozen("2024-04-25", "06:05", "07:10", **straits) == []
+    assert frozen("2024-04-25", "07:30", "08:40", **straits) == ["stale"]
 
 
 def test_one_index_may_come_back_to_where_it_was_once() -> None:
@@ -53,6 +60,8 @@ def test_one_index_may_come_back_to_where_it_was_once() -> None:
     assert codes(found("2024-04-25 12:00", quote, before, printed("2024-04-25 11:40", "8050.19", "-41.67"))) == [
         "stale"
     ]
+    # Pages of the same minute are one look.
+    assert codes(found("2024-04-25 12:00", quote, before, printed("2024-04-25 11:01", "8050.19", "-41.67"))) == []
 
 
 def test_one_index_that_moves_tells_that_its_exchange_is_not_frozen() -> None:

@@ -36,9 +36,9 @@ def test_an_instrument_that_moves_little_may_jump_less() -> None:
 
 
 def test_an_instrument_that_moves_more_than_its_kind_may_jump_more() -> None:
-    vix = {"name": "VIX", "symbol": "^VIX"}
+    russell = {"name": "Russell 2000", "symbol": "^RUT"}
     moves = [printed(f"2024-08-05 {9 + number:02}:00", f"{24 + number % 2}.00", None) for number in range(12)]
-    risen = a_quote("33.00", None, None, **vix)
+    risen = a_quote("33.00", None, None, **russell)
     assert codes(found("2024-08-06 02:00", risen, *moves)) == []
     assert codes(found("2024-08-06 02:00", risen, moves[-1])) == ["jump"]
 
@@ -63,3 +63,19 @@ def test_a_placeholder_between_does_not_make_a_jump_new_again() -> None:
     jumped = printed("2024-04-25 11:10", "42460.92", None, doubts=("jump",))
     none = printed("2024-04-25 11:15", None, None)
     assert codes(found("2024-04-25 11:20", a_quote("42465.00", None, None), BEFORE, jumped, none)) == []
+
+
+def test_a_lively_instrument_may_jump_more_before_its_moves_are_known() -> None:
+    before = printed("2024-08-02 15:00", "20.00", None)
+    for name, symbol, expected in (("VIX", "^VIX", []), ("CAC 40", "^FCHI", ["jump"])):
+        assert (
+            codes(found("2024-08-02 16:00", a_quote("22.80", None, None, name=name, symbol=symbol), before)) == expected
+        )
+    assert codes(found("2024-08-02 16:00", a_quote("52.80", None, None, name="VIX", symbol="^VIX"), before)) == ["jump"]
+
+
+def test_what_a_cent_is_much_of_may_move_by_its_rounding() -> None:
+    before = printed("2024-04-25 11:00", "0.21", None)
+    for value, expected in (("0.20", []), ("0.18", ["jump"])):
+        quote = a_quote(value, None, None, name="XRP USD", symbol="XRP-USD")
+        assert codes(found("2024-04-25 11:02", quote, before)) == expected

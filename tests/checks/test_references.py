@@ -36,6 +36,26 @@ def test_around_an_opening_either_previous_close_is_right_and_no_third_one(quote
     assert codes(found("2024-04-25 15:35", a_quote("38450.10", "-11.82", "-0.03"), CLOSED)) == ["reference-mismatch"]
 
 
+@pytest.mark.parametrize(
+    ("name", "symbol", "rolled", "night"),
+    [
+        # Off the strips of another edition: 15,97 was the close of 24 April, and 4,6520 that of the rate.
+        ("VIX", "^VIX", ("10:23", "16.20", "0.23"), ("06:00", "15.97", "-0.20")),
+        ("10-Yr Bond", "^TNX", ("14:45", "4.7060", "0.0540"), ("13:30", "4.6520", "0.0540")),
+    ],
+)
+def test_what_moves_before_its_exchange_opens_refers_to_the_last_close_by_then(
+    name: str, symbol: str, rolled: tuple[str, str, str], night: tuple[str, str, str]
+) -> None:
+    def at(time: str, value: str, change: str) -> list[str]:
+        quote = a_quote(value, change, None, name=name, symbol=symbol)
+        return codes(found(f"2024-04-25 {time}", quote, printed("2024-04-25 01:00", *night[1:])))
+
+    assert at(*rolled) == at(*night) == []
+    assert at(rolled[0], rolled[1], f"{rolled[2]}"[:-2] + "99") == ["reference-mismatch"]
+    assert at(night[0], night[1], f"{night[2]}"[:-2] + "99") == ["reference-mismatch"]
+
+
 def test_on_a_holiday_nothing_rolls() -> None:
     friday = printed("2024-05-24 23:30", "39069.59", "4.33", "0.01")
     # New York was closed on Monday, 27 May.
@@ -72,12 +92,36 @@ def test_a_change_of_nothing_behind_the_close_is_no_evidence_and_needs_the_close
         assert codes(found(f"2024-04-25 {at}", usual, session, CLOSED, *nights)) == []
 
 
-def test_a_previous_close_may_be_rounded_to_a_decimal_less() -> None:
-    before = printed("2024-07-24 17:01", "17586.10", "-411.25", "-2.29")
-    nasdaq = {"name": "Nasdaq", "symbol": "^IXIC"}
-    assert codes(found("2024-07-25 11:23", a_quote("17342.41", "-654.99", "-3.64", **nasdaq), before)) == []
-    # 17 997,40 is what 17 997,35 rounds to; 17 997,45 is not.
-    assert codes(found("2024-07-25 11:23", a_quote("17342.41", "-655.04", "-3.64", **nasdaq), before)) != []
+EXACT, ROUNDED, TIE = ("17586.10", "-411.25"), ("17342.41", "-654.99"), ("17342.41", "-654.89")
+"""Value and change that refer to 17 997,35 and to what that is rounded to: 17 997,40, or 17 997,30 of 17 997,346."""
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [
+        (("24 17:01", *EXACT), ("25 11:23", *ROUNDED), []),
+        (("25 07:00", *ROUNDED), ("25 11:23", *EXACT), []),
+        (("25 07:00", *TIE), ("25 11:23", *EXACT), []),
+        # While New York is open, no page does so.
+        (("24 17:01", *EXACT), ("24 17:23", *ROUNDED), ["reference-mismatch"]),
+        (("24 17:01", *ROUNDED), ("25 11:23", *EXACT), ["reference-mismatch"]),
+        # 17 997,45 is not round, and 17 997,50 is too far.
+        (("24 17:01", *EXACT), ("25 11:23", "17342.41", "-655.04"), ["reference-mismatch"]),
+        (("24 17:01", *EXACT), ("25 11:23", "17342.41", "-655.09"), ["reference-mismatch"]),
+    ],
+)
+def test_a_previous_close_may_be_rounded_to_a_decimal_less_behind_the_close(
+    first: tuple[str, str, str], then: tuple[str, str, str], expected: list[str]
+) -> None:
+    before = printed(f"2024-07-{first[0]}", *first[1:])
+    quote = a_quote(*then[1:], None, name="Nasdaq", symbol="^IXIC")
+    assert codes(found(f"2024-07-{then[0]}", quote, before)) == expected
+
+
+def test_a_currency_pair_never_refers_to_a_rounded_figure() -> None:
+    before = printed("2024-04-24 16:00", "1.0711", "0.0006", "0.06")
+    turned = a_quote("1.0702", "0.0002", "0.02", **EURO)
+    assert codes(found("2024-04-24 16:45", turned, before)) == ["reference-mismatch"]
 
 
 def test_a_future_keeps_its_settlement_for_the_day() -> None:
@@ -139,6 +183,14 @@ def test_a_crypto_asset_is_measured_against_the_day_before() -> None:
     wrong = a_quote("59683.01", "-5584.82", "-8.56", **BITCOIN)
     assert codes(found("2024-04-25 09:44", wrong, day_before=yesterday)) == ["day-before-mismatch"]
     assert codes(found("2024-04-25 09:44", wrong, day_before=[])) == []
+
+
+def test_a_day_before_may_be_a_cent_off_where_that_is_two_percent() -> None:
+    ripple = {"name": "XRP USD", "symbol": "XRP-USD"}
+    yesterday = [printed("2024-04-24 09:44", "0.60", "0.01")]
+    assert codes(found("2024-04-25 09:44", a_quote("0.58", "-0.01", "-1.73", **ripple), day_before=yesterday)) == []
+    wrong = found("2024-04-25 09:44", a_quote("0.58", "0.01", "1.73", **ripple), day_before=yesterday)
+    assert codes(wrong) == ["day-before-mismatch"]
 
 
 def test_more_pages_outvote_fewer() -> None:
@@ -218,3 +270,51 @@ def test_whatever_a_session_does_its_own_rounding_is_no_finding(
     earlier = [printed(f"2024-04-25 {9 + number:02}:00", *figures(move)) for number, move in enumerate(moves[:-1])]
     of_session = found("2024-04-25 15:00", a_quote(*figures(moves[-1]), **EURO), *earlier)
     assert [each for each in codes(of_session) if each != "jump"] == []
+
+
+DAX = {"name": "DAX", "symbol": "^GDAXI"}
+TUESDAY = printed("2024-04-23 17:01", "18099.67", "238.87", "1.34")
+
+
+def test_a_page_that_already_refers_to_the_new_close_around_the_opening_tells_it_to_later_ones() -> None:
+    rolled = printed("2024-04-24 09:23", "18180.00", "42.35", "0.23")
+    for at in ("09:26", "10:03"):
+        right = a_quote("18206.17", "68.52", "0.38", **DAX)
+        turned = a_quote("18206.17", "-68.52", "-0.37", **DAX)
+        assert codes(found(f"2024-04-24 {at}", right, TUESDAY, rolled)) == []
+        assert codes(found(f"2024-04-24 {at}", turned, TUESDAY, rolled)) == ["reference-mismatch"]
+        # Without the day before, the first page may have been the one that runs behind.
+        assert codes(found(f"2024-04-24 {at}", turned, rolled)) == []
+
+
+def test_a_late_page_around_the_opening_shows_the_close_if_it_stands_still() -> None:
+    late = [printed(f"2024-04-24 {at}", "18137.65", "276.85", "1.55") for at in ("09:00", "09:01")]
+    for at in ("09:23", "09:36"):
+        right = a_quote("18192.82", "55.17", "0.30", **DAX)
+        turned = a_quote("18192.82", "-55.17", "-0.30", **DAX)
+        assert codes(found(f"2024-04-24 {at}", right, TUESDAY, *late)) == []
+        assert codes(found(f"2024-04-24 {at}", turned, TUESDAY, *late)) == ["reference-mismatch"]
+        # One page may show a new value beside the old previous close.
+        assert codes(found(f"2024-04-24 {at}", turned, TUESDAY, late[0])) == []
+
+
+def test_a_late_page_with_a_rounded_previous_close_tells_nothing_of_the_new_one() -> None:
+    rounded = printed("2024-04-24 09:10", "18137.65", "276.75", "1.55")
+    assert (
+        codes(
+            found(
+                "2024-04-24 09:21",
+                a_quote("18180.00", "42.35", "0.23", **DAX),
+                printed("2024-04-23 17:01", "18099.67", "238.82", "1.34"),
+                rounded,
+            )
+        )
+        == []
+    )
+
+
+def test_a_currency_pair_may_roll_twice_in_the_night_to_monday() -> None:
+    friday = printed("2024-04-26 17:27", "1.0678", "-0.0055", "-0.51")
+    sunday = printed("2024-04-28 23:30", "1.0696", "0.0018", "0.17")
+    monday = a_quote("1.0710", "0.0012", "0.11", **EURO)
+    assert codes(found("2024-04-29 07:00", monday, friday, sunday)) == []

@@ -33,12 +33,27 @@ def test_a_few_that_are_missing_are_named() -> None:
     assert told(*EIGHT[1:]) == [("instrument-missing", "Index 0", None)]
 
 
+def test_what_usually_stands_twice_is_missing_where_it_stands_once() -> None:
+    past = Past(strips=((*FIFTEEN, "Index 3"),), names=frozenset(FIFTEEN))
+    for names, expected in (((*FIFTEEN, "Index 3"), []), (FIFTEEN, [("instrument-missing", "Index 3")])):
+        quotes = [a_quote(None, None, None, name=name, symbol=None) for name in names]
+        of_strip = [each for each in found("2024-04-25 12:00", quotes, past=past) if each.code != "duplicate-name"]
+        assert [(each.code, each.quote) for each in of_strip] == expected
+
+
 def test_one_in_the_place_of_another_is_missing_and_new() -> None:
     assert told(*FIFTEEN[:14], "Newcomer") == [
         ("instrument-missing", "Index 14", None),
         ("instrument-new", "Newcomer", 14),
     ]
     assert told(*FIFTEEN, "Gone before") == []
+
+
+def test_futures_in_the_place_of_indices_are_another_strip() -> None:
+    past = Past(strips=((*FIFTEEN, "Index 15"),), names=frozenset({*FIFTEEN, "Index 15"}))
+    names = (*FIFTEEN[4:], "Index 15", *(f"Future {number}" for number in range(4)))
+    quotes = [a_quote(None, None, None, name=name, symbol=None) for name in names]
+    assert "instrument-missing" not in codes(found("2024-04-25 12:00", quotes, past=past))
 
 
 def test_an_instrument_by_another_of_its_names_is_neither_missing_nor_new() -> None:

@@ -63,6 +63,33 @@ def test_a_value_without_a_change_has_none() -> None:
     assert [finding.code for finding in reading.findings] == ["change-missing"]
 
 
+RISEN = "  • CAC 40\n\n    8 055,71\n    +39,06 (+0,49 %)\n    \N{NO-BREAK SPACE}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "figures"),
+    [
+        ("22,07 (0,06 %)", ["change", "percent"]),
+        ("22,07 (+0,06 %)", ["change"]),
+        ("-22,07 (0,06 %)", ["percent"]),
+        ("0,00 (0,00 %)", []),
+        ("-22,07 (-0,06 %)", []),
+    ],
+)
+def test_a_figure_without_a_sign_on_a_page_that_prints_them_is_marked(line: str, figures: list[str]) -> None:
+    def unsigned(page: str) -> list[object]:
+        missing = [each for each in read_page(page).findings if each.code == "sign-missing"]
+        return [(each.quote, dict(each.facts)["figure"]) for each in missing]
+
+    page = page_with("37 775,38", line)
+    # The other quotes of the page are below zero, and say nothing.
+    assert unsigned(page) == []
+    for odd in ("", "  • DAX\n\n    —\n    +1,00 (+0,10 %)\n    \N{NO-BREAK SPACE}\n"):
+        assert unsigned(page.replace(GOOD, RISEN + odd, 1)) == [("Dow Jones", figure) for figure in figures]
+    # It prints none at all.
+    assert unsigned(page.replace(GOOD, RISEN, 1).replace("+", "")) == []
+
+
 def test_an_unknown_name_is_kept_without_a_symbol() -> None:
     reading = read_page(page_with("37 775,38", "+22,07 (+0,06 %)", name="Indice inconnu"))
     assert [(quote.name, quote.symbol) for quote in reading.quotes][1] == ("Indice inconnu", None)

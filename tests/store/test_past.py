@@ -67,3 +67,14 @@ def test_sources_and_occurrences_have_a_past_of_their_own(tmp_path: Path) -> Non
     of_other = kept.past(dow("37000,00", at=HOUR, source="other"))
     assert [str(one.value) for one in of_other.quotes[0]] == ["37000.00"]
     assert kept.past(dow("37000,00", at=HOUR, source="new")) == Past()
+
+
+def test_of_what_was_not_captured_for_long_the_newest_quote_is_known(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    kept.keep(dow("37775,38"))
+    kept.keep(dow("37775,38", at=HOUR))
+    assert len(kept.past(dow("37777,38", at=200 * HOUR)).quotes[0]) == 2
+    (newest,) = kept.past(dow("37777,38", at=2000 * HOUR)).quotes[0]
+    assert newest.at == BEFORE_THE_OPENING + HOUR
+    assert "factor-jump" in kept.keep(dow("377773,8", at=2000 * HOUR))
+    assert "jump" not in kept.keep(dow("41777,38", at=4000 * HOUR))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tracker.checks.past import PastQuote
 from tracker.findings import DAY_BEFORE_MISMATCH, Finding, finding
+from tracker.formats import decimals_of, half_unit
 from tracker.model import Quote
 
 DAY = timedelta(days=1)
@@ -68,17 +69,20 @@ def compare_day_before(quote: Quote, at: datetime, day_before: Sequence[PastQuot
     )
     reference = quote.value - quote.change
     for one in near:
-        most = _most(at, one)
+        most = _most(quote, at, one)
         if one.value and abs(float(reference / one.value) - 1) <= most:
             return ComparedDayBefore(tuple(near), one, most, agrees=True)
     if not near:
         return ComparedDayBefore((), None, 0, agrees=True)
-    return ComparedDayBefore(tuple(near), near[0], _most(at, near[0]), agrees=False)
+    return ComparedDayBefore(tuple(near), near[0], _most(quote, at, near[0]), agrees=False)
 
 
 def _apart(at: datetime, one: PastQuote) -> timedelta:
     return abs(at - DAY - one.at)
 
 
-def _most(at: datetime, one: PastQuote) -> float:
-    return _MOVES + _MOVES_A_ROOT_MINUTE * sqrt(_apart(at, one).total_seconds() / 60)
+def _most(quote: Quote, at: datetime, one: PastQuote) -> float:
+    moves = _MOVES + _MOVES_A_ROOT_MINUTE * sqrt(_apart(at, one).total_seconds() / 60)
+    # A cent is 2 % of an XRP, and three figures are rounded to one.
+    rounding = sum(half_unit(decimals_of(each)) for each in (quote.value, quote.change, one.value) if each is not None)
+    return moves + abs(float(rounding / one.value)) if one.value else moves

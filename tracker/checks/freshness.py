@@ -19,6 +19,8 @@ DELAY = timedelta(minutes=20)
 """So much may a page run behind an exchange: Paris and Frankfurt are a quarter of an hour late."""
 _MOST_BY_CHANCE = 1
 """So often may an index come back to the same hundredth by chance while its exchange is open."""
+_ANOTHER_LOOK = timedelta(minutes=5)
+"""Pages nearer to each other than this are one look at it."""
 FROZEN = timedelta(minutes=30)
 """Nothing of an open exchange stands still for so long: its indices are computed anew every few seconds."""
 _AFTER_A_PAUSE = DELAY + timedelta(minutes=5)
@@ -101,7 +103,7 @@ def unmoved(
             standing[instrument.exchange].append(_same(quote, earlier.get(position, ())))
     for exchange, same in standing.items():
         newest = max(each[-1].at for each in same) if all(same) else None
-        is_chance = sum(map(len, same)) <= _MOST_BY_CHANCE
+        is_chance = sum(map(_looks, same)) <= _MOST_BY_CHANCE
         if newest is None and only is None:
             continue
         hours = usual_hours(exchange)
@@ -123,6 +125,15 @@ def _same(quote: Quote, earlier: Sequence[PastQuote]) -> list[PastQuote]:
     """The quotes up to now that have this very value and change, without another in between."""
     figures = (quote.value, quote.change)
     return list(takewhile(lambda one: (one.value, one.change) == figures, earlier))
+
+
+def _looks(same: Sequence[PastQuote]) -> int:
+    """How many pages, of a burst one alone, show the same."""
+    looks, last = 0, None
+    for one in same:
+        if last is None or last - one.at >= _ANOTHER_LOOK:
+            looks, last = looks + 1, one.at
+    return looks
 
 
 def _session(sessions: Sequence[tuple[datetime, datetime]], at: datetime) -> tuple[datetime, datetime] | None:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import NamedTuple
 
 from tracker.checks.intervals import Interval
 from tracker.checks.past import PastQuote
-from tracker.formats import decimals_of
+from tracker.formats import MAX_DIGITS, decimals_of, half_unit
 from tracker.model import Quote
+
+_EXACT = Context(prec=3 * MAX_DIGITS)
+"""Has room for the digits before the mark of one figure and those behind it of another."""
 
 
 class Known(NamedTuple):
@@ -61,6 +64,23 @@ def votes_for(quote: Quote, quotes: Sequence[PastQuote], *, units: Decimal) -> i
     counts, reference = _counts(quotes), reference_of(quote)
     lows = [reference, *(each for each in counts if reference - units <= each <= reference)]
     return max(_count_within(counts, low, units) for low in lows)
+
+
+def is_rounded(reference: Decimal, exact: Decimal) -> bool:
+    """Whether a figure is another one rounded to a decimal less.
+
+    Some pages compute so with the previous close of an index, from the night behind its session until the next one
+    opens: 17 997,40 for 17 997,35 on 25 July 2024, 39 869,40 for 39 869,38 on 20 May, 39 164,10 for 39 164,06 at the
+    end of June. A tie may go either way, since further decimals decide it that no page shows.
+
+    >>> is_rounded(Decimal("17997.40"), Decimal("17997.35")), is_rounded(Decimal("17997.35"), Decimal("17997.40"))
+    (True, False)
+    """
+    decimals = min(decimals_of(reference), decimals_of(exact)) - 1
+    if decimals < 0:
+        return False
+    with localcontext(_EXACT):
+        return not reference.scaleb(decimals) % 1 and abs(reference - exact) <= half_unit(decimals)
 
 
 def reference_of(quote: Quote) -> Decimal:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tracker.checks.past import PastQuote
 from tracker.findings import FACTOR_JUMP, JUMP, NOT_POSITIVE, REFERENCE_MISMATCH, Finding, finding
+from tracker.formats import decimals_of, half_unit
 from tracker.instruments import Instrument
 from tracker.model import Quote
 
@@ -106,14 +107,14 @@ def compare_move(
     is_small = abs(log(ratio)) <= at_once
     near = (each for each in _FACTORS if min(abs(ratio / each - 1), abs(ratio * each - 1)) <= _NEAR_A_FACTOR)
     usual = _A_ROOT_HOUR.get((instrument.kind if instrument else None) or "", _A_ROOT_HOUR_ELSE)
-    own = _usual_move([one for one in earlier if _is_sure(one)]) or usual
+    own = _usual_move([one for one in earlier if _is_sure(one)]) or usual * _lively(instrument)
     if instrument is not None:
         own = min(own, _LIVELIEST * usual)
     hours = max(0.0, (at - before.at).total_seconds() / _HOUR_S)
     return Move(
         before,
         ratio,
-        most=at_once + _TIMES_USUAL * own * sqrt(hours),
+        most=at_once + _TIMES_USUAL * own * sqrt(hours) + _rounding(quote, before),
         factor=None if is_small else next(near, None),
         stays=not is_small and _stays(quote, before, earlier),
     )
@@ -136,8 +137,18 @@ def _ratio(quote: Quote, before: PastQuote) -> float:
     return float(quote.value / before.value)
 
 
+def _rounding(quote: Quote, before: PastQuote) -> float:
+    """By how much the logarithm of a ratio may be off: a cent is 5 % of what costs 0.20."""
+    figures = [each for each in (quote.value, before.value) if each]
+    return float(sum(half_unit(decimals_of(each)) for each in figures) / min(figures))
+
+
 def _at_once(instrument: Instrument | None) -> float:
-    return _AT_ONCE.get((instrument.kind if instrument else None) or "", _AT_ONCE_ELSE)
+    return _AT_ONCE.get((instrument.kind if instrument else None) or "", _AT_ONCE_ELSE) * _lively(instrument)
+
+
+def _lively(instrument: Instrument | None) -> int:
+    return instrument.lively if instrument else 1
 
 
 def _stays(quote: Quote, before: PastQuote, earlier: Sequence[PastQuote]) -> bool:

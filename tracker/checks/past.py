@@ -38,7 +38,7 @@ class Past(NamedTuple):
 
     Attributes:
         quotes: by the position of a quote on the page that is checked: earlier quotes of its instrument, newest first,
-            of the last days, and of many the newest.
+            of the last days, and of many the newest; the newest of all where there is none of these days.
         day_before: likewise: its quotes around 24 hours before, in any order.
         strips: the names of each strip that the source has shown lately, or ever where its page shows none of these.
         names: every name that the source has shown.

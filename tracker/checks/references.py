@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from tracker import findings
-from tracker.checks.known_figure import Known, known_figure, reference_of, votes_for
+from tracker.checks.known_figure import Known, is_rounded, known_figure, reference_of, votes_for
 from tracker.checks.narrowed import check_narrowed_percent, may_be_narrowed
 from tracker.checks.past import PastQuote
 from tracker.checks.rolls import SETTLED, Roll, TrueHours, rolls_before, rolls_of
+from tracker.checks.session_pages import is_zeroed, session_pages
 from tracker.checks.suspect import suspect_facts
 from tracker.findings import PERCENT_MISMATCH, REFERENCE_MISMATCH, Finding, finding
-from tracker.formats import decimals_of
 from tracker.instruments import Instrument, Reference
 from tracker.model import Quote
 
@@ -134,7 +134,8 @@ def compare_reference(
         return usual
     sessions = true_hours(instrument.exchange, at)
     if sessions is not None:
-        true = _compared(quote, at, rolls_of(sessions, at), earlier, is_unrounded=instrument.is_unrounded)
+        true_rolls = rolls_of(sessions, at, early=instrument.early)
+        true = _compared(quote, at, true_rolls, earlier, is_unrounded=instrument.is_unrounded)
         return usual if usual.agrees and not true.agrees else true
     # A half day may have closed at an hour that nobody knows.
     if usual.agrees:
@@ -148,21 +149,10 @@ def _compared(
 ) -> Compared:
     if len(rolls) < _TWO:
         return Compared()
-    before, current = rolls[-2:]
-    is_rolling = at < current.ends
     sure = [one for one in earlier if _UNSURE.isdisjoint(one.doubts)]
-    close = _close(before, current, sure)
-    closes = [] if close is None else [close]
-    since, until = (before.ends, current.begins) if is_rolling else (current.ends, at)
-    session = before if is_rolling else current
-    pages = [
-        one
-        for one in sure
-        if since <= one.at < until and one.reference is not None and not _is_zeroed(one.at, one.change, session)
-    ]
-    # While it rolls, the old figure is right and the new one.
-    groups = (pages, closes) if is_rolling else ([*pages, *closes],)
-    found = Compared(since, current.ends if is_rolling else None, tuple(pages), close)
+    told = session_pages(quote, at, (rolls[-2], rolls[-1]), sure, is_unrounded=is_unrounded)
+    groups, session, current = told.groups, told.session, rolls[-1]
+    found = Compared(told.since, told.rolls_until, told.pages, told.close)
     every = [known_figure(quote, group, is_unrounded=is_unrounded) for group in groups]
     known = [each for each in every if each is not None]
     if not known:
@@ -172,9 +162,11 @@ def _compared(
     if fitting:
         return found._replace(known=fitting[0])
     found = found._replace(known=known[-1])
-    excuses = (_excuse(quote, group, each) for group, each in zip(groups, every, strict=True) if each is not None)
+    excuses = (
+        _excuse(quote, at, group, each, session) for group, each in zip(groups, every, strict=True) if each is not None
+    )
     if _is_reset(quote, earlier) or (
-        _is_zeroed(at, quote.change, current) and not is_rolling and not _has_closed(current, earlier[0].at)
+        is_zeroed(at, quote.change, current) and told.rolls_until is None and not _has_closed(current, earlier[0].at)
     ):
         excuse: Excuse | None = Excuse.RESET
     elif _is_as_before(quote, rolls, earlier[0]):
@@ -203,41 +195,24 @@ def _is_reset(quote: Quote, earlier: Sequence[PastQuote]) -> bool:
     return not quote.change and any(one.value == quote.value for one in earlier[:_TWO])
 
 
-def _is_zeroed(at: datetime, change: Decimal | None, current: Roll) -> bool:
-    """Whether a change of 0 is printed behind the close of its session: some pages do long before the next opening.
-
-    It then refers to that close, and says nothing about what changes of the session refer to.
-    """
-    return change == 0 and current.closes is not None and at >= current.closes
-
-
 def _has_closed(current: Roll, at: datetime) -> bool:
     """Whether what is shown at a time is the closing value of a session for sure."""
     return current.closes is not None and at >= current.closes + SETTLED
 
 
-def _close(before: Roll, current: Roll, earlier: Sequence[PastQuote]) -> PastQuote | None:
-    """The newest value behind the close of the session before the current one, as what a change of 0 refers to."""
-    if before.closes is None:
-        return None
-    for one in earlier:
-        if before.closes + SETTLED <= one.at < current.begins and one.value is not None:
-            return PastQuote(one.at, one.value, Decimal(0).quantize(one.value))
-    return None
-
-
-def _excuse(quote: Quote, quotes: Sequence[PastQuote], known: Known) -> Excuse | None:
+def _excuse(quote: Quote, at: datetime, quotes: Sequence[PastQuote], known: Known, session: Roll) -> Excuse | None:
     """Why these quotes do not speak against another, though they say otherwise; None where they do."""
-    if _is_rounded(reference_of(quote), known.figure):
+    reference = reference_of(quote)
+    saying = [one.at for one in known.quotes]
+    if _may_be_rounded([at], reference, known.figure, session) or _may_be_rounded(
+        saying, known.figure, reference, session
+    ):
         return Excuse.ROUNDED
     votes = votes_for(quote, quotes, units=known.units)
     return None if votes < len(known.quotes) else Excuse.NO_MAJORITY
 
 
-def _is_rounded(reference: Decimal, known: Decimal) -> bool:
-    """Whether a page computes with the previous close rounded to a decimal less: 17 997,40 for 17 997,35.
-
-    The strips of 1 and 25 July 2024 do, for some indices.
-    """
-    decimals = min(decimals_of(reference), decimals_of(known)) - 1
-    return decimals >= 0 and reference == known.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+def _may_be_rounded(times: Sequence[datetime], reference: Decimal, exact: Decimal, session: Roll) -> bool:
+    """Whether pages of these times compute with the previous close rounded: behind the close of its session alone."""
+    is_behind = session.closes is not None and all(at >= session.closes for at in times)
+    return is_behind and is_rounded(reference, exact)

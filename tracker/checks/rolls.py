@@ -95,12 +95,12 @@ def rolls_before(instrument: Instrument, until: datetime) -> list[Roll] | None:
     None where it has no previous close that stays, or where it is not known when that rolls.
     """
     day = until.replace(hour=0, minute=0, second=0, microsecond=0)
-    rolls = _rolls(instrument.reference, instrument.kind, instrument.exchange, day)
+    rolls = _rolls(instrument.reference, instrument.kind, instrument.exchange, instrument.early, day)
     return None if rolls is None else [roll for roll in rolls if roll.begins <= until]
 
 
 @lru_cache(maxsize=256)
-def _rolls(reference: Reference, kind: str, exchange: str | None, day: datetime) -> list[Roll] | None:
+def _rolls(reference: Reference, kind: str, exchange: str | None, early: timedelta, day: datetime) -> list[Roll] | None:
     """The rolls up to the end of a day."""
     end = day + _DAY
     if reference is Reference.DAY_BEFORE:
@@ -109,10 +109,19 @@ def _rolls(reference: Reference, kind: str, exchange: str | None, day: datetime)
         nightly = _NIGHTLY.get(kind)
         return None if nightly is None else nightly.rolls(end)
     hours = usual_hours(exchange or "")
-    return None if hours is None else rolls_of(list(hours.sessions(day - _LOOKED_BACK, end)), end)
+    return None if hours is None else rolls_of(list(hours.sessions(day - _LOOKED_BACK, end)), end, early=early)
 
 
-def rolls_of(sessions: Sequence[tuple[datetime, datetime]], until: datetime) -> list[Roll]:
-    """The rolls of an index whose exchange has these sessions (opening and close), as far as they have begun."""
-    rolls = (Roll(opens - _AROUND_OPENING, opens + _AROUND_OPENING, closes) for opens, closes in sessions)
+def rolls_of(
+    sessions: Sequence[tuple[datetime, datetime]], until: datetime, *, early: timedelta = timedelta()
+) -> list[Roll]:
+    """The rolls of an index whose exchange has these sessions (opening and close), as far as they have begun.
+
+    Args:
+        sessions: oldest first.
+        until: aware.
+        early: so long before an opening its figures begin to move.
+    """
+    around = ((opens - early, closes) for opens, closes in sessions)
+    rolls = (Roll(begins - _AROUND_OPENING, begins + _AROUND_OPENING, closes) for begins, closes in around)
     return [roll for roll in rolls if roll.begins <= until]

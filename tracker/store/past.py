@@ -21,6 +21,7 @@ MOST_EARLIER = 60
 """Of an instrument: of captures every minute an hour, of those every quarter of an hour more than a session."""
 
 LOOKED_BACK = timedelta(days=9)
+"""Of an instrument that was not captured for so long its newest quote is looked at, and no other."""
 USUAL_STRIPS = timedelta(days=7)
 DAY, AROUND = timedelta(days=1), timedelta(minutes=15)
 MOST_DAY_BEFORE = 31
@@ -79,8 +80,9 @@ def past_of(connection: Connection, reading: Reading, catalogue: Catalogue, *, m
     stop = first + PER_SECOND if moment is None else moment
     series = _series(connection, source_id, reading)
     forms = {row.id: Form(*row[1:]) for row in connection.execute(select(schema.figure_form))}
+    lately = stop - span_of(LOOKED_BACK)
     rows = {
-        position: _rows(connection, ids, stop - span_of(LOOKED_BACK), stop, MOST_EARLIER)
+        position: _rows(connection, ids, lately, stop, MOST_EARLIER) or _rows(connection, ids, EVER, stop, 1)
         for position, ids in series.items()
     }
     around = first - span_of(DAY)
@@ -110,8 +112,21 @@ def is_of_day_before(symbol: str | None, catalogue: Catalogue) -> bool:
     return instrument is not None and instrument.reference is Reference.DAY_BEFORE
 
 
+def newest_before(connection: Connection, source_id: int, stop: int) -> dict[InstrumentKey, PastQuote]:
+    """The newest quote of each instrument that a source had shown before a moment."""
+    forms = {row.id: Form(*row[1:]) for row in connection.execute(select(schema.figure_form))}
+    rows = {key: _rows(connection, ids, EVER, stop, 1) for key, ids in _series_by_key(connection, source_id).items()}
+    doubts = _doubts(connection, source_id, list(rows.values()), stop)
+    return {key: _quotes(each, forms, doubts)[0] for key, each in rows.items() if each}
+
+
 def _series(connection: Connection, source_id: int, reading: Reading) -> dict[int, list[int]]:
     """The series of a source that hold the instrument of each quote, by its position on the page."""
+    ids = _series_by_key(connection, source_id)
+    return {position: ids[key] for position, key in enumerate(instrument_keys(reading.quotes)) if key in ids}
+
+
+def _series_by_key(connection: Connection, source_id: int) -> dict[InstrumentKey, list[int]]:
     series, instrument = schema.series.c, schema.instrument.c
     stored = connection.execute(
         select(series.id, series.occurrence, instrument.symbol, instrument.unknown_name)
@@ -121,7 +136,7 @@ def _series(connection: Connection, source_id: int, reading: Reading) -> dict[in
     ids: dict[InstrumentKey, list[int]] = defaultdict(list)
     for one in stored:
         ids[one.symbol, one.unknown_name, one.occurrence].append(one.id)
-    return {position: ids[key] for position, key in enumerate(instrument_keys(reading.quotes)) if key in ids}
+    return ids
 
 
 def instrument_keys(quotes: Iterable[Quote]) -> Iterator[InstrumentKey]:

@@ -38,13 +38,15 @@ class Replay:
         self._strips: dict[str, dict[tuple[str, ...], datetime]] = {}
         self._names: dict[str, set[str]] = {}
 
-    def know_strips(self, connection: Connection, stop: int) -> None:
-        """Know the strips and the names that sources had shown before a moment; `passed` tells the rest."""
+    def know_before(self, connection: Connection, stop: int) -> None:
+        """Know the strips, the names and the newest quotes of sources before a moment; `passed` tells the rest."""
         long_ago = datetime.min.replace(tzinfo=UTC)
         for source in connection.execute(select(schema.source.c.id, schema.source.c.name)).all():
             strips = past.strips_since(connection, {"source": source.id, "start": past.EVER, "stop": stop})
             self._strips[source.name] = dict.fromkeys(reversed(strips), long_ago)
             self._names[source.name] = past.names_seen(connection, source.id, stop)
+            for key, newest in past.newest_before(connection, source.id, stop).items():
+                self._earlier[source.name, key].append(newest)
 
     def passed(self, reading: Reading, findings: Sequence[Finding]) -> None:
         """Remember a snapshot with the findings that it has now."""
@@ -73,7 +75,7 @@ class Replay:
         quotes, day_before = {}, {}
         for position, (key, quote) in enumerate(self._keyed(reading)):
             earlier = self._earlier[key]
-            while earlier and earlier[0].at < at - past.LOOKED_BACK:
+            while len(earlier) > 1 and earlier[0].at < at - past.LOOKED_BACK:
                 earlier.popleft()
             if earlier:
                 quotes[position] = list(reversed(earlier))
