@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tracker.errors import StorageFailed, reason_of
+from tracker.whole_file import sync_folder, write_whole
 
 SAID_FILE = "acknowledged.jsonl"
 
@@ -49,10 +50,11 @@ def note_said(folder: Path, said: Said) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            os.write(descriptor, content)
+            write_whole(descriptor, content)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        sync_folder(folder)
     except OSError as error:
         raise StorageFailed(
             f"what was said can't be noted in {str(path)!r}: {reason_of(error)}",

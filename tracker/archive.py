@@ -21,6 +21,7 @@ from tracker.gzip_members import Member, beginning_of, end_of_whole_members, mem
 from tracker.identity import page_identity
 from tracker.model import ArchivedPage, Page
 from tracker.warc_records import IDENTITY, Original, file_header, original_in, page_records, payload_digest
+from tracker.whole_file import sync_folder, write_whole
 
 TORN = "torn"
 """The folder, beside the archive's files, of what was moved out of their ends."""
@@ -128,10 +129,10 @@ class Archive:
         names = (folder / f"{path.name}.{whole}{suffix}" for suffix in again)
         aside = next(each for each in names if not each.exists() or each.read_bytes() == torn)
         with aside.open("wb", buffering=0) as file:
-            _write_whole(file.fileno(), torn)
+            write_whole(file.fileno(), torn)
             os.fsync(file.fileno())
-        _sync_folder(aside.parent)
-        _sync_folder(self.folder)
+        sync_folder(aside.parent)
+        sync_folder(self.folder)
         if whole:
             os.truncate(path, whole)
         else:
@@ -171,7 +172,7 @@ def _append(path: Path, record: bytes, *, first: Callable[[], bytes]) -> int:
         before = file.seek(0, os.SEEK_END)
         header = first() if before == 0 else b""
         try:
-            _write_whole(file.fileno(), header + record)
+            write_whole(file.fileno(), header + record)
             os.fsync(file.fileno())
         except BaseException:
             # What went wrong first is what matters; a torn end that can't be cut off is set aside by the next append.
@@ -181,23 +182,8 @@ def _append(path: Path, record: bytes, *, first: Callable[[], bytes]) -> int:
                     path.unlink()
             raise
     if before == 0:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     return before + len(header)
-
-
-def _write_whole(descriptor: int, content: bytes) -> None:
-    left = memoryview(content)
-    while left:
-        left = left[os.write(descriptor, left) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new file's name durable, as fsync of the file alone does not."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _failed(path: Path, error: OSError) -> StorageFailed:

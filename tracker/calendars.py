@@ -114,11 +114,12 @@ class Calendars:
         """Look up what is not known yet of some days."""
         known = self._looked_up
         missing = {each for each in exchanges if each not in known or not known[each].covers(first, last)}
-        for each in known_exchanges(missing) if missing else ():
+        found = known_exchanges(missing) if missing else ()
+        for each in found:
             # One span of days without a hole: more years cost no more.
             span = (first, last, known[each].first, known[each].last) if each in known else (first, last)
             known[each] = _look_up(each, min(span).year, max(span).year)
-        if missing and self._keeps and self._file is not None:
+        if found and self._keeps and self._file is not None:
             # What can't be kept is looked up again: that is slower, and no more.
             with suppress(OSError):
                 replace_file(self._file, _form_of(known))

@@ -28,7 +28,14 @@ class Captured:
     snapshot: Snapshot | None
 
 
-def capture(page: Page, *, archive: Archive, open_store: Callable[[], Store], now: Callable[[], datetime]) -> Captured:
+def capture(
+    page: Page,
+    *,
+    archive: Archive,
+    open_store: Callable[[], Store],
+    now: Callable[[], datetime],
+    calendars: Calendars | None = None,
+) -> Captured:
     """Archive *page*, read it, and store its snapshot. The caller holds the archive's lock.
 
     The page is in the archive before it is read, so that whatever fails later can be done again. One that was got over
@@ -39,6 +46,7 @@ def capture(page: Page, *, archive: Archive, open_store: Callable[[], Store], no
         archive: where its bytes go.
         open_store: the store, which may turn out not to open.
         now: the clock, for the note of the attempt.
+        calendars: of exchanges; None for those that are kept beside the archive.
 
     Raises:
         PageUnreadable: no snapshot; the page is archived, and the attempt noted with its reason.
@@ -69,8 +77,9 @@ def capture(page: Page, *, archive: Archive, open_store: Callable[[], Store], no
         if archived is known.archived:
             # An earlier attempt at it failed, and its record tells the locale of then: a rebuild would fail as it did.
             archived = archive.keep(page)
+        hours = (calendars or Calendars(archive.folder)).hours
         with store.reading() as connection:
-            reading = checked(reading, connection, store.known, true_hours=Calendars(archive.folder).hours)
+            reading = checked(reading, connection, store.known, true_hours=hours)
         snapshot = Snapshot(page, archived, reading)
         is_new = store.keep(snapshot, at=now())
     except StorageFailed as error:

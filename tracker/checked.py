@@ -14,7 +14,13 @@ from tracker.store.past import past_of
 
 
 def checked(
-    reading: Reading, connection: Connection, known: Catalogue, *, true_hours: TrueHours, moment: int | None = None
+    reading: Reading,
+    connection: Connection,
+    known: Catalogue,
+    *,
+    true_hours: TrueHours,
+    is_exact: bool = False,
+    moment: int | None = None,
 ) -> Reading:
     """A reading with a time, and with the findings that its source's past adds.
 
@@ -23,8 +29,9 @@ def checked(
         connection: of a transaction that sees the snapshots before it.
         known: the instruments that symbols mean.
         true_hours: of exchanges, by their calendars.
+        is_exact: whether they are asked even where usual hours explain the page, as `tracker.recheck` does.
         moment: of its own snapshot; None where it is not stored yet.
     """
     past = past_of(connection, reading, known, moment=moment)
-    found = findings_over_time(reading, past, known, true_hours=true_hours)
+    found = findings_over_time(reading, past, known, true_hours=true_hours, is_exact=is_exact)
     return replace(reading, findings=found)

@@ -15,6 +15,7 @@ from tracker.model import Reading
 from tracker.store import Store, write
 from tracker.store.readings import next_readings
 from tracker.store.replay import Replay, span_before
+from tracker.store.rollup import Outdated
 from tracker.store.spans import Span
 
 
@@ -51,15 +52,16 @@ def recheck(store: Store, span: Span, *, true_hours: TrueHours) -> Iterator[bool
         rest = Span(found[-1].moment + 1, before.stop)
     rest = span
     while True:
-        changes = []
+        changes, outdated = [], Outdated()
         with store.writing() as connection:
             found = next_readings(connection, rest)
             for each in found:
                 findings = _findings(each.reading, replay.past(each.reading), store.known, true_hours)
                 changes.append(set(findings) != set(each.reading.findings))
                 if changes[-1]:
-                    write.replace_findings(connection, each.moment, findings)
+                    write.replace_findings(connection, each.moment, findings, outdated)
                 replay.passed(each.reading, findings)
+            outdated.sum_up_again(connection)
         if not found:
             break
         yield from changes

@@ -25,6 +25,7 @@ from tracker.reading import reading_of
 from tracker.sources.http.walls import not_had
 from tracker.store import STORED, Store, write
 from tracker.store.open_findings import Acknowledgement, acknowledge, acknowledgements, key_of
+from tracker.store.rollup import Outdated
 
 _AT_ONCE = 100
 """Pages in one transaction: each transaction waits for the disk."""
@@ -101,7 +102,9 @@ def reparse(
             return
         read = [each if isinstance(each, Flaw) else _read_again(each, layout_of, store.known) for each in batch]
         with store.writing() as connection:
-            done = [_reparsed(each, connection, store.known, true_hours) for each in read]
+            into = _Into(connection, store.known, true_hours, Outdated())
+            done = [_reparsed(each, into) for each in read]
+            into.outdated.sum_up_again(connection)
         yield from done
 
 
@@ -118,15 +121,15 @@ def acknowledge_again(store: Store, folder: Path) -> int:
     Raises:
         StorageFailed: the file or the database failed.
     """
-    said = [(one, one.note) for one in said_before(folder).values()]
+    said = said_before(folder).values()
     if not said:
         return 0
     with store.writing() as connection:
         known = acknowledgements(connection)
         return sum(
-            acknowledge(connection, one.source, one.cause, Acknowledgement(one.at, note))
-            for one, note in said
-            if note is not None and key_of(one.source, one.cause) not in known
+            acknowledge(connection, one.source, one.cause, Acknowledgement(one.at, one.note))
+            for one in said
+            if one.note is not None and key_of(one.source, one.cause) not in known
         )
 
 
@@ -155,27 +158,31 @@ def _read_again(kept: KeptPage, layout_of: Callable[[str], Layout | None], known
     return _ReadAgain(kept, page, _reading(page, kept.not_had, known))
 
 
-def _reparsed(each: Flaw | _ReadAgain, connection: Connection, known: Catalogue, true_hours: TrueHours) -> Reparsed:
+@dataclass(frozen=True, slots=True)
+class _Into:
+    """What pages are stored again into: a transaction, with what is known of instruments and exchanges."""
+
+    connection: Connection
+    known: Catalogue
+    true_hours: TrueHours
+    outdated: Outdated
+
+
+def _reparsed(each: Flaw | _ReadAgain, into: _Into) -> Reparsed:
     if isinstance(each, Flaw):
         return Reparsed(Became.LOST, each.file, each.offset, None, each.reason)
-    became, reason = _store_again(each.page, each.kept, each.reading, connection, known, true_hours)
+    became, reason = _store_again(each.page, each.kept, each.reading, into)
     return Reparsed(became, each.kept.archived.file, each.kept.archived.offset, each.page, reason)
 
 
-def _store_again(
-    page: Page,
-    kept: KeptPage,
-    reading: Reading | TrackerError,
-    connection: Connection,
-    known: Catalogue,
-    true_hours: TrueHours,
-) -> tuple[Became, str]:
+def _store_again(page: Page, kept: KeptPage, reading: Reading | TrackerError, into: _Into) -> tuple[Became, str]:
+    connection, known = into.connection, into.known
     moment = write.find_moment(connection, page)
     if isinstance(reading, Reading):
-        reading = checked(reading, connection, known, true_hours=true_hours, moment=moment)
+        reading = checked(reading, connection, known, true_hours=into.true_hours, is_exact=True, moment=moment)
         snapshot = Snapshot(page, kept.archived, reading)
         if moment is not None:
-            changed = write.replace_reading(connection, moment, snapshot, known)
+            changed = write.replace_reading(connection, moment, snapshot, known, into.outdated)
             return (Became.CHANGED if changed else Became.UNCHANGED), ""
         moment = write.add_snapshot(connection, snapshot, known)
         _note(connection, page, kept, outcome=STORED, moment=moment)

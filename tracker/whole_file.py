@@ -1,4 +1,4 @@
-"""Files that a reader sees whole: the old one, or the new one."""
+"""Files that are there whole: for a reader, who sees the old one or the new one, and after a power cut."""
 
 from __future__ import annotations
 
@@ -39,3 +39,27 @@ def replace_file(path: Path, content: bytes, *, mode: int | None = None, owner: 
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def write_whole(descriptor: int, content: bytes) -> None:
+    """Write all of *content*, which one call of the system may not do.
+
+    Raises:
+        OSError: a part of it may be written.
+    """
+    left = memoryview(content)
+    while left:
+        left = left[os.write(descriptor, left) :]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new file's name durable, as fsync of the file alone does not.
+
+    Raises:
+        OSError: it may not be.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -130,7 +130,8 @@ def test_what_tells_two_causes_apart() -> None:
     ("options", "advice"),
     [
         (("--acknowledge", "0000", "--note", "x"), "tracker check --all"),
-        (("--acknowledge", "", "--note", "x"), "Give both"),
+        (("--acknowledge", "", "--note", "x"), "tracker check --all"),
+        (("--withdraw", ""), "tracker check --all"),
         (("--acknowledge", "abc", "--note", "x"), "first four characters"),
         (("--acknowledge", "abcd"), "Give both"),
         (("--acknowledge", "abcd", "--note", " "), "Give both"),

@@ -19,6 +19,7 @@ from tracker.instruments import catalogue
 from tracker.model import ArchivedPage, Quote, Reading, Snapshot
 from tracker.store import Store, connect, schema, write
 from tracker.store.moments import PER_HOUR
+from tracker.store.rollup import Outdated
 
 START = datetime(2024, 4, 19, 8, 58, tzinfo=UTC)
 HOUR_TABLES = (schema.quote_hour, schema.snapshot_hour, schema.finding_hour)
@@ -97,13 +98,15 @@ def test_hours_say_what_a_look_at_everything_says(database: str | Path, made: li
                 write.add_snapshot(connection, snapshot, catalogue())
         assert rows(connection) == looked_at(connection)
         # Another reader comes, and reads some pages otherwise.
+        outdated = Outdated()
         for snapshot in made[::2]:
             moment = write.find_moment(connection, snapshot.page)
             other = again.draw(snapshots()).reading
             assert moment is not None
             write.replace_reading(
-                connection, moment, a_snapshot(snapshot.page, other.quotes, other.findings), catalogue()
+                connection, moment, a_snapshot(snapshot.page, other.quotes, other.findings), catalogue(), outdated
             )
+        outdated.sum_up_again(connection)
         assert rows(connection) == looked_at(connection)
         connection.rollback()
 

@@ -92,6 +92,7 @@ def _outcomes(
     from tracker.cli.options import utc_now
     from tracker.errors import TrackerError
 
+    calendars = home.calendars()
     with ExitStack() as stack:
         held: Capturing | None = None
 
@@ -111,7 +112,7 @@ def _outcomes(
                 archive, open_store = capturing.archive, capturing.open_store
                 if fault is not None:
                     raise note_not_had(page, fault, archive=archive, open_store=open_store, now=utc_now)
-                captured = capture(page, archive=archive, open_store=open_store, now=utc_now)
+                captured = capture(page, archive=archive, open_store=open_store, now=utc_now, calendars=calendars)
                 capturing.note_clock(page)
             except CaptureLocked as locked:
                 # The other pages would wait as long for the same lock.

@@ -44,16 +44,17 @@ def run(options: Namespace, terminal: Terminal) -> int:
     since, until = period_of(options, home.settings.zone)
     _refuse_mixtures(options)
     store = _store(home)
-    if store is None and (options.acknowledge or options.withdraw):
-        raise _no_such(options.acknowledge or options.withdraw, "no finding has")
+    about = options.withdraw if options.acknowledge is None else options.acknowledge
+    if store is None and about is not None:
+        raise _no_such(about, "no finding has")
     if store is None:
         if options.json:
             terminal.answer_json({"snapshots": 0, "changed": 0, "findings": []})
         terminal.say("Nothing has been captured yet: run tracker capture PAGE --at TIME, or tracker demo.")
         return 0
     span = span_between(since, until)
-    if options.acknowledge or options.withdraw:
-        return _say_of_one(options, home, store, terminal)
+    if about is not None:
+        return _say_of_one(about, options.note, home, store, terminal, as_json=options.json)
     checked, changed = _check_again(home, store, span, terminal)
     with store.reading() as connection:
         found = findings_by_cause(connection, span)
@@ -67,12 +68,12 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
 
 def _refuse_mixtures(options: Namespace) -> None:
-    if options.acknowledge and options.withdraw:
+    if options.acknowledge is not None and options.withdraw is not None:
         raise WrongUse("--acknowledge and --withdraw ask for two things", advice="Leave one of them out.")
-    if bool(options.acknowledge) != bool(options.note and options.note.strip()):
+    if (options.acknowledge is None) != (not (options.note and options.note.strip())):
         raise WrongUse("--acknowledge needs --note, and --note needs --acknowledge", advice="Give both.")
     others = [name for name in ("since", "until", "all") if getattr(options, name)]
-    if others and (options.acknowledge or options.withdraw):
+    if others and (options.acknowledge is not None or options.withdraw is not None):
         raise WrongUse(
             f"--{others[0]} says which findings are listed, and nothing is listed here",
             advice="Leave it out: what is said of a finding holds at all times.",
@@ -112,8 +113,10 @@ def _check_again(home: Home, store: Store, span: Span, terminal: Terminal) -> tu
     return checked, changed
 
 
-def _say_of_one(options: Namespace, home: Home, store: Store, terminal: Terminal) -> int:
-    """Note what is said of a finding, or take it back."""
+def _say_of_one(about: str, note: str | None, home: Home, store: Store, terminal: Terminal, *, as_json: bool) -> int:
+    """Note what is said of a finding; without a note what was said is taken back."""
+    from dataclasses import replace
+
     from tracker.acknowledged import Said, note_said
     from tracker.cli.finding_lines import open_finding_json, title_of
     from tracker.cli.options import utc_now
@@ -121,28 +124,27 @@ def _say_of_one(options: Namespace, home: Home, store: Store, terminal: Terminal
     from tracker.store.spans import span_between
     from tracker.texts import texts
 
-    say = texts(home.settings.locale)
+    # Found before anything is locked: to look at all findings of years takes its time.
+    with store.reading() as connection:
+        one = _with_id(about, findings_by_cause(connection, span_between(None, None)))
+    now = utc_now().replace(microsecond=0)
+    said = None if note is None else Acknowledgement(now, note.strip())
     with store.writing() as connection:
-        found = findings_by_cause(connection, span_between(None, None))
-        one = _with_id(options.acknowledge or options.withdraw, found)
-        now, note = utc_now().replace(microsecond=0), options.note.strip() if options.acknowledge else None
-        if note is not None:
-            acknowledge(connection, one.source, one.newest.cause, Acknowledgement(now, note))
+        if said is not None:
+            acknowledge(connection, one.source, one.newest.cause, said)
         elif not withdraw(connection, one.key):
-            raise WrongUse(f"nothing was said of the finding {one.key}", about=options.withdraw)
+            raise WrongUse(f"nothing was said of the finding {one.key}", about=about)
         # Before the database keeps it: what could not be noted is not said.
-        note_said(home.settings.snapshots, Said(one.key, one.source, one.newest.cause, now, note))
-    if options.json:
-        with store.reading() as connection:
-            again = _with_id(one.key, findings_by_cause(connection, span_between(None, None)))
-        terminal.answer_json(open_finding_json(again))
-    elif not terminal.is_quiet:
-        title = title_of(one)
-        terminal.answer(
-            say("acknowledged: {finding}", finding=title)
-            if options.acknowledge
-            else say("no longer acknowledged: {finding}", finding=title)
+        note_said(
+            home.settings.snapshots, Said(one.key, one.source, one.newest.cause, now, said.note if said else None)
         )
+    say, title = texts(home.settings.locale), title_of(one)
+    if as_json:
+        terminal.answer_json(open_finding_json(replace(one, acknowledged=said)))
+    elif not terminal.is_quiet and said is not None:
+        terminal.answer(say("acknowledged: {finding}", finding=title))
+    elif not terminal.is_quiet:
+        terminal.answer(say("no longer acknowledged: {finding}", finding=title))
     return 0
 
 

@@ -30,10 +30,16 @@ def run(options: Namespace, terminal: Terminal) -> int:
     home = home_of(options)
     _refuse_other_history(home)
     pages = list(example_pages())
-    added = 0
+    added, calendars = 0, home.calendars()
     with home.capturing() as capturing, Progress(terminal, "example pages", len(pages)) as progress:
         for page in pages:
-            captured = capture(page, archive=capturing.archive, open_store=capturing.open_store, now=utc_now)
+            captured = capture(
+                page,
+                archive=capturing.archive,
+                open_store=capturing.open_store,
+                now=utc_now,
+                calendars=calendars,
+            )
             added += captured.snapshot is not None
             progress.advance()
     terminal.say(

@@ -72,8 +72,9 @@ def findings_by_cause(connection: Connection, span: Span) -> list[OpenFinding]:
         one = finding_of(code, name, position, facts)
         cause = (source, one.cause)
         first_and_last = found.setdefault(cause, [(moment, one)])
+        # A page may have it twice.
+        counts[cause] = counts.get(cause, 0) + (cause not in counts or first_and_last[-1][0] != moment)
         first_and_last[1:] = [(moment, one)]
-        counts[cause] = counts.get(cause, 0) + 1
     said = acknowledgements(connection)
     told = [
         OpenFinding(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, text
 
+from tracker.checks.day_before import DAY, WITHIN
 from tracker.checks.past import Past, PastQuote
 from tracker.findings import OUT_OF_ORDER, is_doubt
 from tracker.instruments import Catalogue, Reference, fold_name
@@ -23,7 +24,9 @@ MOST_EARLIER = 60
 LOOKED_BACK = timedelta(days=9)
 """Of an instrument that was not captured for so long its newest quote is looked at, and no other."""
 USUAL_STRIPS = timedelta(days=7)
-DAY, AROUND = timedelta(days=1), timedelta(minutes=15)
+"""Within so much time a source has shown each strip that is usual of it now."""
+MOST_STRIPS = 500
+"""A portal with names of the day on it shows another strip on each page."""
 MOST_DAY_BEFORE = 31
 
 EVER = -(1 << 52)
@@ -38,13 +41,16 @@ _EARLIER = text("""
 """).bindparams(bindparam("series", expanding=True))
 
 _STRIPS = text("""
-    SELECT DISTINCT strip_id FROM snapshot WHERE source_id = :source AND moment >= :start AND moment < :stop
+    WITH shown AS (
+        SELECT strip_id, max(moment) AS last FROM snapshot
+        WHERE source_id = :source AND moment >= :start AND moment < :stop
+        GROUP BY strip_id ORDER BY last DESC LIMIT :most
+    )
+    SELECT shown.strip_id, shown.last, series.name FROM shown
+    JOIN strip_place ON strip_place.strip_id = shown.strip_id
+    JOIN series ON series.id = strip_place.series_id
+    ORDER BY shown.last DESC, strip_place.position
 """)
-
-_NAMES = text("""
-    SELECT strip_place.strip_id, series.name FROM strip_place JOIN series ON series.id = strip_place.series_id
-    WHERE strip_place.strip_id IN :strips ORDER BY strip_place.strip_id DESC, strip_place.position
-""").bindparams(bindparam("strips", expanding=True))
 
 _SEEN = text("""
     SELECT name FROM series
@@ -87,7 +93,7 @@ def past_of(connection: Connection, reading: Reading, catalogue: Catalogue, *, m
     }
     around = first - span_of(DAY)
     day_before = {
-        position: _rows(connection, ids, around - span_of(AROUND), around + span_of(AROUND), MOST_DAY_BEFORE)
+        position: _rows(connection, ids, around - span_of(WITHIN), around + span_of(WITHIN), MOST_DAY_BEFORE)
         for position, ids in series.items()
         if is_of_day_before(reading.quotes[position].symbol, catalogue)
     }
@@ -178,9 +184,8 @@ def _doubts(
 
 def _strips(connection: Connection, source_id: int, stop: int, shown: set[str]) -> list[tuple[str, ...]]:
     """The names of each strip that a source has shown within a week, or of all where none of these has those shown."""
-    parameters = {"source": source_id, "start": stop - span_of(USUAL_STRIPS), "stop": stop}
-    found = strips_since(connection, parameters)
-    return found if shown in map(set, found) else strips_since(connection, parameters | {"start": EVER})
+    lately = list(strips_between(connection, source_id, stop - span_of(USUAL_STRIPS), stop))
+    return lately if shown in map(set, lately) else list(strips_between(connection, source_id, EVER, stop))
 
 
 def names_seen(connection: Connection, source_id: int, stop: int) -> set[str]:
@@ -188,14 +193,22 @@ def names_seen(connection: Connection, source_id: int, stop: int) -> set[str]:
     return set(connection.execute(_SEEN, {"source": source_id, "stop": stop}).scalars())
 
 
-def strips_since(connection: Connection, parameters: dict[str, int]) -> list[tuple[str, ...]]:
-    """The names of each strip of a *source* (its id) from the moment *start* up to *stop*, excluded."""
-    ids = list(connection.execute(_STRIPS, parameters).scalars())
+def strips_between(connection: Connection, source_id: int, start: int, stop: int) -> dict[tuple[str, ...], datetime]:
+    """The names of each strip that a source showed between two moments, and when it did last: the newest strip first.
+
+    No more than `MOST_STRIPS`.
+    """
     names: dict[int, list[str]] = defaultdict(list)
-    if ids:
-        for strip_id, name in connection.execute(_NAMES, {"strips": ids}):
-            names[strip_id].append(name)
-    return [tuple(each) for each in names.values()]
+    lasts: dict[int, int] = {}
+    parameters = {"source": source_id, "start": start, "stop": stop, "most": MOST_STRIPS}
+    for strip_id, last, name in connection.execute(_STRIPS, parameters):
+        names[strip_id].append(name)
+        lasts[strip_id] = last
+    found: dict[tuple[str, ...], datetime] = {}
+    for strip_id, each in names.items():
+        # A name that was tied to a symbol in between makes two strips of the same names.
+        found.setdefault(tuple(each), time_of(lasts[strip_id]))
+    return found
 
 
 def _is_late(connection: Connection, source_id: int, stop: int, moment: int | None) -> bool:

@@ -79,11 +79,13 @@ def instruments(connection: Connection) -> list[StoredInstrument]:
     newest = select(func.max(quote.moment)).where(quote.series_id == series.id).scalar_subquery()
     names: dict[int, list[str]] = {}
     symbols: dict[int, str | None] = {}
-    rows = connection.execute(
+    stored = connection.execute(
         select(series.id, series.instrument_id, series.name, schema.instrument.c.symbol, newest)
         .join(schema.instrument)
         .order_by(series.id)
     ).all()
+    # One without a moment is left over: all its quotes read otherwise now.
+    rows = [row for row in stored if row[4] is not None]
     moments = sorted({row[4] for row in rows}, reverse=True)
     positions = {
         (moment, series_id): position

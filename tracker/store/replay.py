@@ -8,10 +8,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import islice, takewhile
 
 from sqlalchemy import Connection, select
 
+from tracker.checks.day_before import DAY, WITHIN
 from tracker.checks.past import Past, PastQuote
 from tracker.findings import OUT_OF_ORDER, Finding, is_doubt
 from tracker.instruments import Catalogue
@@ -40,10 +42,9 @@ class Replay:
 
     def know_before(self, connection: Connection, stop: int) -> None:
         """Know the strips, the names and the newest quotes of sources before a moment; `passed` tells the rest."""
-        long_ago = datetime.min.replace(tzinfo=UTC)
         for source in connection.execute(select(schema.source.c.id, schema.source.c.name)).all():
-            strips = past.strips_since(connection, {"source": source.id, "start": past.EVER, "stop": stop})
-            self._strips[source.name] = dict.fromkeys(reversed(strips), long_ago)
+            strips = past.strips_between(connection, source.id, past.EVER, stop)
+            self._strips[source.name] = dict(reversed(strips.items()))
             self._names[source.name] = past.names_seen(connection, source.id, stop)
             for key, newest in past.newest_before(connection, source.id, stop).items():
                 self._earlier[source.name, key].append(newest)
@@ -62,10 +63,13 @@ class Replay:
             if past.is_of_day_before(quote.symbol, self._catalogue):
                 days = self._last_days[key]
                 days.append(kept)
-                if days[0].at < at - 2 * past.DAY:
-                    del days[: bisect_left(days, at - past.DAY - past.AROUND, key=lambda one: one.at)]
+                if days[0].at < at - 2 * DAY:
+                    del days[: bisect_left(days, at - DAY - WITHIN, key=lambda one: one.at)]
         names = tuple(quote.name for quote in reading.quotes)
-        self._strips.setdefault(reading.source, {})[names] = at
+        strips = self._strips.setdefault(reading.source, {})
+        # The one that was shown last is the last.
+        strips.pop(names, None)
+        strips[names] = at
         self._names.setdefault(reading.source, set()).update(names)
 
     def past(self, reading: Reading) -> Past:
@@ -93,16 +97,15 @@ class Replay:
 
     def _around_day_before(self, key: _Key, at: datetime) -> list[PastQuote]:
         days = self._last_days[key]
-        first = bisect_left(days, at - past.DAY - past.AROUND, key=lambda one: one.at)
-        end = bisect_left(days, at - past.DAY + past.AROUND, key=lambda one: one.at)
+        first = bisect_left(days, at - DAY - WITHIN, key=lambda one: one.at)
+        end = bisect_left(days, at - DAY + WITHIN, key=lambda one: one.at)
         return days[max(first, end - past.MOST_DAY_BEFORE) : end][::-1]
 
     def _usual(self, reading: Reading, at: datetime) -> list[tuple[str, ...]]:
-        # As the database gives them: what was shown first comes last.
-        strips = dict(reversed(self._strips.get(reading.source, {}).items()))
-        lately = [names for names, last in strips.items() if last >= at - past.USUAL_STRIPS]
-        shown = {quote.name for quote in reading.quotes}
-        return lately if shown in map(set, lately) else list(strips)
+        strips, shown = self._strips.get(reading.source, {}), {quote.name for quote in reading.quotes}
+        of_week = takewhile(lambda one: one[1] >= at - past.USUAL_STRIPS, reversed(strips.items()))
+        lately = [names for names, _ in islice(of_week, past.MOST_STRIPS)]
+        return lately if shown in map(set, lately) else list(islice(reversed(strips), past.MOST_STRIPS))
 
     def _keyed(self, reading: Reading) -> Iterator[tuple[_Key, Quote]]:
         for key, quote in zip(past.instrument_keys(reading.quotes), reading.quotes, strict=True):

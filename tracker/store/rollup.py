@@ -7,8 +7,8 @@ is not, or another reading takes its place, these are made again.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, select, text
 
@@ -126,13 +126,25 @@ def add_to_hour(
         )
 
 
-def sum_up_again(connection: Connection, moment: int, series_ids: Collection[int]) -> None:
-    """Make the rows of these series in a moment's hour again, and of its findings, from what is stored now."""
-    hour = moment // PER_HOUR
-    _sum_up_quotes(connection, hour, series_ids)
-    table = schema.finding_hour
-    connection.execute(table.delete().where(table.c.hour == hour))
-    connection.execute(_SUM_UP_FINDINGS, {"hour": hour, "start": hour * PER_HOUR, "stop": (hour + 1) * PER_HOUR})
+class Outdated:
+    """The hours whose rows no longer say what is stored, for their transaction to make each of them again once."""
+
+    def __init__(self) -> None:
+        self._series: dict[int, set[int]] = defaultdict(set)
+
+    def add(self, moment: int, series_ids: Iterable[int | None]) -> None:
+        """Note that quotes of these series, or findings about them, were changed at a moment."""
+        self._series[moment // PER_HOUR] |= {one for one in series_ids if one is not None}
+
+    def sum_up_again(self, connection: Connection) -> None:
+        """Make the rows again, from what is stored now."""
+        table = schema.finding_hour
+        for hour, series_ids in self._series.items():
+            _sum_up_quotes(connection, hour, series_ids)
+            connection.execute(table.delete().where(table.c.hour == hour))
+            limits = {"start": hour * PER_HOUR, "stop": (hour + 1) * PER_HOUR}
+            connection.execute(_SUM_UP_FINDINGS, {"hour": hour, **limits})
+        self._series.clear()
 
 
 def _kind(*, is_doubtful: bool, has_value: bool) -> int:

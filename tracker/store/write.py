@@ -60,11 +60,13 @@ def add_snapshot(connection: Connection, snapshot: Snapshot, known: Catalogue) -
     return moment
 
 
-def replace_reading(connection: Connection, moment: int, snapshot: Snapshot, known: Catalogue) -> bool:
+def replace_reading(
+    connection: Connection, moment: int, snapshot: Snapshot, known: Catalogue, outdated: rollup.Outdated
+) -> bool:
     """Put what *snapshot* reads, by *known*, in the place of what is stored at *moment*; whether that changes anything.
 
-    The caller holds a writing transaction. The page stays the same; so do its place in the archive, its time and its
-    attempt.
+    The caller holds a writing transaction, in which it sums up again what is *outdated* then. The page stays the same;
+    so do its place in the archive, its time and its attempt.
     """
     before = _stored_reading(connection, moment)
     quote = schema.quote.c
@@ -87,14 +89,16 @@ def replace_reading(connection: Connection, moment: int, snapshot: Snapshot, kno
     _add_findings(connection, moment, reading.findings)
     if _stored_reading(connection, moment) == before:
         return False
-    rollup.sum_up_again(connection, moment, {*series_before, *series_ids})
+    outdated.add(moment, {*series_before, *series_ids})
     return True
 
 
-def replace_findings(connection: Connection, moment: int, findings: Sequence[Finding]) -> None:
+def replace_findings(
+    connection: Connection, moment: int, findings: Sequence[Finding], outdated: rollup.Outdated
+) -> None:
     """Put *findings* in the place of those that are stored of the snapshot at *moment*.
 
-    The caller holds a writing transaction.
+    The caller holds a writing transaction, in which it sums up again what is *outdated* then.
     """
     connection.execute(schema.finding.delete().where(schema.finding.c.moment == moment))
     _add_findings(connection, moment, findings)
@@ -104,7 +108,7 @@ def replace_findings(connection: Connection, moment: int, findings: Sequence[Fin
         .join(schema.snapshot, schema.snapshot.c.strip_id == place.strip_id)
         .where(schema.snapshot.c.moment == moment)
     )
-    rollup.sum_up_again(connection, moment, set(series.scalars()))
+    outdated.add(moment, series.scalars())
 
 
 def _stored_reading(connection: Connection, moment: int) -> list[tuple[object, ...]]:
