@@ -14,7 +14,7 @@ from tracker.due import closed_until, exchanges_of
 from tracker.errors import WrongUse
 from tracker.home import Home, open_home
 from tracker.instruments import catalogue
-from tracker.market_hours import is_due
+from tracker.market_hours import due_spans, is_due
 
 
 def at(text: str) -> datetime:
@@ -53,11 +53,27 @@ def test_the_closing_figures_are_captured_once_when_they_are_on_the_page() -> No
     assert sessions is not None
     last = at("2024-04-19T15:30")
     assert is_due(sessions, at("2024-04-19T15:45"), last), "they are a quarter of an hour late"
-    assert is_due(sessions, at("2024-04-19T16:00"), last)
+    assert not is_due(sessions, at("2024-04-19T16:00"), at("2024-04-19T15:45"))
+    assert is_due(sessions, at("2024-04-19T16:15"), at("2024-04-19T15:45")), "of the last auction, too, by then"
     assert is_due(sessions, at("2024-04-21T12:00"), last), "the machine was off"
-    assert not is_due(sessions, at("2024-04-19T16:05"), at("2024-04-19T16:00"))
-    assert not is_due(sessions, at("2024-04-22T06:59"), at("2024-04-19T16:00"))
-    assert is_due(sessions, at("2024-04-22T07:00"), at("2024-04-19T16:00"))
+    assert not is_due(sessions, at("2024-04-19T16:20"), at("2024-04-19T16:15"))
+    assert not is_due(sessions, at("2024-04-22T06:59"), at("2024-04-19T16:15"))
+    assert is_due(sessions, at("2024-04-22T07:00"), at("2024-04-19T16:15"))
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "minutes"), [(["XPAR"], 15), (["XPAR", "XNYS"], 30), (["XPAR", "XNYS", "XTKS"], 240)]
+)
+def test_what_a_report_expects_is_what_captures_do(exchanges: list[str], minutes: int) -> None:
+    every, start = timedelta(minutes=minutes), at("2024-03-27T00:00")
+    looked_up = Calendars().sessions_of(exchanges, start, start)
+    sessions = sorted({session for each in looked_up.values() for session in each or ()})
+    expected = due_spans(sessions, every)
+    newest = start
+    for number in range(1, 8 * 24 * 60 // minutes):
+        now = start + number * every
+        assert is_due(sessions, now, newest) is any(opens <= now < closes for opens, closes in expected)
+        newest = now if is_due(sessions, now, newest) else newest
 
 
 def test_every_exchange_of_the_catalogue_has_hours() -> None:

@@ -35,7 +35,7 @@ def closed_until(source: str, hours: str, home: Home, now: datetime, *, keeps: b
     with home.reading() as connection:
         newest = read.newest_symbols(connection, source) if connection is not None else None
     at, symbols = newest or (None, frozenset[str]())
-    exchanges = exchanges_of(symbols, home.settings.catalogue) if hours == MARKET else set(named_exchanges(hours))
+    exchanges = exchanges_at(hours, symbols, home.settings.catalogue)
     try:
         sessions = _sessions_near(exchanges, now, home.calendars(keeps=keeps))
     except WrongUse:
@@ -46,6 +46,11 @@ def closed_until(source: str, hours: str, home: Home, now: datetime, *, keeps: b
     if at is None or not exchanges or sessions is None or is_due(sessions, now, at):
         return None
     return next_opening(sessions, now)
+
+
+def exchanges_at(hours: str, symbols: frozenset[str], catalogue: Catalogue) -> set[str]:
+    """The exchanges whose hours *hours* are: those that it names, or those of the instruments on a strip."""
+    return exchanges_of(symbols, catalogue) if hours == MARKET else set(named_exchanges(hours))
 
 
 def exchanges_of(symbols: frozenset[str], catalogue: Catalogue) -> set[str]:

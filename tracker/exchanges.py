@@ -16,6 +16,11 @@ from zoneinfo import ZoneInfo
 HOME_EXCHANGES = {"FR": "XPAR"}
 """The exchange whose hours a market line speaks of, by the country that it names: ISO 3166 to ISO 10383."""
 
+PAGE_DELAY = timedelta(minutes=20)
+"""So much may a page run behind an exchange: on real strips Paris and Frankfurt are a quarter of an hour late."""
+SETTLED = timedelta(minutes=45)
+"""So long after a close an index has its closing value on every page: the last auction takes some more."""
+
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.builders import a_quote
 from tests.report.builders import ENGLISH, FRENCH, HOUR, PARIS, START, a_history, an_instrument, hours
 from tests.report.test_loading import a_snapshot
 from tracker.calendars import Session
@@ -91,7 +92,11 @@ def test_market_hours_are_those_of_all_the_period_that_captures_surround(tmp_pat
     )  # fmt: skip
     source = '[[sources]]\nname = "saved"\nurl = "https://portal.example/"\n'
     (tmp_path / "tracker.toml").write_text(f'every = "1h"\nhours = "XPAR"\n{source}')
-    schedule = schedule_of(open_home(str(tmp_path)), history, ())
+    home = open_home(str(tmp_path))
+    home.settings.snapshots.mkdir()
+    Store.for_capture(home.settings.database).keep(a_snapshot(START), at=START)
+    with home.reading() as connection:
+        schedule = schedule_of(home, connection, history)
     due = expected(history, period_of_history(history, PARIS), schedule, ENGLISH, counts=Counter())
     assert due is not None
     assert due.by_day is not None
@@ -114,15 +119,38 @@ def test_market_hours_count_until_the_closing_figures_are_there_and_closed_days_
     days = [Session(opens + day, opens + day + 8.5 * HOUR) for day in (timedelta(), timedelta(days=3))]
     doubled = sorted([*days, Session(opens + HOUR, opens + 2 * HOUR)])
     history = captured(opens, opens + timedelta(days=4))
-    schedule = Schedule(Timing(HALF_HOUR, "market"), ("saved",), tuple(doubled))
+    schedule = Schedule(Timing(HALF_HOUR, "market"), ("saved",), {"saved": tuple(doubled)})
     due = expected(history, period_of_history(history, PARIS), schedule, ENGLISH, counts=Counter())
     assert due is not None
-    # 09:00, 09:30, … 17:30 in Paris, and 18:00, twenty minutes after the close.
+    # 09:00, 09:30, … 17:30 in Paris, and 18:30, when the closing figures are there for sure.
     assert due.by_day == {date(2024, 4, 19): 19, date(2024, 4, 22): 19}
     cells = quality(history, period_of_history(history, PARIS), ENGLISH, schedule).calendar.cells
     assert [cell.words for cell in cells[:2]] == [
         "19 April 2024: 1 snapshot, 5% of the 19 expected", "20 April 2024: 0 snapshots, none expected",
     ]  # fmt: skip
+
+
+def test_market_hours_are_those_of_each_source_s_own_exchanges(tmp_path: Path) -> None:
+    (tmp_path / "tracker.toml").write_text(
+        'every = "1h"\nhours = "market"\n'
+        + "".join(f'[[sources]]\nname = "{name}"\nurl = "https://{name}.example/"\n' for name in ("paris", "pairs"))
+    )
+    home = open_home(str(tmp_path))
+    home.settings.snapshots.mkdir()
+    store = Store.for_capture(home.settings.database)
+    monday = datetime(2024, 4, 22, 7, tzinfo=UTC)
+    for hour in range(25):
+        for source, name, symbol in (("paris", "CAC 40", "^FCHI"), ("pairs", "EUR/USD", "EURUSD=X")):
+            quote = a_quote(name=name, symbol=symbol)
+            store.keep(a_snapshot(monday + hour * HOUR, quote, source=source), at=START)
+    with home.reading() as connection:
+        history = load_history(connection)
+        schedule = schedule_of(home, connection, history)
+    assert schedule is not None
+    due = expected(history, period_of_history(history, PARIS), schedule, ENGLISH, counts=Counter())
+    assert due is not None
+    # Paris: 09:00 to 17:00, 19:00 and 09:00 again; what has no exchange is due at all hours.
+    assert (due.count, due.got) == (11 + 25, 11 + 25)
 
 
 def test_sources_that_one_run_captures_some_seconds_apart_have_the_interval_of_the_runs(tmp_path: Path) -> None:

@@ -20,8 +20,9 @@ from tracker.formats import MAX_DIGITS
 from tracker.instruments import catalogue
 from tracker.model import ArchivedPage, MarketState, MarketStatus, Page, Quote, Reading, Snapshot
 from tracker.reading import reading_of
-from tracker.store import Known, Store, read
+from tracker.store import Known, Store, read, write
 from tracker.store.packing import Printed, pack, unpack
+from tracker.store.rollup import Outdated
 
 ARCHIVED = ArchivedPage("2024-04.warc.gz", 283)
 NOW = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
@@ -246,6 +247,20 @@ def test_instruments_stand_in_the_newest_strips_order_then_older_ones(store: Sto
     store.keep(a_snapshot(*quotes("b", "a"), page=later), at=NOW)
     with store.reading() as connection:
         assert [instrument.names[0] for instrument in read.instruments(connection)] == ["b", "a", "old", "older"]
+
+
+def test_an_instrument_all_of_whose_quotes_read_otherwise_now_is_none_any_more(store: Store) -> None:
+    first = a_snapshot(a_quote(), a_quote(name="Foo", symbol=None))
+    store.keep(first, at=NOW)
+    with store.writing() as connection:
+        moment, outdated = write.find_moment(connection, first.page), Outdated()
+        assert moment is not None
+        now = a_snapshot(a_quote(), a_quote(name="Bar", symbol=None))
+        assert write.replace_reading(connection, moment, now, catalogue(), outdated)
+        outdated.sum_up_again(connection)
+    with store.reading() as connection:
+        assert [one.names for one in read.instruments(connection)] == [("Dow Jones",), ("Bar",)]
+        assert read.find_instruments(connection, "foo") == []
 
 
 def test_findings_come_back_with_their_facts_and_mark_their_quotes(store: Store) -> None:

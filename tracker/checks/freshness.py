@@ -10,20 +10,18 @@ from typing import NamedTuple
 
 from tracker.checks.past import PastQuote
 from tracker.checks.rolls import TrueHours
-from tracker.exchanges import HOME_EXCHANGES, usual_hours
+from tracker.exchanges import HOME_EXCHANGES, PAGE_DELAY, usual_hours
 from tracker.findings import CLOCK_MISMATCH, STALE, Finding, finding
 from tracker.instruments import Instrument
 from tracker.model import MarketState, MarketStatus, Quote
 
-DELAY = timedelta(minutes=20)
-"""So much may a page run behind an exchange: Paris and Frankfurt are a quarter of an hour late."""
 _MOST_BY_CHANCE = 1
 """So often may an index come back to the same hundredth by chance while its exchange is open."""
 _ANOTHER_LOOK = timedelta(minutes=5)
 """Pages nearer to each other than this are one look at it."""
 FROZEN = timedelta(minutes=30)
 """Nothing of an open exchange stands still for so long: its indices are computed anew every few seconds."""
-_AFTER_A_PAUSE = DELAY + timedelta(minutes=5)
+_AFTER_A_PAUSE = PAGE_DELAY + timedelta(minutes=5)
 
 COUNTDOWN_WITHIN = timedelta(minutes=2)
 """A countdown is in whole minutes, and a page takes its time to come."""
@@ -137,12 +135,12 @@ def _looks(same: Sequence[PastQuote]) -> int:
 
 
 def _session(sessions: Sequence[tuple[datetime, datetime]], at: datetime) -> tuple[datetime, datetime] | None:
-    """Of these the one that a page shows which is late by less than `DELAY`; None between two."""
-    return next(((opens, closes) for opens, closes in sessions if opens + DELAY <= at <= closes), None)
+    """Of these the one that a page shows which is late by less than `PAGE_DELAY`; None between two."""
+    return next(((opens, closes) for opens, closes in sessions if opens + PAGE_DELAY <= at <= closes), None)
 
 
 def _is_stale(session: tuple[datetime, datetime] | None, since: datetime | None, at: datetime) -> bool:
-    return session is not None and since is not None and at - max(since, session[0] + DELAY) >= FROZEN
+    return session is not None and since is not None and at - max(since, session[0] + PAGE_DELAY) >= FROZEN
 
 
 class Countdown(NamedTuple):

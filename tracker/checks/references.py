@@ -17,9 +17,10 @@ from tracker import findings
 from tracker.checks.known_figure import Known, is_rounded, known_figure, reference_of, votes_for
 from tracker.checks.narrowed import check_narrowed_percent, may_be_narrowed
 from tracker.checks.past import PastQuote
-from tracker.checks.rolls import SETTLED, Roll, TrueHours, rolls_before, rolls_of
+from tracker.checks.rolls import Roll, TrueHours, rolls_before, rolls_of
 from tracker.checks.session_pages import is_zeroed, session_pages
 from tracker.checks.suspect import suspect_facts
+from tracker.exchanges import SETTLED
 from tracker.findings import PERCENT_MISMATCH, REFERENCE_MISMATCH, Finding, finding
 from tracker.instruments import Instrument, Reference
 from tracker.model import Quote

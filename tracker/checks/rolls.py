@@ -16,10 +16,6 @@ from zoneinfo import ZoneInfo
 from tracker.exchanges import usual_hours
 from tracker.instruments import Instrument, Reference
 
-SETTLED = timedelta(minutes=45)
-"""So long after a close an index has its closing value on every page: figures may run 20 minutes behind, and the last
-auction takes some more."""
-
 _AROUND_OPENING = timedelta(minutes=30)
 """Around an opening a page may show the old previous close or the new one: some roll before it, some run behind."""
 

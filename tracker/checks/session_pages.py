@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from tracker.checks.known_figure import is_rounded, known_figure
 from tracker.checks.past import PastQuote
-from tracker.checks.rolls import SETTLED, Roll
+from tracker.checks.rolls import Roll
+from tracker.exchanges import SETTLED
 from tracker.findings import REFERENCE_MISMATCH
 from tracker.model import Quote
 

@@ -9,43 +9,44 @@ from tracker.cli.options import unit_folder
 from tracker.errors import OutputFailed
 from tracker.report.expected import Schedule, span_counted
 from tracker.schedule import crontab, systemd
-from tracker.schedule.timing import ALWAYS, MARKET, Timing, named_exchanges
+from tracker.schedule.timing import ALWAYS, Timing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from sqlalchemy import Connection
 
     from tracker.history import History
     from tracker.home import Home
     from tracker.settings import Settings
-    from tracker.store.read import StoredInstrument
 
 
-def schedule_of(home: Home, history: History, stored: Iterable[StoredInstrument]) -> Schedule | None:
+def schedule_of(home: Home, connection: Connection | None, history: History) -> Schedule | None:
     """What settings say, else the entry of cron or systemd; None where neither does, or no source is captured by it.
-
-    Where it is about market hours and these are not known over the whole period, it is none either.
 
     Args:
         home: whose captures are meant.
+        connection: of its store: the newest strip of a source says which market hours are its.
         history: of the report's period.
-        stored: every instrument that there is: their exchanges say what market hours are.
     """
     names = tuple(source.name for source in home.settings.sources)
     timing = _timing(home.settings) if names and len(history.captured_at) else None
-    if timing is None:
+    if timing is None or connection is None:
         return None
     if timing.hours == ALWAYS:
         return Schedule(timing, names)
-    from tracker.due import exchanges_of
+    from tracker.due import exchanges_at
+    from tracker.store import read
 
-    symbols = frozenset(one.symbol for one in stored if one.symbol is not None)
-    exchanges = (
-        exchanges_of(symbols, home.settings.catalogue) if timing.hours == MARKET else set(named_exchanges(timing.hours))
-    )
-    known = home.calendars().sessions_of(exchanges, *span_counted(history)).values()
-    if not known or None in known:
-        return None
-    return Schedule(timing, names, tuple(sorted({session for sessions in known for session in sessions or ()})))
+    newest = {name: read.newest_symbols(connection, name) for name in names}
+    exchanges = {
+        name: exchanges_at(timing.hours, found[1], home.settings.catalogue) for name, found in newest.items() if found
+    }
+    known = home.calendars().sessions_of(set().union(*exchanges.values()), *span_counted(history))
+    sessions = {}
+    for name, of_it in exchanges.items():
+        found = [known[each] for each in of_it]
+        if found and None not in found:
+            sessions[name] = tuple(sorted({session for each in found for session in each or ()}))
+    return Schedule(timing, names, sessions)
 
 
 def _timing(settings: Settings) -> Timing | None:

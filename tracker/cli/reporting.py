@@ -124,7 +124,7 @@ def _report_on(home: Home, terminal: Terminal, out: Path | None, asked: Asked) -
         _say_missing(history, wanted or (), home, terminal)
         stored = () if connection is None else read.instruments(connection)
         quotes = printed_quotes(connection, history, stored)
-    schedule = schedule_of(home, history, stored)
+        schedule = schedule_of(home, connection, history)
     words = ["tracker", "report", "--home", str(home_folder), "--locale", settings.locale]
     words += ["--timezone", settings.zone.key, "--out", str(folder), *asked.words()]
     words += ["--colors", settings.colors] if settings.colors is not Colors.BLUE_ORANGE else []

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.calendars import Session
-from tracker.market_hours import DELAY
+from tracker.exchanges import PAGE_DELAY
 
 _SECONDS_A_DAY = 86_400
 
@@ -82,7 +82,7 @@ def closed_between(sessions: Sequence[Session], start: datetime, end: datetime) 
     """
     opens = _days(each.opens for each in sessions)[1:]
     closes = _days(each.closes for each in sessions)[:-1]
-    late = DELAY / timedelta(days=1)
+    late = PAGE_DELAY / timedelta(days=1)
     first, last = (at.timestamp() / _SECONDS_A_DAY for at in (start, end))
     is_kept = (closes < opens) & (opens > first) & (closes < last)
     return ClosedHours(closes[is_kept], opens[is_kept], np.minimum(closes + late, opens)[is_kept])

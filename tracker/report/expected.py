@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 
 from tracker.calendars import Session
 from tracker.history import History
-from tracker.market_hours import DELAY
+from tracker.market_hours import due_spans
 from tracker.report.due_times import DueTimes, Taken, runs_up_to
 from tracker.report.eras import Era
 from tracker.report.period import Period
@@ -35,12 +35,13 @@ class Schedule:
     Attributes:
         timing: how often, and at which hours.
         sources: the names of those that each run captures.
-        sessions: at other hours than all: when an exchange is open, sorted, over the whole period.
+        sessions: at other hours than all, by the sources: when their exchanges are open, in the whole period. A source
+            that is not among them is captured at all hours, as `tracker.due` has it where nothing is known.
     """
 
     timing: Timing
     sources: tuple[str, ...]
-    sessions: tuple[Session, ...] = ()
+    sessions: Mapping[str, tuple[Session, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _by_schedule(history: History, schedule: Schedule, sources: list[str], words
     for name in sources:
         taken = _taken(history, name)
         start = _start(history, name, schedule, taken)
-        due = _due(schedule, start, end)
+        due = _due(schedule, name, start, end)
         by_day += due.by_day(words.zone)
         got_by_day += due.answered(taken, words.zone)
         starts.append(start)
@@ -195,15 +196,16 @@ def _start(history: History, source: str, schedule: Schedule, taken: Taken) -> d
     seen = (one.first for instrument in history.instruments for one in instrument.names if one.source == source)
     if since is not None and min(seen, default=first) < since:
         return span_counted(history)[0]
-    due = _due(schedule, runs_up_to(first, every), span_counted(history)[1])
+    due = _due(schedule, source, runs_up_to(first, every), span_counted(history)[1])
     place = due.first_steady(taken, share=_STEADY_SHARE, length=max(_DAY, _STEADY_RUNS * every))
     return runs_up_to(datetime.fromtimestamp(int(taken.seconds[place]), UTC), every)
 
 
-def _due(schedule: Schedule, start: datetime, end: datetime) -> DueTimes:
-    """When captures are due from one time to another, both included."""
+def _due(schedule: Schedule, source: str, start: datetime, end: datetime) -> DueTimes:
+    """When captures of a source are due from one time to another, both included."""
     stop = end + timedelta(seconds=1)
-    spans = [(start, stop)] if schedule.timing.hours == ALWAYS else _open(schedule)
+    sessions = None if schedule.timing.hours == ALWAYS else schedule.sessions.get(source)
+    spans = [(start, stop)] if sessions is None else due_spans(sessions, schedule.timing.every)
     cut = ((max(opens, start), min(closes, stop)) for opens, closes in spans)
     return DueTimes(schedule.timing.every, tuple((opens, closes) for opens, closes in cut if opens < closes))
 
@@ -220,18 +222,3 @@ def span_counted(history: History) -> tuple[datetime, datetime]:
     if history.until is not None and history.after is not None:
         end = max(end, history.until)
     return start, end
-
-
-def _open(schedule: Schedule) -> list[tuple[datetime, datetime]]:
-    """When captures are due, each time once: while an exchange is open, until its closing figures are there for sure.
-
-    `tracker.market_hours.is_due` takes one capture more than those before they are.
-    """
-    found: list[tuple[datetime, datetime]] = []
-    for session in schedule.sessions:
-        opens, closes = session.opens, session.closes + DELAY + schedule.timing.every
-        if found and opens <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], closes)
-        else:
-            found.append((opens, closes))
-    return found
