@@ -63,6 +63,17 @@ def test_on_a_holiday_nothing_rolls() -> None:
     assert codes(found("2024-05-28 20:00", a_quote("38852.86", "-216.73", "-0.55"), friday)) == []
 
 
+def test_the_euro_stoxx_has_a_half_day_on_christmas_eve_though_frankfurt_is_closed() -> None:
+    stoxx = {"name": "Euro Stoxx 50", "symbol": "^STOXX50E"}
+    monday = [printed(f"2024-12-23 {at}", "4852.92", "-9.36", "-0.19") for at in ("11:00", "12:00", "20:00")]
+    zeroed = printed("2024-12-24 20:00", "4857.86", "0.00", "0.00")
+    christmas = a_quote("4857.86", "4.94", "0.10", **stoxx)
+    assert codes(found("2024-12-24 14:52", a_quote("4857.86", "0.00", "0.00", **stoxx), *monday)) == []
+    assert codes(found("2024-12-25 12:00", christmas, *monday, zeroed)) == []
+    wrong = a_quote("4858.86", "4.94", "0.10", **stoxx)
+    assert codes(found("2024-12-25 12:00", wrong, *monday, zeroed)) == ["reference-mismatch"]
+
+
 def test_a_close_that_is_not_captured_says_nothing() -> None:
     before = printed("2024-04-22 15:00", "38100.00", "-10.00", "-0.03")
     assert codes(found("2024-04-25 16:21", a_quote("37818.67", "-642.25", "-1.67"), before)) == []
