@@ -187,6 +187,20 @@ def test_what_is_published_with_the_decimals_of_the_page_refers_to_one_number() 
     assert codes(found("2024-06-26 16:35", nasdaq, before)) == []
 
 
+def test_what_moves_by_half_a_unit_may_be_a_unit_to_either_side() -> None:
+    # The settlement is 29,98; 29,545 and −0,435 are ties, as 29,555 and −0,425 are.
+    silver = {"name": "Silver", "symbol": "SI=F"}
+    before = printed("2024-06-13 11:00", "29.55", "-0.44", "-1.45")
+    assert codes(found("2024-06-13 12:00", a_quote("29.55", "-0.42", "-1.42", **silver), before)) == []
+    assert codes(found("2024-06-13 12:00", a_quote("29.55", "-0.41", "-1.38", **silver), before)) == [
+        "reference-mismatch"
+    ]
+    brent = {"name": "Öl (Brent)", "symbol": "BZ=F"}
+    assert codes(found("2024-06-13 12:00", a_quote("29.55", "-0.42", "-1.42", **brent), before)) == [
+        "reference-mismatch"
+    ]
+
+
 def test_a_crypto_asset_is_measured_against_the_day_before() -> None:
     yesterday = [printed("2024-04-24 09:36", "62498.85", "506.22"), printed("2024-04-24 10:03", "62347.42", "383.34")]
     right = a_quote("59683.01", "-2584.82", "-4.15", **BITCOIN)
