@@ -29,17 +29,18 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from tracker.archive import Archive
+from tracker.calendars import Calendars
 from tracker.capture import capture
 from tracker.checked import checked
 from tracker.checks import check_quotes
 from tracker.checks.over_time import findings_over_time
 from tracker.checks.past import Past, PastQuote
 from tracker.checks.references import compare_reference
+from tracker.checks.rolls import TrueHours
 from tracker.errors import PageUnreadable
 from tracker.findings import Finding
 from tracker.formats import decimals_of, half_unit
 from tracker.instruments import Reference, catalogue
-from tracker.market_hours import true_sessions
 from tracker.model import Page, Quote, Reading, TimeSource
 from tracker.reading import reading_of
 from tracker.store import Store
@@ -340,8 +341,9 @@ def real(times: int, *, shows_missed: bool) -> None:
 
 def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connection: Connection, tally: Tally) -> None:
     """Change a strip so many times in each way, and count what is found."""
+    hours = Calendars().hours
     as_it_is = reading_of(page_of(strip), catalogue())
-    usual = Counter(map(key_of, checked(as_it_is, connection, catalogue()).findings))
+    usual = Counter(map(key_of, checked(as_it_is, connection, catalogue(), true_hours=hours).findings))
     past = past_of(connection, as_it_is, catalogue())
     for kind, change in CHANGES.items():
         for _ in range(times):
@@ -357,22 +359,23 @@ def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connecti
                 tally.after[kind] += 1
                 continue
             tally.alone[kind] += bool(Counter(map(key_of, reading.findings)) - usual)
-            found = Counter(map(key_of, checked(reading, connection, catalogue()).findings)) - usual
+            told = checked(reading, connection, catalogue(), true_hours=hours).findings
+            found = Counter(map(key_of, told)) - usual
             tally.after[kind] += bool(found)
             if not found:
-                tally.unknown[kind] += not is_known(as_it_is, index, past)
+                tally.unknown[kind] += not is_known(as_it_is, index, past, hours)
                 there = changed.quotes[index : index + 1]
                 tally.missed[kind].append(f"{strip.captured_at} {strip.quotes[index]} -> {there}")
 
 
-def is_known(reading: Reading, index: int, past: Past) -> bool:
+def is_known(reading: Reading, index: int, past: Past, true_hours: TrueHours) -> bool:
     """Whether earlier pages tell one figure that the change of a quote refers to."""
     quote, at = reading.quotes[index], reading.captured_at
     instrument = catalogue().by_symbol.get(quote.symbol or "")
     if instrument is None or at is None or instrument.reference is Reference.DAY_BEFORE:
         return False
     earlier = past.quotes.get(index, ())
-    compared = compare_reference(quote, at, instrument, earlier=earlier, true_hours=true_sessions)
+    compared = compare_reference(quote, at, instrument, earlier=earlier, true_hours=true_hours)
     return compared is not None and compared.known is not None and compared.rolls_until is None
 
 

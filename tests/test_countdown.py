@@ -12,6 +12,7 @@ import pytest
 from tests.builders import a_page, a_strip
 from tests.cli.running import tracker
 from tests.pages import page_text, printed_strips
+from tracker.calendars import Calendars
 from tracker.countdown import time_by_countdown
 from tracker.errors import WrongUse
 from tracker.readers.market_line import read_market_line
@@ -24,7 +25,7 @@ OPEN = "La bourse ferme dans"
 def minute(market_line: str | None, day: str, zone: ZoneInfo = PARIS) -> str:
     """The minute, on the clock of Paris."""
     market = read_market_line(market_line) if market_line else None
-    at = time_by_countdown(market, date.fromisoformat(day), zone=zone, about="page.txt")
+    at = time_by_countdown(market, date.fromisoformat(day), zone=zone, calendars=Calendars(), about="page.txt")
     return f"{at.astimezone(PARIS):%Y-%m-%dT%H:%M%z}"
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.builders import BEFORE_THE_OPENING, a_page
+from tracker.calendars import HOURS_FILE, Calendars, known_exchanges
 from tracker.capture import capture
-from tracker.due import HOURS_FILE, closed_until, exchanges_of
+from tracker.due import closed_until, exchanges_of
 from tracker.errors import WrongUse
 from tracker.home import Home, open_home
 from tracker.instruments import catalogue
-from tracker.market_hours import is_due, known_exchanges, sessions_near
+from tracker.market_hours import is_due
 
 
 def at(text: str) -> datetime:
@@ -40,18 +40,16 @@ def at(text: str) -> datetime:
         ("XCME", "2024-04-19T03:00", True),
     ],
 )
-def test_an_exchange_keeps_its_hours_half_days_and_holidays(
-    tmp_path: Path, exchange: str, now: str, is_open: bool
-) -> None:
-    sessions = sessions_near([exchange], at(now), kept=tmp_path / "kept")
+def test_an_exchange_keeps_its_hours_half_days_and_holidays(exchange: str, now: str, is_open: bool) -> None:
+    sessions = Calendars().hours(exchange, at(now))
     assert sessions is not None
     assert any(each.opens <= at(now) < each.closes for each in sessions) is is_open
     # Captured just before, so that no closing figures are wanting.
     assert is_due(sessions, at(now), at(now) - timedelta(minutes=1)) is is_open
 
 
-def test_the_closing_figures_are_captured_once_when_they_are_on_the_page(tmp_path: Path) -> None:
-    sessions = sessions_near(["XPAR"], at("2024-04-19T12:00"), kept=tmp_path / "kept")
+def test_the_closing_figures_are_captured_once_when_they_are_on_the_page() -> None:
+    sessions = Calendars().hours("XPAR", at("2024-04-19T12:00"))
     assert sessions is not None
     last = at("2024-04-19T15:30")
     assert is_due(sessions, at("2024-04-19T15:45"), last), "they are a quarter of an hour late"
@@ -66,56 +64,6 @@ def test_every_exchange_of_the_catalogue_has_hours() -> None:
     exchanges = exchanges_of(frozenset(catalogue().by_symbol), catalogue())
     assert known_exchanges(exchanges) == exchanges
     assert known_exchanges(["XXXX", "XPAR"]) == {"XPAR"}
-
-
-def test_what_was_looked_up_is_kept_for_a_week_and_read_again_when_it_is_damaged(tmp_path: Path) -> None:
-    now, kept = at("2024-04-19T12:00"), tmp_path / "kept"
-    looked_up = sessions_near(["XPAR"], now, kept=kept)
-    assert looked_up is not None
-    content = json.loads(kept.read_bytes())
-    content["exchanges"]["XPAR"]["sessions"] = content["exchanges"]["XPAR"]["sessions"][:1]
-    shortened = json.dumps(content).encode()
-    kept.write_bytes(shortened)
-    for later, number in (
-        (timedelta(days=6), 1),
-        (timedelta(days=8), len(looked_up)),
-        (timedelta(hours=-1), len(looked_up)),
-    ):
-        kept.write_bytes(shortened)
-        found = sessions_near(["XPAR"], now + later, kept=kept)
-        assert found is not None
-        assert (len(found) > 1) is (number > 1)
-    for damaged in (b"", b"[]", b"null", b'{"calendars": 1}', shortened[:-9], b"\xff"):
-        kept.write_bytes(damaged)
-        assert sessions_near(["XPAR"], now, kept=kept) == looked_up
-        assert kept.read_bytes() != damaged
-    kept.unlink()
-    assert sessions_near(["XPAR"], now, kept=kept, keeps=False) == looked_up
-    assert not kept.exists()
-    assert sessions_near(["XPAR"], now, kept=tmp_path / "no" / "folder") == looked_up
-
-
-def test_each_exchange_is_looked_up_again_after_its_own_week(tmp_path: Path) -> None:
-    kept = tmp_path / "kept"
-    first, second = at("2024-04-19T12:00"), at("2024-04-25T12:00")
-    sessions_near(["XPAR"], first, kept=kept)
-    sessions_near(["XPAR", "XNYS"], second, kept=kept)
-    looked_up = {name: each["at"] for name, each in json.loads(kept.read_bytes())["exchanges"].items()}
-    assert looked_up == {"XPAR": first.isoformat(), "XNYS": second.isoformat()}
-
-
-def test_hours_that_nobody_has_published_yet_are_not_known_and_not_looked_up_at_each_start(tmp_path: Path) -> None:
-    kept, now = tmp_path / "kept", at("2150-02-01T12:00")
-    assert sessions_near(["XSES"], now, kept=kept) is None
-    before = kept.read_bytes()
-    assert json.loads(before)["exchanges"]["XSES"]["sessions"] is None
-    assert sessions_near(["XSES"], now + timedelta(hours=1), kept=kept) is None
-    assert kept.read_bytes() == before
-
-
-def test_an_exchange_without_a_calendar_is_wrong_use(tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match="XXXX"):
-        sessions_near(["XPAR", "XXXX"], at("2024-04-19T12:00"), kept=tmp_path / "kept")
 
 
 def captured(folder: Path, *, when: datetime = BEFORE_THE_OPENING) -> Home:
@@ -138,3 +86,5 @@ def test_a_source_is_due_by_the_exchanges_on_its_own_strip(tmp_path: Path) -> No
     assert closed_until("never captured", "market", home, saturday) is None
     assert closed_until("portal", "market", open_home(str(tmp_path / "none")), saturday) is None
     assert (home.settings.snapshots / HOURS_FILE).exists()
+    with pytest.raises(WrongUse, match="XXXX"):
+        closed_until("portal", "XPAR XXXX", home, monday)

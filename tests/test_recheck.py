@@ -14,6 +14,7 @@ import pytest
 from tests.builders import a_page
 from tests.pages import PrintedStrip, page_text, printed_strips
 from tests.store.test_hours import looked_at, rows
+from tracker.calendars import Calendars
 from tracker.checked import checked
 from tracker.findings import OUT_OF_ORDER, finding
 from tracker.findings import PERCENT_MISMATCH as PERCENT
@@ -28,6 +29,7 @@ from tracker.store.replay import Replay
 from tracker.store.spans import Span, span_between
 
 ALL = span_between(None, None)
+HOURS = Calendars().hours
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def keep(store: Store, page: Any, *more: Any) -> None:
     """Store a page as a capture does, with the findings *more*, as if its reader had told them."""
     read = reading_of(page, store.known)
     with store.reading() as connection:
-        reading = checked(replace(read, findings=(*more, *read.findings)), connection, store.known)
+        reading = checked(replace(read, findings=(*more, *read.findings)), connection, store.known, true_hours=HOURS)
     store.keep(Snapshot(page, ArchivedPage("2024.warc.gz", 0), reading), at=datetime(2024, 6, 1, tzinfo=UTC))
 
 
@@ -108,9 +110,9 @@ def test_what_passed_is_what_the_database_says_of_the_past(store: Store) -> None
     assert sum(bool(one.day_before) for one in pasts) >= 5
     codes = {found.code for each in stored(store) for found in each.findings}
     assert codes >= {"instrument-missing", "instrument-new", "duplicate-name", "percent-mismatch", "reference-mismatch"}
-    assert not any(recheck(store, ALL))
+    assert not any(recheck(store, ALL, true_hours=HOURS))
     since = datetime(2024, 4, 25, 9, tzinfo=UTC)
-    of_span = list(recheck(store, span_between(since, None)))
+    of_span = list(recheck(store, span_between(since, None), true_hours=HOURS))
     assert not any(of_span)
     assert len(of_span) == len([one for one in stored(store) if one.captured_at and one.captured_at >= since]) > 10
 
@@ -125,12 +127,12 @@ def test_snapshots_stored_out_of_order_get_the_findings_that_they_would_have_had
     for page in (*day[6:], *reversed(day[:6])):
         keep(store, page)
     assert told(store) != told(in_order)
-    assert any(recheck(store, ALL))
+    assert any(recheck(store, ALL, true_hours=HOURS))
     assert told(store) == told(in_order)
     late = [one for one in stored(store) if any(found.code == OUT_OF_ORDER.code for found in one.findings)]
     assert [one.captured_at for one in late] == [page.captured_at for page in day[:6]]
     assert_hours_fit(store)
-    assert not any(recheck(store, ALL))
+    assert not any(recheck(store, ALL, true_hours=HOURS))
 
 
 def test_what_a_newer_rule_no_longer_finds_is_removed_and_what_only_the_page_tells_stays(store: Store) -> None:
@@ -140,7 +142,7 @@ def test_what_a_newer_rule_no_longer_finds_is_removed_and_what_only_the_page_tel
     of_older_rule = replace(finding(PERCENT, "CAC 40", implied="1", percent="2"), position=0)
     keep(store, first, of_page, of_older_rule)
     keep(store, second)
-    assert list(recheck(store, ALL)) == [True, False]
+    assert list(recheck(store, ALL, true_hours=HOURS)) == [True, False]
     codes = [found.code for found in stored(store)[0].findings]
     assert "widget-unreadable" in codes
     assert "percent-mismatch" not in codes
@@ -151,7 +153,7 @@ def test_a_capture_that_comes_in_the_middle_is_not_kept_waiting_and_is_checked(s
     first, second, third, *_ = pages("2024-04-19", "2024-04-20")
     for page in (first, second):
         keep(store, page)
-    running = recheck(store, ALL)
+    running = recheck(store, ALL, true_hours=HOURS)
     checked_ones = [next(running)]
     keep(store, third)
     checked_ones += running
@@ -164,4 +166,4 @@ def test_a_span_that_begins_after_a_long_pause_is_checked_against_what_was_befor
     body = second.body.replace("40\N{NO-BREAK SPACE}003,59".encode(), "400\N{NO-BREAK SPACE}035,9".encode())
     keep(store, replace(second, source=first.source, body=body))
     assert "factor-jump" in {found.code for _, _, found in told(store)}
-    assert list(recheck(store, span_between(datetime(2024, 5, 20, tzinfo=UTC), None))) == [False]
+    assert list(recheck(store, span_between(datetime(2024, 5, 20, tzinfo=UTC), None), true_hours=HOURS)) == [False]

@@ -8,10 +8,10 @@ import pytest
 
 from tests.builders import a_quote
 from tests.checks.pasts import codes, found, paris, printed
+from tracker.calendars import Calendars
 from tracker.checks.intervals import Interval
 from tracker.checks.past import Past, PastQuote
 from tracker.instruments import catalogue
-from tracker.market_hours import true_sessions
 from tracker.model import Quote, Reading, TimeSource
 from tracker.told_checks import Term, ToldCheck
 from tracker.told_over_time import told_over_time
@@ -27,7 +27,7 @@ def told(at: str, quote: Quote, *earlier: PastQuote, day_before: tuple[PastQuote
     newest_first = sorted(earlier, key=lambda one: one.at, reverse=True)
     reading = Reading("saved", paris(at), TimeSource.OPTION, "text", "fr_FR", None, (quote,), ())
     past = Past({0: newest_first}, {0: day_before})
-    checks = told_over_time(reading, 0, past, catalogue(), true_hours=true_sessions)
+    checks = told_over_time(reading, 0, past, catalogue(), true_hours=Calendars().hours)
     findings = [each for each in codes(found(at, quote, *earlier, day_before=day_before)) if each != "instrument-new"]
     assert sorted(each.code for each in checks if each.agrees is False) == sorted(findings)
     return {each.code: each for each in checks}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.archive import Archive
+from tracker.calendars import Calendars
 from tracker.checked import checked
 from tracker.errors import PageNotHad, PageUnreadable, StorageFailed
 from tracker.model import ArchivedPage, Page, Reading, Snapshot
@@ -69,7 +70,7 @@ def capture(page: Page, *, archive: Archive, open_store: Callable[[], Store], no
             # An earlier attempt at it failed, and its record tells the locale of then: a rebuild would fail as it did.
             archived = archive.keep(page)
         with store.reading() as connection:
-            reading = checked(reading, connection, store.known)
+            reading = checked(reading, connection, store.known, true_hours=Calendars(archive.folder).hours)
         snapshot = Snapshot(page, archived, reading)
         is_new = store.keep(snapshot, at=now())
     except StorageFailed as error:

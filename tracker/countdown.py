@@ -11,21 +11,24 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from tracker.calendars import Calendars, Session
 from tracker.errors import WrongUse
 from tracker.exchanges import HOME_EXCHANGES
-from tracker.market_hours import Session, sessions_between
 from tracker.model import MarketState, MarketStatus
 
 _SAY_IT = "Say the time with --at, such as --at 2024-04-19T02:27+02:00."
 
 
-def time_by_countdown(market: MarketStatus | None, day: date, *, zone: ZoneInfo, about: str) -> datetime:
+def time_by_countdown(
+    market: MarketStatus | None, day: date, *, zone: ZoneInfo, calendars: Calendars, about: str
+) -> datetime:
     """The minute at which a page was shown on a day.
 
     Args:
         market: the page's market line; None where it has none.
         day: in *zone*.
         zone: the display time zone.
+        calendars: of exchanges.
         about: what to call the page in an error.
 
     Returns:
@@ -46,7 +49,7 @@ def time_by_countdown(market: MarketStatus | None, day: date, *, zone: ZoneInfo,
             about=about,
         )
     begins, ends = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + timedelta(days=1)))
-    sessions = sessions_between(exchange, begins, ends)
+    sessions = calendars.sessions(exchange, begins, ends)
     if sessions is None:
         raise WrongUse(f"the opening hours of {exchange} on {day} are not known", advice=_SAY_IT, about=about)
     counted = timedelta(minutes=market.minutes)

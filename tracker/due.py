@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tracker.calendars import Calendars, Session, known_exchanges
 from tracker.errors import WrongUse
 from tracker.home import Home
 from tracker.instruments import Catalogue
-from tracker.market_hours import is_due, next_opening, sessions_near
+from tracker.market_hours import is_due, next_opening
 from tracker.schedule.timing import ALWAYS, MARKET, named_exchanges
 from tracker.store import read
-
-HOURS_FILE = ".market-hours.json"
-"""Beside the archive: what was looked up of the exchanges' calendars."""
 
 
 def closed_until(source: str, hours: str, home: Home, now: datetime, *, keeps: bool = True) -> datetime | None:
@@ -39,7 +37,7 @@ def closed_until(source: str, hours: str, home: Home, now: datetime, *, keeps: b
     at, symbols = newest or (None, frozenset[str]())
     exchanges = exchanges_of(symbols, home.settings.catalogue) if hours == MARKET else set(named_exchanges(hours))
     try:
-        sessions = sessions_near(exchanges, now, kept=home.settings.snapshots / HOURS_FILE, keeps=keeps)
+        sessions = _sessions_near(exchanges, now, home.calendars(keeps=keeps))
     except WrongUse:
         if hours != MARKET:
             raise
@@ -55,3 +53,19 @@ def exchanges_of(symbols: frozenset[str], catalogue: Catalogue) -> set[str]:
     known = catalogue.by_symbol
     found = (known[each].exchange for each in symbols if each in known)
     return {each for each in found if each is not None}
+
+
+def _sessions_near(exchanges: set[str], now: datetime, calendars: Calendars) -> list[Session] | None:
+    """All sessions of exchanges in the weeks around a time, sorted; None where those of one are not known.
+
+    Raises:
+        WrongUse: one of them has no calendar at all.
+    """
+    found = calendars.sessions_of(exchanges, now, now)
+    unknown = {each for each, sessions in found.items() if sessions is None}
+    if unknown:
+        without = sorted(unknown - known_exchanges(unknown))
+        if without:
+            raise WrongUse(f"the opening hours of {' and '.join(without)} are not known", about=without[0])
+        return None
+    return sorted({session for sessions in found.values() for session in sessions or ()})

@@ -1,6 +1,6 @@
 """The usual hours of exchanges, from ``exchanges.toml``: known at once, and wrong on holidays and half days.
 
-Who needs a day's true hours asks `tracker.market_hours`, which takes a second to load them.
+Who needs a day's true hours asks `tracker.calendars`, which may have to look them up for a second.
 """
 
 from __future__ import annotations

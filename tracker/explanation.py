@@ -9,12 +9,12 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from tracker.archived_records import KeptRecord, record_at
+from tracker.checks.rolls import TrueHours
 from tracker.errors import PageUnreadable
 from tracker.evidence.places import FIGURES, Evidence, locate
 from tracker.findings import Finding
 from tracker.instruments import Catalogue
 from tracker.layout import Layout
-from tracker.market_hours import true_sessions
 from tracker.model import Origin as FigureOrigin
 from tracker.model import Page, Reading, StoredQuote
 from tracker.readers import LAYOUT_READERS
@@ -84,7 +84,7 @@ class Explanation:
 
 
 def checks_over_time(
-    connection: Connection, stored: StoredQuote, origin: Origin, known: Catalogue
+    connection: Connection, stored: StoredQuote, origin: Origin, known: Catalogue, *, true_hours: TrueHours
 ) -> tuple[ToldCheck, ...]:
     """What each check of *stored* with what its source had shown before it compares.
 
@@ -93,11 +93,12 @@ def checks_over_time(
         stored: a quote of the store.
         origin: what the store knows of its page.
         known: the instruments that symbols mean.
+        true_hours: of exchanges, by their calendars.
     """
     # Its own snapshot is the only one there.
     (snapshot,) = next_readings(connection, Span(stored.moment, stored.moment + 1))
     past = past_of(connection, snapshot.reading, known, moment=stored.moment)
-    return told_over_time(snapshot.reading, origin.position, past, known, true_hours=true_sessions)
+    return told_over_time(snapshot.reading, origin.position, past, known, true_hours=true_hours)
 
 
 def explain(

@@ -32,6 +32,9 @@ MOST_POINTS = 2000
 NEWEST_LISTED = 100
 """How many of the newest quotes are there in any case."""
 
+ONE_RUN = timedelta(minutes=15)
+"""Snapshots of several sources within so long are of one run, which captures one source after the other."""
+
 MOST_LINES = 2000
 """The market lines of so many snapshots are read, those before the longest times without one."""
 
@@ -102,12 +105,11 @@ class History:
         instruments: in the order of the newest strip, then those that are only on older strips.
         captured_at: the times of all snapshots in the period (DatetimeIndex in UTC, ascending); of many over weeks,
             those of the first and the last of each source in each hour.
-        market: the newest snapshot's market line; None where it has none, or there is no snapshot.
+        market: the market line of the newest snapshot that has one, of those of `ONE_RUN`; None where none has.
         strip_changes: which instruments went missing in the period or came new, the newest changes first.
-        newest_findings: the newest snapshot's findings.
+        newest_findings: the findings of the newest snapshot of each source, of those of `ONE_RUN`, the newest first.
         finding_counts: how often each finding code occurs in the period, by code.
         finding_examples: some of the newest of them, newest first, by code.
-        newest_source: whose snapshot the newest is; empty where there is none.
         acknowledged: what somebody has said of these findings and examples, by source and finding.
         captured: the snapshots of each source in short, by its name, sorted.
         since, until: the period that was asked for, aware, both included; None where it is open.
@@ -127,11 +129,10 @@ class History:
     instruments: tuple[InstrumentHistory, ...]
     captured_at: pd.DatetimeIndex
     market: MarketStatus | None
-    newest_findings: tuple[Finding, ...]
+    newest_findings: tuple[FindingAt, ...]
     finding_counts: dict[str, int]
     strip_changes: tuple[StripChange, ...] = ()
     finding_examples: Mapping[str, tuple[FindingAt, ...]] = field(default_factory=dict)
-    newest_source: str = ""
     acknowledged: Mapping[tuple[str, Finding], Acknowledgement] = field(default_factory=dict)
     captured: Mapping[str, SourceCaptures] = field(default_factory=dict)
     since: datetime | None = None
@@ -155,6 +156,16 @@ class History:
     def newest_at(self) -> datetime | None:
         """Time of the newest snapshot, aware UTC; None where there is none."""
         return self.captured_at[-1].to_pydatetime() if len(self.captured_at) else None
+
+    @property
+    def current(self) -> tuple[InstrumentHistory, ...]:
+        """The instruments on the newest page of their source, of those of `ONE_RUN`."""
+        newest = {source: one.last for source, one in self.captured.items() if self.is_of_newest_run(one.last)}
+        return tuple(one for one in self.instruments if newest.get(one.newest.source) == one.newest.at)
+
+    def is_of_newest_run(self, at: datetime) -> bool:
+        """Whether a snapshot of a time (aware) is of one run with the newest."""
+        return self.newest_at is not None and self.newest_at - at <= ONE_RUN
 
     @property
     def snapshot_count(self) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tracker.archive import Archive
+    from tracker.calendars import Calendars
     from tracker.model import Page
     from tracker.store import Store
     from tracker.store.read import StoredInstrument
@@ -117,6 +118,16 @@ class Home:
             advice=f"Did you mean {' or '.join(near)}?" if near else "tracker latest lists those that are stored.",
             about=words,
         )
+
+    def calendars(self, *, keeps: bool = True) -> Calendars:
+        """The hours of exchanges, of which what was looked up before is kept beside the archive.
+
+        Args:
+            keeps: whether what is looked up may be written there.
+        """
+        from tracker.calendars import Calendars
+
+        return Calendars(self.settings.snapshots, keeps=keeps)
 
     @contextmanager
     def capturing(self, *, notice: Callable[[str], None] | None = None) -> Iterator[Capturing]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from tracker.history import (
     MOST_LINES,
     MOST_POINTS,
     NEWEST_LISTED,
+    ONE_RUN,
     History,
     InstrumentHistory,
     SourceCaptures,
@@ -30,12 +31,12 @@ from tracker.model import MarketStatus, StoredQuote
 from tracker.store import captures, read, sightings, thinned
 from tracker.store.captures import Moment
 from tracker.store.failures import failures, last_failure
-from tracker.store.finding_examples import newest_findings
+from tracker.store.finding_examples import FindingAt, newest_findings
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
 from tracker.store.open_findings import acknowledged
 from tracker.store.origins import archived_at
 from tracker.store.packing import Printed
-from tracker.store.read import StoredInstrument
+from tracker.store.read import StoredInstrument, StoredSnapshot
 from tracker.store.spans import Span, span_between
 from tracker.store.strip_changes import strip_changes
 from tracker.store.thinned import Point, Slices
@@ -110,29 +111,34 @@ def load_history(
         for stored in wanted
         if (one := _instrument_history(connection, stored, span, slices, most_points, known or catalogue())) is not None
     )
-    newest = read.snapshot_at(connection, found.last)
+    sources = captures.captured_by_source(connection, span)
     by_source = {
-        name: SourceCaptures(one.count, time_of(one.first), time_of(one.last))
-        for name, one in captures.captured_by_source(connection, span).items()
+        name: SourceCaptures(one.count, time_of(one.first), time_of(one.last)) for name, one in sources.items()
     }
     newest_of = {name: one.last for name, one in by_source.items()}
+    newest = _newest_run(connection, [one.last for one in sources.values()])
     longest = [(time_of(start), time_of(end)) for start, end in _longest_steps(moments, _MOST_GAPS)]
     before, after = read.nearest_snapshots(connection, since=since, until=until)
     failed = failures(connection, since=since, until=until, zone=zone, newest=newest_of, between=longest, charted=span)
     names = None if instruments is None else frozenset(name for one in instruments for name in one.names)
     finding_counts = dict(captures.count_findings(connection, span, names=names))
     examples = {code: newest_findings(connection, span, code, _EXAMPLES, names=names) for code in finding_counts}
-    told = [(newest.source, one) for one in newest.findings]
+    newest_found = tuple(
+        FindingAt(one.at, found_in_it, one.source)
+        for one in newest
+        for found_in_it in one.findings
+        if _is_shown(found_in_it, names)
+    )
+    told = [(one.source, one.finding) for one in newest_found]
     told += [(one.source, one.finding) for found_of_code in examples.values() for one in found_of_code]
     wanted_ids = None if instruments is None else frozenset(one.id for one in instruments)
     is_thinned = any(one.count is not None for one in loaded)
     return History(
         instruments=with_failures(loaded, failed),
         captured_at=times_index(moments),
-        market=newest.market,
-        newest_findings=tuple(one for one in newest.findings if _is_shown(one, names)),
+        market=next((one.market for one in newest if one.market is not None), None),
+        newest_findings=newest_found,
         strip_changes=strip_changes(connection, span, seen, newest_of, wanted=wanted_ids),
-        newest_source=newest.source,
         acknowledged=acknowledged(connection, told),
         finding_counts=finding_counts,
         finding_examples=examples,
@@ -190,6 +196,14 @@ def _slices(moments: Sequence[int], zone: ZoneInfo) -> Slices:
     if length_s <= _BY_DAY.total_seconds() or days < _FEWEST_DAYS:
         return Slices(PER_HOUR // PER_SECOND)
     return Slices(24 * PER_HOUR // PER_SECOND, zone)
+
+
+def _newest_run(connection: Connection, newest: Iterable[int]) -> list[StoredSnapshot]:
+    """Of the newest snapshots of sources those that are of one run, the newest first."""
+    moments = sorted(newest, reverse=True)
+    return [
+        read.snapshot_at(connection, moment) for moment in moments if time_of(moments[0]) - time_of(moment) <= ONE_RUN
+    ]
 
 
 def _markets(connection: Connection, moments: Sequence[int]) -> tuple[MarketStatus | None, ...]:

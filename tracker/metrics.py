@@ -32,7 +32,7 @@ GAUGES = {
     FINDINGS: "Findings of the last try that read a page, by severity.",
 }
 """Each metric, in the file's order, and what it says."""
-_WAIT_S = 1.0
+_WAIT_S = 10.0
 _LARGEST = 4 * 1024 * 1024
 
 

@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from sqlalchemy import Connection
 
+from tracker.acknowledged import said_before
 from tracker.archived_pages import Flaw, KeptPage
 from tracker.checked import checked
+from tracker.checks.rolls import TrueHours
 from tracker.errors import PageNotHad, PageUnreadable, TrackerError
 from tracker.instruments import Catalogue
 from tracker.layout import Layout
@@ -21,6 +24,7 @@ from tracker.model import Page, Reading, Snapshot
 from tracker.reading import reading_of
 from tracker.sources.http.walls import not_had
 from tracker.store import STORED, Store, write
+from tracker.store.open_findings import Acknowledgement, acknowledge, acknowledgements, key_of
 
 _AT_ONCE = 100
 """Pages in one transaction: each transaction waits for the disk."""
@@ -69,6 +73,7 @@ def reparse(
     *,
     store: Store,
     layout_of: Callable[[str], Layout | None],
+    true_hours: TrueHours,
     locked: Callable[[], AbstractContextManager[object]],
 ) -> Iterator[Reparsed]:
     """Read archived pages again and bring the store up to date, a hundred pages in a transaction.
@@ -77,6 +82,7 @@ def reparse(
         kept: pages of the archive, and what of it can't be read.
         store: where the snapshots go.
         layout_of: the layout of the source of that name, as the settings have it now.
+        true_hours: of exchanges, by their calendars.
         locked: holds the archive's lock. It is held while pages are taken from *kept*, so that none is met half
             written, and no longer: captures go on meanwhile.
 
@@ -95,8 +101,33 @@ def reparse(
             return
         read = [each if isinstance(each, Flaw) else _read_again(each, layout_of, store.known) for each in batch]
         with store.writing() as connection:
-            done = [_reparsed(each, connection, store.known) for each in read]
+            done = [_reparsed(each, connection, store.known, true_hours) for each in read]
         yield from done
+
+
+def acknowledge_again(store: Store, folder: Path) -> int:
+    """Note in the database what people had said of findings, where it does not have it.
+
+    Args:
+        store: whose pages have been read again.
+        folder: of the archive.
+
+    Returns:
+        Of how many findings it had nothing.
+
+    Raises:
+        StorageFailed: the file or the database failed.
+    """
+    said = [(one, one.note) for one in said_before(folder).values()]
+    if not said:
+        return 0
+    with store.writing() as connection:
+        known = acknowledgements(connection)
+        return sum(
+            acknowledge(connection, one.source, one.cause, Acknowledgement(one.at, note))
+            for one, note in said
+            if note is not None and key_of(one.source, one.cause) not in known
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +155,25 @@ def _read_again(kept: KeptPage, layout_of: Callable[[str], Layout | None], known
     return _ReadAgain(kept, page, _reading(page, kept.not_had, known))
 
 
-def _reparsed(each: Flaw | _ReadAgain, connection: Connection, known: Catalogue) -> Reparsed:
+def _reparsed(each: Flaw | _ReadAgain, connection: Connection, known: Catalogue, true_hours: TrueHours) -> Reparsed:
     if isinstance(each, Flaw):
         return Reparsed(Became.LOST, each.file, each.offset, None, each.reason)
-    became, reason = _store_again(each.page, each.kept, each.reading, connection, known)
+    became, reason = _store_again(each.page, each.kept, each.reading, connection, known, true_hours)
     return Reparsed(became, each.kept.archived.file, each.kept.archived.offset, each.page, reason)
 
 
 def _store_again(
-    page: Page, kept: KeptPage, reading: Reading | TrackerError, connection: Connection, known: Catalogue
+    page: Page,
+    kept: KeptPage,
+    reading: Reading | TrackerError,
+    connection: Connection,
+    known: Catalogue,
+    true_hours: TrueHours,
 ) -> tuple[Became, str]:
     moment = write.find_moment(connection, page)
     if isinstance(reading, Reading):
-        snapshot = Snapshot(page, kept.archived, checked(reading, connection, known, moment=moment))
+        reading = checked(reading, connection, known, true_hours=true_hours, moment=moment)
+        snapshot = Snapshot(page, kept.archived, reading)
         if moment is not None:
             changed = write.replace_reading(connection, moment, snapshot, known)
             return (Became.CHANGED if changed else Became.UNCHANGED), ""

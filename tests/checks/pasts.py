@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from tracker.calendars import Calendars
 from tracker.checks import check_quotes
 from tracker.checks.over_time import findings_over_time
 from tracker.checks.past import Past, PastQuote
 from tracker.findings import Finding
 from tracker.instruments import catalogue
-from tracker.market_hours import true_sessions
 from tracker.model import MarketStatus, Quote, Reading, TimeSource
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -48,7 +48,7 @@ def found(
     if past is None:
         newest_first = sorted(earlier, key=lambda one: one.at, reverse=True)
         past = Past(dict.fromkeys(range(len(quotes)), newest_first), {0: list(day_before)})
-    return findings_over_time(reading, past, catalogue(), true_hours=true_sessions, is_exact=is_exact)
+    return findings_over_time(reading, past, catalogue(), true_hours=Calendars().hours, is_exact=is_exact)
 
 
 def codes(findings: Sequence[Finding]) -> list[str]:

@@ -8,8 +8,8 @@ import pytest
 
 from tests.builders import a_quote
 from tests.checks.pasts import PARIS, codes, found, paris, printed
+from tracker.calendars import Calendars
 from tracker.exchanges import known_exchanges, usual_hours
-from tracker.market_hours import true_sessions
 from tracker.model import MarketState, MarketStatus
 
 CAC = {"name": "CAC 40", "symbol": "^FCHI"}
@@ -108,7 +108,7 @@ def test_a_holiday_is_told_where_it_is_asked_for() -> None:
 @pytest.mark.parametrize("exchange", known_exchanges())
 def test_usual_hours_are_those_of_the_calendar(exchange: str) -> None:
     """Of nearly all sessions of some weeks; half days and holidays are not usual."""
-    known = true_sessions(exchange, paris("2026-03-16 12:00"))
+    known = Calendars().hours(exchange, paris("2026-03-16 12:00"))
     assert known
     hours = usual_hours(exchange)
     assert hours

@@ -10,8 +10,8 @@ import pytest
 from tests.builders import a_page
 from tests.pages import page_text, printed_strips
 from tracker.archive import Archive
+from tracker.calendars import Calendars
 from tracker.capture import capture
-from tracker.market_hours import true_sessions
 from tracker.model import Reading
 from tracker.store import Store
 from tracker.store.past import past_of
@@ -70,7 +70,7 @@ def told_as_wrong(store: Store) -> set[tuple[str, str, str | None]]:
             for position, quote in enumerate(each.reading.quotes):
                 checks = (
                     *told_checks(Checkable(quote)),
-                    *told_over_time(each.reading, position, past, known, true_hours=true_sessions),
+                    *told_over_time(each.reading, position, past, known, true_hours=Calendars().hours),
                 )
                 at = f"{each.reading.captured_at:%Y-%m-%d %H:%M}"
                 wrong |= {(at, check.code, quote.name) for check in checks if check.agrees is False}

@@ -6,11 +6,11 @@ import pytest
 
 from tests.builders import a_quote
 from tests.checks.pasts import codes, found, paris
+from tracker.calendars import Calendars
 from tracker.checks.over_time import findings_over_time
 from tracker.checks.past import Past
 from tracker.findings import WIDGET_UNREADABLE, finding
 from tracker.instruments import catalogue
-from tracker.market_hours import true_sessions
 from tracker.model import Reading, TimeSource
 
 FIFTEEN = tuple(f"Index {number}" for number in range(15))
@@ -80,5 +80,5 @@ def test_what_could_not_be_read_is_not_missing() -> None:
     reading = Reading(
         "saved", paris("2024-04-25 12:00"), TimeSource.OPTION, "text", "fr_FR", None, quotes, (unreadable,)
     )
-    told = findings_over_time(reading, past, catalogue(), true_hours=true_sessions)
+    told = findings_over_time(reading, past, catalogue(), true_hours=Calendars().hours)
     assert [(each.code, each.quote) for each in told[1:]] == [("instrument-missing", FIFTEEN[14])]

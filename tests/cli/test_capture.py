@@ -61,6 +61,15 @@ def test_a_time_that_can_t_be_known_is_refused_and_nothing_made(
     assert not (tmp_path / "home").exists()
 
 
+def test_a_saved_page_is_not_of_a_day_to_come(tmp_path: Path, page: Path) -> None:
+    ran = tracker("capture", page, "--at", "2199-04-19T02:27+02:00", "--home", tmp_path)
+    assert (ran.code, list((tmp_path / "snapshots").glob("*"))) == (2, [])
+    assert "is said to be of 2199-04-19T02:27+0200, and this machine's clock says 20" in ran.err
+    named = page.with_name("strip-21990419T0227Z.txt")
+    named.write_bytes(page.read_bytes())
+    assert tracker("capture", named, "--home", tmp_path).code == 2
+
+
 def test_several_pages_are_all_tried_and_the_first_failure_is_the_exit_code(tmp_path: Path, page: Path) -> None:
     prose = tmp_path / "2024-04-19T0100Z.txt"
     prose.write_text("Un article.\n")

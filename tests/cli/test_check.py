@@ -83,6 +83,35 @@ def test_it_lapses_when_the_reason_is_another(doubted: Path) -> None:
     assert [bool(one["acknowledged"]) for one in unreadable(doubted)] == [False, True]
 
 
+def test_a_database_that_is_built_anew_has_what_was_said_again(doubted: Path) -> None:
+    (one,) = unreadable(doubted)
+    said = [("--acknowledge", one["id"], "--note", "erst"), ("--acknowledge", one["id"], "--note", "L’Oréal écrit ça")]
+    for each in said:
+        assert check(doubted, *each).code == 0
+    before = unreadable(doubted)[0]["acknowledged"]
+    file = doubted / "snapshots" / "acknowledged.jsonl"
+    assert len(file.read_text("utf-8").splitlines()) == 2
+    # A power cut tore a line that came later, and somebody wrote what is none.
+    with file.open("ab") as lines:
+        lines.write(b'{"id": 7}\n[]\n{"id": "')
+    (doubted / "snapshots" / "tracker.db").unlink()
+    assert tracker("reparse", "--json", "--home", doubted).json["acknowledgements"] == 1
+    assert unreadable(doubted)[0]["acknowledged"] == before
+    assert tracker("reparse", "--json", "--home", doubted).json["acknowledgements"] == 0, "it is there already"
+    assert check(doubted, "--withdraw", one["id"]).code == 0
+    (doubted / "snapshots" / "tracker.db").unlink()
+    assert "acknowledged" not in tracker("reparse", "--home", doubted, "--locale", "en_GB").out
+    assert unreadable(doubted)[0]["acknowledged"] is None
+
+
+def test_what_can_t_be_noted_is_not_said(doubted: Path) -> None:
+    (one,) = unreadable(doubted)
+    (doubted / "snapshots" / "acknowledged.jsonl").mkdir()
+    ran = check(doubted, "--acknowledge", one["id"], "--note", "bekannt")
+    assert (ran.code, "can't be noted" in ran.err) == (74, True)
+    assert unreadable(doubted)[0]["acknowledged"] is None
+
+
 def test_what_tells_two_causes_apart() -> None:
     def percent(**facts: str) -> tuple[str, ...]:
         return finding(PERCENT_MISMATCH, "DAX", 3, **{"implied": "1", "percent": "2", **facts}).cause

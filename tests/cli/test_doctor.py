@@ -6,13 +6,17 @@ import json
 import os
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.builders import a_page
 from tests.cli.running import WITHOUT_RIGHTS, tracker, tracker_process
 from tests.cli.test_sources import files_of
+from tracker.capture import capture
+from tracker.home import open_home
 
 ARCHIVE = "snapshots/2024-04.warc.gz"
 DATABASE = "snapshots/tracker.db"
@@ -92,8 +96,10 @@ def test_a_source_without_a_snapshot_and_a_clock_that_went_back_are_named(home: 
     (home / "tracker.toml").write_text('[[sources]]\nname = "portal"\nurl = "https://portal.invalid/"\n')
     (found,) = bad(home)
     assert (found["check"], found["exit"]) == ("captures", 69)
-    page = home.parent / "page.txt"
-    assert tracker("capture", page, "--at", "2199-01-01T00:00Z", "--home", home).code == 0
+    # As a capture of a clock that was ahead left it.
+    ahead = datetime(2199, 1, 1, tzinfo=UTC)
+    with open_home(str(home)).capturing() as capturing:
+        capture(a_page(at=ahead), archive=capturing.archive, open_store=capturing.open_store, now=lambda: ahead)
     clock, captures = bad(home)
     assert (clock["check"], captures["check"]) == ("clock", "captures")
     assert "a time to come" in clock["advice"]

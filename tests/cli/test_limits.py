@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import tracker
+from tracker.cli.main import fault_of_ours
+from tracker.cli.terminal import Terminal
 
 AT = ("--at", "2024-04-19T02:27+02:00")
 """When the page was shown: of another time it would be doubtful, and a calendar be asked, which takes more memory."""
@@ -60,3 +64,16 @@ def test_a_capture_that_needs_more_says_of_what_and_the_next_one_completes_it(
         assert tracker("capture", page, *AT, "--home", home).code == 0
         assert len(tracker("history", "nikkei", "--json", "--home", home).json) == 1
     assert 1 in codes
+
+
+def test_a_library_that_fails_without_a_word_means_little_memory_where_that_has_a_limit() -> None:
+    mute = SystemError("error return without exception set")
+    terminal = Terminal(io.StringIO(), io.StringIO())
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    assert "unexpected SystemError" in fault_of_ours(mute, terminal).what or limits[0] != resource.RLIM_INFINITY
+    resource.setrlimit(resource.RLIMIT_AS, (2**46, limits[1]))
+    try:
+        assert fault_of_ours(mute, terminal).what == "there is not enough memory"
+        assert "unexpected SystemError" in fault_of_ours(SystemError("bad argument"), terminal).what
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)

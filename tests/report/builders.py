@@ -25,6 +25,7 @@ from tracker.report.placed_files import place_files
 from tracker.report.slugs import slugs
 from tracker.report.time_words import TimeWords
 from tracker.report.write import written_in
+from tracker.store.finding_examples import FindingAt
 from tracker.store.moments import first_moment
 from tracker.store.packing import Printed
 from tracker.texts import texts
@@ -126,7 +127,8 @@ def a_history(
     counts = Counter(finding.code for finding in findings)
     captured = {name: SourceCaptures(len(times), min(times), max(times)) for name in sources if times}
     captured_at = pd.DatetimeIndex(sorted(times), tz="UTC")
-    return History(instruments, captured_at, market, findings, dict(counts), captured=captured)
+    found = tuple(FindingAt(max(times), one, sources[0]) for one in findings)
+    return History(instruments, captured_at, market, found, dict(counts), captured=captured)
 
 
 def a_market(instruments: int = 5, snapshots: int = 12) -> History:

@@ -13,8 +13,9 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from tests.report.builders import FRENCH
+from tracker.calendars import Calendars
 from tracker.history import History
-from tracker.report.closed_hours import with_closed_hours
+from tracker.report.exchange_hours import with_closed_hours
 from tracker.report.facts import facts_of
 from tracker.report.frame import PICTURE, Frame
 from tracker.report.instrument import draw_instrument
@@ -40,7 +41,9 @@ def chart_of(
     history: History, index: int = 0, *, frame: Frame = PICTURE, words: TimeWords = FRENCH, squeezes: bool = False
 ) -> Figure:
     """The chart of one instrument, drawn once; any warning is an error."""
-    period = with_closed_hours(period_of_history(history, words.zone), history.instruments, squeezes=squeezes)
+    period = with_closed_hours(
+        period_of_history(history, words.zone), history.instruments, Calendars(), squeezes=squeezes
+    )
     with style(), warnings.catch_warnings(action="error"):
         figure = draw_instrument(
             history,
@@ -99,6 +102,13 @@ def points_of(figure: Figure, gid: str) -> list[tuple[np.ndarray, np.ndarray]]:
         for line in figure.findobj(Line2D)
         if line.get_gid() == gid
     ]
+
+
+def shades(figure: Figure, gid: str) -> list[tuple[float, float]]:
+    """From where to where on its axis the chart has a shade of this name."""
+    patches = [patch for patch in figure.axes[0].patches if patch.get_gid() == gid]
+    boxes = [np.asarray(box) for patch in patches for box in patch.get_path().to_polygons(closed_only=False)]
+    return [(float(box[:, 0].min()), float(box[:, 0].max())) for box in boxes]
 
 
 def axis_lines(figure: Figure) -> list[float]:

@@ -17,8 +17,9 @@ from tests.report.builders import PARIS, a_history, an_instrument, written
 from tests.report.test_write import HOSTILE
 from tracker.home import open_home
 from tracker.loading import load_history, printed_quotes
+from tracker.report.days import times_of
 from tracker.report.instrument_csv import instrument_csv
-from tracker.report.period import period_of, times_of
+from tracker.report.period import period_of
 from tracker.store import read
 
 pytestmark = pytest.mark.slow

@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from tests.report.builders import ENGLISH, HOUR, PARIS, a_history, an_instrument, page_without_charts
+from tests.report.charts import chart_of, overlaps, shades, texts_of
 from tests.report.test_failure_marks import DAY, MONDAY, daily, failing
+from tracker.calendars import Calendars
 from tracker.history import InstrumentHistory
 from tracker.report.between_quotes import between_quotes
 from tracker.report.candle_table import candle_table
-from tracker.report.closed_hours import with_closed_hours
+from tracker.report.days import times_of
+from tracker.report.exchange_hours import with_closed_hours
 from tracker.report.instrument_csv import instrument_csv
 from tracker.report.period import Period, period_of
 from tracker.store.failures import FailedRun
@@ -28,7 +32,7 @@ def of_paris(*hours: float, failed: tuple[float, ...] = ()) -> tuple[InstrumentH
     instrument = an_instrument(*["8000"] * len(at), at=at, symbol="^FCHI")
     instrument = failing(instrument, [MONDAY + hour * HOUR for hour in failed])
     period = period_of(a_history(instrument).captured_at, PARIS)
-    return instrument, with_closed_hours(period, [instrument], squeezes=False)
+    return instrument, with_closed_hours(period, [instrument], Calendars(), squeezes=False)
 
 
 @pytest.mark.parametrize(
@@ -109,3 +113,60 @@ def test_a_table_of_candles_has_what_lies_between_them(days: int, told: list[tup
     instrument = failing(daily(there), [MONDAY + day * DAY for day in (2, 9, 12, 13, 39, 44)])
     table = candle_table(instrument, period_of(a_history(instrument).captured_at, PARIS), ENGLISH)
     assert [(row.name, row.before) for row in table.rows if row.before] == told
+
+
+EASTER = MONDAY - 32 * DAY
+"""Thursday, 28 March 2024: Friday and Monday are holidays of Paris."""
+
+
+def over_weeks(missing: Sequence[int], *, days: int = 40) -> InstrumentHistory:
+    """The CAC 40 twice on each of its trading days from two weeks before Easter on, but for some days behind it."""
+    holidays = (1, 4)
+    kept = [day for day in range(-14, days) if (EASTER + day * DAY).weekday() < 5 and day not in (*holidays, *missing)]
+    at = [EASTER + day * DAY + hour * HOUR for day in kept for hour in range(2)]
+    return an_instrument(*[str(8000 + index) for index in range(len(at))], at=at, symbol="^FCHI", name="CAC 40")
+
+
+def period_with_hours(instrument: InstrumentHistory) -> Period:
+    return with_closed_hours(
+        period_of(a_history(instrument).captured_at, PARIS), [instrument], Calendars(), squeezes=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        ((), {"2024-04-02": ("closed",)}),
+        # A day more is none that a line would break at.
+        ((5,), {"2024-04-03": ("closed",)}),
+        ((5, 6, 7, 8), {"2024-04-08": ("closed", "no-snapshot")}),
+        ((11, 12, 13, 14, 15), {"2024-04-02": ("closed",), "2024-04-15": ("closed", "no-snapshot")}),
+    ],
+)
+def test_over_weeks_too_a_closed_exchange_is_told_from_captures_that_were_missed(
+    missing: tuple[int, ...], told: dict[str, tuple[str, ...]]
+) -> None:
+    instrument = over_weeks(missing)
+    between = between_quotes(instrument, period_with_hours(instrument))
+    days = times_of(instrument).strftime("%Y-%m-%d")
+    assert {days[index]: one.codes for index, one in between.items()} == told
+    bars = shades(chart_of(a_history(instrument)), "closed bar")
+    gaps = shades(chart_of(a_history(instrument)), "gap")
+    assert len(gaps) == len(told)
+    # Easter is one time in which it is closed, and a missed week has two weekends.
+    assert [sum(gap[0] - 1 < bar[0] and bar[1] < gap[1] + 1 for bar in bars) > 0 for gap in gaps] == [True] * len(gaps)
+
+
+def test_candles_have_the_bar_where_the_exchange_is_closed_all_day_and_their_table_says_it() -> None:
+    instrument = over_weeks((11, 12, 13, 14, 15), days=80)
+    figure = chart_of(a_history(instrument))
+    told = {row.name: row.before for row in candle_table(instrument, period_with_hours(instrument), ENGLISH).rows}
+    assert {name: before for name, before in told.items() if before} == {
+        "2 April 2024": "market closed", "15 April 2024": "no snapshot",
+    }  # fmt: skip
+    bars, gaps = shades(figure, "closed bar"), shades(figure, "gap")
+    # Good Friday and Easter Monday are two places next to each other; weekends have none.
+    assert len(gaps) == 2
+    assert [(start, end) for start, end in bars] == [(gaps[0][0], gaps[0][0] + 1), (gaps[0][0] + 1, gaps[0][1])]
+    assert any("sa bourse (XPAR) est fermée" in text for text in texts_of(figure))
+    assert overlaps(figure) == []

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 
 from tests.report.builders import FRENCH, PARIS, a_history, an_instrument, with_value
-from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, texts_of
+from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, shades, texts_of
 from tracker.colors import Colors
 from tracker.history import InstrumentHistory
 from tracker.report.candle_chart import BODIES, HOLLOW
@@ -176,8 +176,8 @@ def test_a_week_without_a_snapshot_keeps_its_places_and_is_shaded() -> None:
     instrument = chosen(whole, [index for index in range(len(whole.quotes)) if not 28 <= index // 4 < 35])
     made = candles(instrument)
     assert len(made.starts) - len(made.places) == 5
-    (shade,) = [patch for patch in chart_of(a_history(instrument)).axes[0].patches if patch.get_gid() == "gap"]
-    assert shade.get_extents().width > 0
+    ((start, end),) = shades(chart_of(a_history(instrument)), "gap")
+    assert end - start == 5
 
 
 @pytest.mark.parametrize(

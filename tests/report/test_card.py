@@ -80,7 +80,7 @@ def test_it_is_written_where_it_is_asked_for_and_goes_where_it_is_not(tmp_path: 
     assert report.card == tmp_path / "card.png"
     with Image.open(report.card) as picture:
         assert picture.size == (1200, 675)
-        assert picture.info["Title"].startswith("2 valeurs")
+        assert picture.info["Title"].startswith("Dow Jones −0,3")
     before = report.card.read_bytes()
     again = written_with_card(a_market(2, snapshots=1), tmp_path / "again").card
     assert again is not None

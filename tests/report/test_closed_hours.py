@@ -8,15 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
-from matplotlib.patches import Patch
-from matplotlib.transforms import Bbox
 
 from tests.report.builders import a_history, an_instrument
-from tests.report.charts import chart_of, outside, overlaps, points_of, texts_of
+from tests.report.charts import chart_of, outside, overlaps, points_of, shades, texts_of
 from tracker.history import InstrumentHistory
+from tracker.report.days import day_number
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
-from tracker.report.period import day_number
 
 HOUR = timedelta(hours=1)
 MONDAY = datetime(2024, 4, 29, 8, tzinfo=UTC)
@@ -31,17 +28,6 @@ def hourly(
     is_open = moves or (lambda time: time.weekday() < 5 and (time.month, time.day) != (5, 1) and 7 <= time.hour < 16)
     values = 8000 + np.cumsum([is_open(time) for time in at])
     return an_instrument(*map(str, values), at=at, symbol=symbol, name="CAC 40", **stated)
-
-
-def shades(chart: Figure, gid: str) -> list[tuple[float, float]]:
-    """From which day to which is shaded so."""
-    found = [patch for patch in chart.axes[0].patches if patch.get_gid() == gid]
-    boxes = [_box(patch) for patch in found]
-    return [(float(box.x0), float(box.x1)) for box in boxes]
-
-
-def _box(patch: Patch) -> Bbox:
-    return patch.get_path().get_extents(patch.get_patch_transform())
 
 
 def test_nights_and_holidays_of_the_home_exchange_are_shaded_and_said() -> None:

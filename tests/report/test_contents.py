@@ -37,7 +37,7 @@ def test_contents_name_each_instrument_with_its_files(tmp_path: Path) -> None:
     assert told == {
         "version": "0.1.0",
         "newest_snapshot": "2024-04-19T01:27:00Z",
-        "headline": ["1 valeur recule.", "Plus forte baisse\N{NO-BREAK SPACE}: Dow Jones −0,3\N{NO-BREAK SPACE}%."],
+        "headline": ["Dow Jones −0,3\N{NO-BREAK SPACE}%."],
         "language": "fr",
         "page": "index.html",
         "overview": "overview.png",

@@ -12,15 +12,16 @@ import pytest
 
 from tests.report.builders import ENGLISH, FRENCH, HOUR, PARIS, START, a_history, an_instrument, hours
 from tests.report.test_loading import a_snapshot
+from tracker.calendars import Session
 from tracker.cli.report_schedule import schedule_of
 from tracker.history import MOST_LINES, History, SourceCaptures
 from tracker.home import open_home
 from tracker.loading import load_history
-from tracker.market_hours import Session, sessions_between
 from tracker.model import MarketState, MarketStatus
+from tracker.report.days import days_of, times_of
 from tracker.report.expected import Schedule, expected
 from tracker.report.page_clock import page_clock_in_words
-from tracker.report.period import days_of, period_of_history, times_of
+from tracker.report.period import period_of_history
 from tracker.report.quality import quality
 from tracker.schedule.timing import Timing
 from tracker.store import Store
@@ -142,6 +143,16 @@ def test_sources_that_one_run_captures_some_seconds_apart_have_the_interval_of_t
     assert not period_of_history(history, PARIS).is_gap(a_line).any()
 
 
+def test_after_the_interval_was_changed_each_time_counts_by_its_own() -> None:
+    # Two and a half days of hours, of which four are missing, then five hours of five minutes.
+    slow = [number for number in range(60) if not 20 < number < 25]
+    told = facts(captured(*hours(*slow, *(60 + number / 12 for number in range(60)))))
+    assert told["Captures expected"].startswith(
+        "120, at the usual interval of each time (5 mins to 1 hr), day and night"
+    )
+    assert (told["Of these got"], told["Usual interval"], told["Gaps"]) == ("116 (96%)", "5 mins – 1 hr", "1")
+
+
 def test_without_a_schedule_the_usual_interval_counts_and_says_so() -> None:
     told = facts(captured(*hours(0, 1, 2, 3, 10)))
     assert told["Captures expected"] == "11, at the usual interval of 1 hr, day and night, from 19 Apr 2024, 02:27 on"
@@ -217,16 +228,6 @@ def test_the_calendar_goes_on_to_days_on_which_every_capture_failed_and_marks_th
     assert shown.calendar.cells[-1].words.replace("\xa0", " ") == "21 avril 2024 : 0 relevé, 3 captures échouées"
     assert shown.calendar.words.endswith("Des captures ont échoué 1 jour.")
     assert [(one.day, one.failed, one.snapshots) for one in shown.failed_days] == [("21 avril 2024", "3", "0")]
-
-
-def test_the_sessions_of_an_exchange_are_those_of_its_calendar() -> None:
-    # Good Friday and Easter Monday.
-    found = sessions_between("XPAR", datetime(2024, 3, 28, tzinfo=UTC), datetime(2024, 4, 2, tzinfo=UTC))
-    assert found is not None
-    times = [f"{one.opens:%m-%d %H:%M}–{one.closes:%H:%M}" for one in found]
-    before = times.index("03-28 08:00–16:30")
-    assert times[before + 1] == "04-02 07:00–15:30"
-    assert sessions_between("XXXX", START, START) is None
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from matplotlib.figure import Figure
 from tests.report.builders import ENGLISH, HOUR, PARIS, a_history, an_instrument, page_without_charts
 from tests.report.charts import chart_of, outside, overlaps, points_of, texts_of
 from tracker.history import InstrumentHistory, with_failures
+from tracker.report.days import day_number
 from tracker.report.facts import facts_of
 from tracker.report.frame import NARROW, PICTURE, Frame
-from tracker.report.period import day_number, period_of
+from tracker.report.period import period_of
 from tracker.report.titles import instrument_alternative
 from tracker.store.failures import FailedRun, Failures
 from tracker.store.sightings import Seen

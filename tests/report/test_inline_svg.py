@@ -9,11 +9,12 @@ from matplotlib.figure import Figure
 
 from tests.report.builders import FRENCH, PARIS, a_history, a_market, an_instrument
 from tracker.history import History
+from tracker.report.days import day_number
 from tracker.report.facts import facts_of
 from tracker.report.frame import WIDE
 from tracker.report.inline_svg import InlineSvg, inline_svg, looks_css
 from tracker.report.instrument import draw_instrument
-from tracker.report.period import day_number, period_of
+from tracker.report.period import period_of
 from tracker.report.theme import LIGHT, MARKED, named_colors, style
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.report.builders import ENGLISH, a_history, a_market, an_instrument, hours
-from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, texts_of
+from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, shades, texts_of
 from tracker.formats import print_number
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 
@@ -84,6 +84,16 @@ def test_a_doubtful_value_that_would_flatten_the_others_is_off_the_scale_and_sai
     assert 90 < low < 100 < 102 < high < 110
     assert any("1 point hors échelle (99\N{NARROW NO-BREAK SPACE}000)" in text for text in texts_of(chart))
     assert len(points_of(chart, "outside")[0][0]) == 1
+
+
+@pytest.mark.parametrize("frame", [PICTURE, WIDE, NARROW])
+def test_the_highest_and_the_lowest_value_are_named_above_the_lengths_of_gaps(frame: Frame) -> None:
+    at = hours(0, 1, 2, 3, 4, 24, 25, 26, 27, 28)
+    values = [str(100 + index % 5 * 3 - index) for index in range(10)]
+    chart = chart_of(a_history(an_instrument(*values, at=at)), frame=frame)
+    assert {"haut 108", "bas 95"} <= set(texts_of(chart))
+    assert any(text.startswith("20\N{NARROW NO-BREAK SPACE}h") for text in texts_of(chart))
+    assert not overlaps(chart)
 
 
 def test_a_sure_value_is_never_off_the_scale() -> None:
@@ -179,9 +189,10 @@ def test_every_gap_that_breaks_the_line_is_shaded_and_a_lone_snapshot_keeps_two_
     at = hours(*range(100), 103.1, 106.2, *range(107, 120))
     chart = chart_of(a_history(an_instrument(*["1"] * len(at), at=at)))
     (line,) = points_of(chart, "line")
-    shades = [patch.get_extents() for patch in chart.axes[0].patches if patch.get_gid() == "gap"]
-    assert len(shades) == np.isnan(line[1]).sum() == 2
-    assert shades[1].x0 - shades[0].x1 >= 4
+    first, second = shades(chart, "gap")
+    assert np.isnan(line[1]).sum() == 2
+    to_px = chart.axes[0].transData.transform
+    assert to_px((second[0], 0))[0] - to_px((first[1], 0))[0] >= 4
 
 
 def days_at(*days: float) -> tuple[datetime, ...]:
@@ -198,7 +209,15 @@ def test_over_weeks_a_line_joins_the_last_values_of_the_days_and_bars_show_their
     assert np.array_equal(bars.reshape(12, 3)[:, :2], [[100 + 3 * day, 102 + 3 * day] for day in range(12)])
     told = " ".join(texts_of(chart))
     assert "Un point par jour" in told
+    assert "Traits fins" in told
     assert "au-delà de 3\N{NARROW NO-BREAK SPACE}j sans valeur (3 fois l’écart usuel entre jours relevés)" in told
+
+
+def test_over_weeks_bars_are_explained_only_where_there_are_some() -> None:
+    at = hours(*(24 * day for day in range(16)))
+    told = texts_of(chart_of(a_history(an_instrument(*map(str, range(16)), at=at))))
+    assert any("Un point par jour" in text for text in told)
+    assert not any("Traits fins" in text for text in told)
 
 
 def test_over_weeks_a_gap_is_more_than_three_usual_distances_of_days() -> None:
@@ -207,7 +226,7 @@ def test_over_weeks_a_gap_is_more_than_three_usual_distances_of_days() -> None:
     (line,) = points_of(chart, "line")
     # From day 11 to 14 are just three, from 15 to 19 more.
     assert np.isnan(line[1]).nonzero()[0].tolist() == [15]
-    assert len([patch for patch in chart.axes[0].patches if patch.get_gid() == "gap"]) == 1
+    assert len(shades(chart, "gap")) == 1
 
 
 def test_a_day_that_ends_with_no_value_shows_its_last_one() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.builders import a_page, a_quote
 from tracker.findings import Finding
 from tracker.loading import load_history
-from tracker.model import ArchivedPage, Quote, Reading, Snapshot
+from tracker.model import ArchivedPage, MarketStatus, Quote, Reading, Snapshot
 from tracker.store import Store
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -18,7 +18,13 @@ LATE = datetime(2024, 7, 25, 9, 23, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def a_snapshot(at: datetime, *quotes: Quote, source: str = "saved", findings: tuple[Finding, ...] = ()) -> Snapshot:
+def a_snapshot(
+    at: datetime,
+    *quotes: Quote,
+    source: str = "saved",
+    findings: tuple[Finding, ...] = (),
+    market: MarketStatus | None = None,
+) -> Snapshot:
     """A snapshot of these quotes, or of any."""
     page = a_page(at=at, source=source)
     reading = Reading(
@@ -27,7 +33,7 @@ def a_snapshot(at: datetime, *quotes: Quote, source: str = "saved", findings: tu
         time_source=page.time_source,
         reader="text",
         locale=page.locale,
-        market=None,
+        market=market,
         quotes=quotes or (a_quote(),),
         findings=findings,
     )

@@ -53,7 +53,7 @@ def test_each_report_has_a_folder_and_the_newest_stands_first_and_is_the_latest(
     page = (tmp_path / PAGE).read_text("utf-8")
     assert links_of(page) == [f"{name}/index.html" for name in names]
     assert words_of(page).startswith("Rapports de marché 3 rapports · heures : Europe/Paris Mai 2024")
-    assert "Dimanche 19 mai 2024 à 02:27 1 valeur recule. Plus forte baisse : Nikkei 225 −1,40 %." in words_of(page)
+    assert "Dimanche 19 mai 2024 à 02:27 Nikkei 225 −1,40 %." in words_of(page)
     assert str((tmp_path / "latest").readlink()) == names[0]
     assert json.loads((tmp_path / "report.json").read_bytes())["reports"] == names
 

@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 
 from tests.builders import a_quote
-from tests.report.builders import ENGLISH, HOUR, PARIS, START
-from tests.report.charts import chart_of, overview_of, points_of, texts_of
+from tests.report.builders import ENGLISH, HOUR, PARIS, START, page_without_charts
+from tests.report.charts import chart_of, overview_of, points_of, shades, texts_of
 from tests.report.test_loading import a_snapshot
+from tests.report.test_write import words_of
+from tracker.findings import PERCENT_MISMATCH, finding
 from tracker.history import History
 from tracker.loading import load_history
+from tracker.model import MarketState, MarketStatus
 from tracker.report.page_data import json_element, page_data
 from tracker.report.percent_lines import percent_lines
 from tracker.report.period import period_of_history
@@ -52,6 +55,37 @@ def index_of(history: History, symbol: str) -> int:
     return next(index for index, one in enumerate(history.instruments) if one.symbol == symbol)
 
 
+def test_the_head_is_about_the_newest_page_of_each_source_of_one_run(tmp_path: Path) -> None:
+    store = Store.for_capture(tmp_path / "tracker.db")
+    doubt = finding(PERCENT_MISMATCH, "Nasdaq", 1, implied="47.317", percent="46.95")
+    market = MarketStatus("Marchés français", "FR", MarketState.CLOSES, 30)
+    portal = a_snapshot(
+        START, a_quote(), a_quote(name="Nasdaq", symbol="^IXIC"), source="portal", findings=(doubt,), market=market
+    )
+    later = timedelta(seconds=20)
+    others = (
+        a_snapshot(START + later, a_quote(percent="-1.40", name="Nikkei 225", symbol="^N225"), source="other"),
+        a_snapshot(START - HOUR, a_quote(percent="9.00", name="DAX", symbol="^GDAXI"), source="behind"),
+    )
+    for snapshot in (portal, *others):
+        store.keep(snapshot, at=START)
+    with store.reading() as connection:
+        page = words_of(page_without_charts(load_history(connection, zone=PARIS)))
+    assert "Nikkei 225 −1,40 %, Dow Jones +0,06 %, hors 1 valeur douteuse. Bourse (France) : ouverte" in page
+    assert "la valeur et la variation donneraient 47,317 %, la page affiche 46,95 % percent-mismatch" in page
+    assert "Dow Jones vu le 19 avr. 2024, 02:27:00" in page
+
+
+def test_a_picture_names_the_sources_of_its_own_instrument_and_their_latest_snapshot(tmp_path: Path) -> None:
+    history = captured(
+        tmp_path, every={"slow": HOUR, "fast": FIVE_MINUTES}, steps={"slow": [0, 1, 2, 3], "fast": [0, 40]}
+    )
+    charts = (chart_of(history, index_of(history, "^N225"), words=ENGLISH), overview_of(history, words=ENGLISH))
+    own, all_of_them = (next(text for text in texts_of(chart) if text.startswith("Source")) for chart in charts)
+    assert own.startswith("Source: slow. Latest snapshot: 19 April 2024 at 05:27.")
+    assert all_of_them.startswith("Source: fast, slow. Latest snapshot: 19 April 2024 at 05:47.")
+
+
 def test_a_line_breaks_after_three_intervals_of_its_own_source_and_the_note_says_which(
     hourly_beside_minutes: History,
 ) -> None:
@@ -63,7 +97,7 @@ def test_a_line_breaks_after_three_intervals_of_its_own_source_and_the_note_says
             f"A line breaks after more than {limit} without a value (3 usual intervals)" in " ".join(text.split())
             for text in texts_of(chart)
         )
-        assert len([patch for patch in chart.axes[0].patches if patch.get_gid() == "gap"]) == 1
+        assert len(shades(chart, "gap")) == 1
 
 
 def test_the_overview_says_the_limits_of_its_lines(hourly_beside_minutes: History) -> None:

@@ -201,6 +201,15 @@ def test_the_headline_counts_and_names_the_largest_without_the_doubtful(tmp_path
     assert "1 valeur douteuse" in page
 
 
+def test_one_without_a_percentage_moves_by_its_change_and_two_are_both_named() -> None:
+    risen = an_instrument("1", name="risen", change="2.00", percent=None)
+    two = (an_instrument("1", name="Bitcoin EUR", percent="3.36"), an_instrument("1", percent="-1.40"))
+    page = page_without_charts(a_history(*two, risen))
+    assert "2 valeurs montent, 1 recule." in words_of(page)
+    assert "▲ —" not in words_of(page)
+    assert "Bitcoin EUR +3,36 %, Nikkei 225 −1,40 %." in words_of(page_without_charts(a_history(*two)))
+
+
 def test_an_instrument_of_an_older_snapshot_is_no_news_and_says_when_it_was_seen(tmp_path: Path) -> None:
     gone = an_instrument("1", "2", name="gone", percent="-9.00")
     page = words_of(

@@ -9,7 +9,7 @@ from tests.builders import a_page, a_quote
 from tests.store.test_hours import a_snapshot
 from tracker.findings import PERCENT_MISMATCH, Finding, finding
 from tracker.store import Store
-from tracker.store.open_findings import acknowledge, acknowledgements, findings_by_cause, withdraw
+from tracker.store.open_findings import Acknowledgement, acknowledge, acknowledgements, findings_by_cause, withdraw
 from tracker.store.spans import span_between
 
 START = datetime(2024, 4, 19, 0, 15, tzinfo=UTC)
@@ -41,8 +41,10 @@ def test_findings_of_one_source_and_cause_are_one_and_so_is_what_is_said_of_them
         assert (repeated.first, repeated.last) == (START, START + 2 * HOUR)
         assert dict(repeated.newest.facts)["implied"] == "2"
         assert len({one.key for one in found}) == 3
-        acknowledge(connection, repeated, "bekannt", at=START)
-        acknowledge(connection, repeated, "weiß ich", at=START + HOUR)
+        cause = repeated.newest.cause
+        assert acknowledge(connection, "eins", cause, Acknowledgement(START, "bekannt"))
+        assert acknowledge(connection, "eins", cause, Acknowledgement(START + HOUR, "weiß ich"))
+        assert not acknowledge(connection, "drei", cause, Acknowledgement(START, "gibt es nicht"))
     with store.reading() as connection:
         (said,) = acknowledgements(connection).values()
         assert (said.at, said.note) == (START + HOUR, "weiß ich")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.builders import BEFORE_THE_OPENING, a_page, a_strip
 from tests.pages import page_text
+from tracker.calendars import Calendars
 from tracker.checked import checked
 from tracker.checks.past import Past
 from tracker.instruments import catalogue
@@ -29,7 +30,7 @@ class Kept:
     def keep(self, page: Page) -> list[str]:
         """The codes of what is found about a page that is stored now."""
         with self.store.reading() as connection:
-            reading = checked(reading_of(page, catalogue()), connection, catalogue())
+            reading = checked(reading_of(page, catalogue()), connection, catalogue(), true_hours=Calendars().hours)
         self._offset += 1
         self.store.keep(Snapshot(page, ArchivedPage("2024-04.warc.gz", self._offset), reading), at=BEFORE_THE_OPENING)
         return [each.code for each in reading.findings]

@@ -229,7 +229,32 @@ def _page(
     )
     if at is None and found is not None:
         say_assumed_zone(found, wanted, terminal)
-    return (page if options.date is None else dated(page, options.date, settings, terminal)), None
+    page = page if options.date is None else dated(page, options.date, home, terminal)
+    _refuse_future(page, settings)
+    return page, None
+
+
+def _refuse_future(page: Page, settings: Settings) -> None:
+    """Refuse a saved page that is said to be of a later day than this one: it would be the newest for years.
+
+    Raises:
+        WrongUse: it is.
+    """
+    from datetime import timedelta
+
+    from tracker.cli.options import utc_now
+    from tracker.errors import WrongUse
+
+    now = utc_now()
+    # A clock may be wrong by hours, and a zone be forgotten.
+    if page.captured_at is None or page.captured_at - now <= timedelta(days=1):
+        return
+    said, clock = (f"{at.astimezone(settings.zone):%Y-%m-%dT%H:%M%z}" for at in (page.captured_at, now))
+    raise WrongUse(
+        f"{page.address!r} is said to be of {said}, and this machine's clock says {clock}",
+        advice="Correct the year of its time, or the clock.",
+        about=page.address,
+    )
 
 
 def _captured(captured: Captured, options: Namespace, started_s: float) -> Outcome:

@@ -54,7 +54,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     span = span_between(since, until)
     if options.acknowledge or options.withdraw:
         return _say_of_one(options, home, store, terminal)
-    checked, changed = _check_again(store, span, terminal)
+    checked, changed = _check_again(home, store, span, terminal)
     with store.reading() as connection:
         found = findings_by_cause(connection, span)
     if options.json:
@@ -95,7 +95,7 @@ def _store(home: Home) -> Store | None:
     return store
 
 
-def _check_again(store: Store, span: Span, terminal: Terminal) -> tuple[int, int]:
+def _check_again(home: Home, store: Store, span: Span, terminal: Terminal) -> tuple[int, int]:
     """Run all checks; how many snapshots there were, and of how many the findings changed."""
     from tracker.cli.progress import Progress
     from tracker.recheck import recheck
@@ -105,7 +105,7 @@ def _check_again(store: Store, span: Span, terminal: Terminal) -> tuple[int, int
         found = captured(connection, span)
     checked = changed = 0
     with Progress(terminal, "check", found.count if found else 0) as progress:
-        for is_changed in recheck(store, span):
+        for is_changed in recheck(store, span, true_hours=home.calendars().hours):
             checked += 1
             changed += is_changed
             progress.advance()
@@ -114,9 +114,10 @@ def _check_again(store: Store, span: Span, terminal: Terminal) -> tuple[int, int
 
 def _say_of_one(options: Namespace, home: Home, store: Store, terminal: Terminal) -> int:
     """Note what is said of a finding, or take it back."""
+    from tracker.acknowledged import Said, note_said
     from tracker.cli.finding_lines import open_finding_json, title_of
     from tracker.cli.options import utc_now
-    from tracker.store.open_findings import acknowledge, findings_by_cause, withdraw
+    from tracker.store.open_findings import Acknowledgement, acknowledge, findings_by_cause, withdraw
     from tracker.store.spans import span_between
     from tracker.texts import texts
 
@@ -124,10 +125,13 @@ def _say_of_one(options: Namespace, home: Home, store: Store, terminal: Terminal
     with store.writing() as connection:
         found = findings_by_cause(connection, span_between(None, None))
         one = _with_id(options.acknowledge or options.withdraw, found)
-        if options.acknowledge:
-            acknowledge(connection, one, options.note.strip(), at=utc_now())
+        now, note = utc_now().replace(microsecond=0), options.note.strip() if options.acknowledge else None
+        if note is not None:
+            acknowledge(connection, one.source, one.newest.cause, Acknowledgement(now, note))
         elif not withdraw(connection, one.key):
             raise WrongUse(f"nothing was said of the finding {one.key}", about=options.withdraw)
+        # Before the database keeps it: what could not be noted is not said.
+        note_said(home.settings.snapshots, Said(one.key, one.source, one.newest.cause, now, note))
     if options.json:
         with store.reading() as connection:
             again = _with_id(one.key, findings_by_cause(connection, span_between(None, None)))

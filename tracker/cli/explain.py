@@ -56,7 +56,9 @@ def run(options: Namespace, terminal: Terminal) -> int:
             if quotes:
                 stored = _chosen(quotes, options)
                 origin = origin_of(connection, stored)
-                over_time = checks_over_time(connection, stored, origin, home.settings.catalogue)
+                over_time = checks_over_time(
+                    connection, stored, origin, home.settings.catalogue, true_hours=home.calendars(keeps=False).hours
+                )
     if origin is None:
         if options.json:
             terminal.answer_json(None)

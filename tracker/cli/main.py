@@ -100,12 +100,21 @@ def fault_of_ours(error: Exception, terminal: Terminal) -> TrackerError:
         return TrackerError("no more files can be opened", advice=f"Allow more (ulimit -n), {_AND_THEN}")
     # The loader of libraries has no error of its own for it.
     is_loader_s = isinstance(error, ImportError) and "failed to map segment" in str(error)
-    if number == errno.ENOMEM or is_loader_s or isinstance(error, MemoryError):
+    if number == errno.ENOMEM or is_loader_s or isinstance(error, MemoryError) or _is_mute_in_little_memory(error):
         return TrackerError("there is not enough memory", advice=f"Free some or allow more (ulimit -v), {_AND_THEN}")
     return TrackerError(
         f"unexpected {type(error).__name__}: {error}",
         advice="This is a fault of tracker; run the command again with -v and report what it prints.",
     )
+
+
+def _is_mute_in_little_memory(error: Exception) -> bool:
+    """Whether a library failed and forgot to say why, as some do that got no memory, where memory has a limit."""
+    if not isinstance(error, SystemError) or "without" not in str(error):
+        return False
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
 def _run_command(arguments: Sequence[str], terminal: Terminal) -> int:

@@ -162,8 +162,15 @@ def add_times(parser: ArgumentParser, at_help: str) -> None:
     )
 
 
-def dated(page: Page, day: str, settings: Settings, terminal: Terminal) -> Page:
+def dated(page: Page, day: str, home: Home, terminal: Terminal, *, keeps: bool = True) -> Page:
     """A saved page with the time that its countdown tells on the day of ``--date``; itself where it has a time.
+
+    Args:
+        page: as it was read.
+        day: of ``--date``.
+        home: whose time zone and instruments count.
+        terminal: is told the time.
+        keeps: whether what is looked up of the exchange's hours may be kept in the home.
 
     Raises:
         WrongUse: *day* is none, the page's time is of another day, or its countdown tells no time of it.
@@ -174,7 +181,7 @@ def dated(page: Page, day: str, settings: Settings, terminal: Terminal) -> Page:
     from tracker.reading import market_of
     from tracker.times import parse_day
 
-    wanted, zone = parse_day(day, option="--date"), settings.zone
+    wanted, zone = parse_day(day, option="--date"), home.settings.zone
     if page.captured_at is not None:
         known = page.captured_at.astimezone(zone)
         if known.date() == wanted:
@@ -185,8 +192,8 @@ def dated(page: Page, day: str, settings: Settings, terminal: Terminal) -> Page:
             advice="Leave --date out, or correct it.",
             about=page.address,
         )
-    market = market_of(page, settings.catalogue)
-    at = time_by_countdown(market, wanted, zone=zone, about=page.address)
+    market = market_of(page, home.settings.catalogue)
+    at = time_by_countdown(market, wanted, zone=zone, calendars=home.calendars(keeps=keeps), about=page.address)
     local = at.astimezone(zone)
     terminal.say(f"{page.address!r} was shown at {local:%H:%M} ({zone.key}) by its countdown: {at:%Y-%m-%dT%H:%M:%SZ}")
     return replace(page, captured_at=at, time_source=TimeSource.COUNTDOWN)

@@ -73,7 +73,7 @@ def _page(options: Namespace, home: Home, terminal: Terminal) -> Page:
     )
     if found is not None:
         say_assumed_zone(found, options.at or options.page, terminal)
-    return page if options.date is None else dated(page, options.date, settings, terminal)
+    return page if options.date is None else dated(page, options.date, home, terminal, keeps=False)
 
 
 def _from_web(source: Source, options: Namespace, home: Home, terminal: Terminal) -> Page:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tracker.layout import Layout
     from tracker.reparse import Reparsed
     from tracker.settings import Settings
+    from tracker.store import Store
 
 
 _ANSWERS = {
@@ -47,7 +48,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from tracker.archived_pages import archive_files
     from tracker.cli.options import home_of
     from tracker.errors import StorageFailed, TrackerError
-    from tracker.reparse import Became
+    from tracker.reparse import Became, acknowledge_again
     from tracker.texts import texts
 
     home = home_of(options)
@@ -55,18 +56,27 @@ def run(options: Namespace, terminal: Terminal) -> int:
     files = archive_files(settings.snapshots)
     counted: Counter[str] = Counter()
     without: list[dict[str, object]] = []
-    for each in _reparsed(files, home, terminal) if files else ():
+    store = _store(home) if files else None
+    for each in _reparsed(files, home, store, terminal) if store else ():
         counted[each.became] += 1
         if each.reason:
             without.append(_told(each))
             _tell(each, settings, terminal)
+    said = acknowledge_again(store, settings.snapshots) if store else 0
     if counted[Became.LOST]:
         # Named first: set aside, a torn end is out of sight.
         with home.capturing(notice=terminal.warn) as capturing:
             capturing.archive.set_torn_ends_aside()
     if options.json:
         pages = {became.value: counted[became] for became in Became}
-        terminal.answer_json({"files": [path.name for path in files], "pages": pages, "without_snapshot": without})
+        terminal.answer_json(
+            {
+                "files": [path.name for path in files],
+                "pages": pages,
+                "without_snapshot": without,
+                "acknowledgements": said,
+            }
+        )
     elif not terminal.is_quiet:
         words = texts(settings.locale)
         if not files:
@@ -74,12 +84,19 @@ def run(options: Namespace, terminal: Terminal) -> int:
         for became, message in _ANSWERS.items():
             if counted[became]:
                 terminal.answer(f"{counted[became]:>7}  {words(message)}")
+        if said:
+            terminal.answer(f"{said:>7}  {words('findings acknowledged again, as they had been')}")
     if counted[Became.LOST]:
         return StorageFailed.exit_code
     return TrackerError.exit_code if counted[Became.FAILED] else 0
 
 
-def _reparsed(files: Sequence[Path], home: Home, terminal: Terminal) -> Iterator[Reparsed]:
+def _store(home: Home) -> Store:
+    with home.capturing() as capturing:
+        return capturing.open_store()
+
+
+def _reparsed(files: Sequence[Path], home: Home, store: Store, terminal: Terminal) -> Iterator[Reparsed]:
     """What comes of each page, with progress."""
     from tracker.archived_pages import kept_pages
     from tracker.cli.progress import Progress
@@ -89,11 +106,11 @@ def _reparsed(files: Sequence[Path], home: Home, terminal: Terminal) -> Iterator
         source = home.settings.source(name)
         return source.layout if source else None
 
-    with home.capturing() as capturing:
-        store = capturing.open_store()
     with Progress(terminal, "reparse", None) as progress:
         kept = chain.from_iterable(map(kept_pages, files))
-        for each in reparse(kept, store=store, layout_of=layout_of, locked=home.capturing):
+        for each in reparse(
+            kept, store=store, layout_of=layout_of, true_hours=home.calendars().hours, locked=home.capturing
+        ):
             progress.advance()
             yield each
 

@@ -37,13 +37,12 @@ def schedule_of(home: Home, history: History, stored: Iterable[StoredInstrument]
     if timing.hours == ALWAYS:
         return Schedule(timing, names)
     from tracker.due import exchanges_of
-    from tracker.market_hours import sessions_between
 
     symbols = frozenset(one.symbol for one in stored if one.symbol is not None)
     exchanges = (
         exchanges_of(symbols, home.settings.catalogue) if timing.hours == MARKET else set(named_exchanges(timing.hours))
     )
-    known = [sessions_between(each, *span_counted(history)) for each in exchanges]
+    known = home.calendars().sessions_of(exchanges, *span_counted(history)).values()
     if not known or None in known:
         return None
     return Schedule(timing, names, tuple(sorted({session for sessions in known for session in sessions or ()})))

@@ -147,6 +147,7 @@ def _report_on(home: Home, terminal: Terminal, out: Path | None, asked: Asked) -
             quotes=quotes,
             asked=asked.pictures,
             schedule=schedule,
+            calendars=home.calendars(),
             squeezes=asked.squeezes,
             colors=settings.colors,
             on_chart=progress.advance,

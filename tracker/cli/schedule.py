@@ -90,9 +90,9 @@ def _entry(options: Namespace, settings: Settings, home: Path) -> Entry:
         WrongUse: ``--every`` or ``--hours`` can't be kept, or a path can't be written.
         OutputFailed: tracker does not run without this shell's environment.
     """
+    from tracker.calendars import known_exchanges
     from tracker.cli.options import hours_of
     from tracker.errors import BadSettings, WrongUse
-    from tracker.market_hours import known_exchanges
     from tracker.schedule.entry import Entry
     from tracker.schedule.timing import ALWAYS, DEFAULT_EVERY, HOURS, Timing, named_exchanges
 

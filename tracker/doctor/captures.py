@@ -170,7 +170,7 @@ def look_at_names(patient: Patient) -> Iterator[Examined]:
 
 def _unknown_hours(known: Catalogue) -> Iterator[Examined]:
     """Exchanges that ``tracker.toml`` names, and whose opening hours are not known."""
-    from tracker.market_hours import known_exchanges
+    from tracker.calendars import known_exchanges
 
     exchanges = {each.exchange: each.symbol for each in known.by_symbol.values() if each.exchange}
     for exchange in sorted(exchanges.keys() - known_exchanges(exchanges)):

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from tracker.history import InstrumentHistory
 from tracker.report.band import has_band, slices_of
 from tracker.report.candles import has_candles
+from tracker.report.days import dates_of, days_of, times_of
 from tracker.report.off_scale import off_scale
-from tracker.report.period import Period, dates_of, days_of, times_of
+from tracker.report.period import Period
 
 
 def aside(instrument: InstrumentHistory, period: Period) -> NDArray[np.bool_]:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from tracker.history import InstrumentHistory
 from tracker.report.candles import has_candles
+from tracker.report.days import Days
 from tracker.report.frame import Chart
-from tracker.report.period import Days, Period
+from tracker.report.period import Period
 from tracker.report.strokes import draw_strokes
 from tracker.report.time_axis import TimeAxis
 

@@ -10,9 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.history import InstrumentHistory
-from tracker.report.candles import Candles, Unit
+from tracker.report.candle_gaps import candle_gaps
+from tracker.report.candles import Candles, Unit, midnights
+from tracker.report.closed_hours import ClosedHours
+from tracker.report.days import Days, dates_of, days_of, times_of
 from tracker.report.failure_marks import failure_marks
-from tracker.report.period import Days, Period, dates_of, days_of, times_of
+from tracker.report.period import Period
+from tracker.report.rhythm import GAP_INTERVALS
 from tracker.texts import Texts
 
 CLOSED, NO_SNAPSHOT, CAPTURE_FAILED = "closed", "no-snapshot", "capture-failed"
@@ -59,8 +63,7 @@ class Between:
 def between_quotes(instrument: InstrumentHistory, period: Period) -> Mapping[int, Between]:
     """What lies before each quote that has something before it, by the quote's index.
 
-    A time in which captures failed is none in which nothing was tried. Closed hours are known where the chart shows
-    them.
+    A time in which captures failed is none in which nothing was tried.
     """
     period = period.of(instrument)
     quotes = days_of(times_of(instrument))
@@ -82,10 +85,9 @@ def between_quotes(instrument: InstrumentHistory, period: Period) -> Mapping[int
 def between_candles(instrument: InstrumentHistory, candles: Candles, period: Period, texts: Texts) -> Mapping[int, str]:
     """What lies before each candle that has something before it, in words by the candle's index: grey and crosses."""
     found: dict[int, list[str]] = {}
-    for gap in period.of(instrument).gaps:
-        first, last = (candles.place_of(at, period) for at in (gap.start, gap.end))
-        if last - first > 1:
-            found[int(np.searchsorted(candles.places, last))] = [texts("no snapshot")]
+    for gap in candle_gaps(instrument, candles, period):
+        between = Between(is_closed=bool(gap.closed), is_silent=gap.is_silent, failed=0)
+        found[int(np.searchsorted(candles.places, gap.stop))] = [between.in_words(texts)]
     places = candles.places_of(dates_of(failure_marks(instrument, period).days, period.zone))
     if candles.unit is not Unit.DAY:
         # What failed in a week that has a candle is not between two.
@@ -115,13 +117,26 @@ def _silences(quotes: Days, firsts: Days, lasts: Days, period: Period) -> tuple[
 
 def _closed(instrument: InstrumentHistory, starts: Days, ends: Days, period: Period) -> tuple[list[bool], list[bool]]:
     """Whether the exchange was closed in each of these times, and whether it was open for long enough in them."""
-    closed = np.zeros(len(starts))
-    for each in period.closed.get(instrument.symbol or "", ()):
-        closed += np.clip(np.minimum(ends, each.end) - np.maximum(starts, each.start), 0.0, None)
-    limit = (period.gap_limit or timedelta()) / _DAY
-    is_closed: NDArray[np.bool_] = closed > 0
-    is_silent: NDArray[np.bool_] = ~is_closed | (ends - starts - closed > limit)
-    return is_closed.tolist(), is_silent.tolist()
+    hours = period.closed_of(instrument)
+    if hours is None:
+        return [False] * len(starts), [True] * len(starts)
+    if period.usual_days is None:
+        closed = hours.within(starts, ends)
+        open_for, limit = ends - starts - closed, period.rhythm.limits_between(starts, ends)
+    else:
+        # A chart of days counts these, and a night is no part of a day that was missed.
+        dates = zip(dates_of(starts, period.zone).tolist(), dates_of(ends, period.zone).tolist(), strict=True)
+        apart = np.array([(last - first, _closed_days(first, last, hours, period)) for first, last in dates])
+        apart = apart.reshape(-1, 2)
+        closed, open_for = apart[:, 1], apart[:, 0] - apart[:, 1]
+        limit = np.full(len(apart), GAP_INTERVALS * period.usual_days)
+    return (closed > 0).tolist(), (open_for > limit).tolist()
+
+
+def _closed_days(first: int, last: int, hours: ClosedHours, period: Period) -> int:
+    """On how many dates between two an exchange is closed all day."""
+    bounds = midnights(np.arange(first + 1, last + 1), period)
+    return int(hours.all_through(bounds[:-1], bounds[1:]).sum())
 
 
 def _failed(instrument: InstrumentHistory, firsts: NDArray[np.intp], lasts: NDArray[np.intp]) -> dict[int, int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -11,6 +12,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from tracker.history import InstrumentHistory
+from tracker.report.candle_gaps import CandleGap
 from tracker.report.candles import CANDLES, Candles, Floats, Unit, midnight
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Headings, Plot, new_chart, set_ticks
@@ -20,7 +22,7 @@ from tracker.report.strokes import draw_strokes
 from tracker.report.theme import Direction, Theme
 from tracker.report.time_ticks import time_ticks
 from tracker.report.time_words import TimeWords
-from tracker.report.timeline import TICK_ROOM_EM
+from tracker.report.timeline import TICK_ROOM_EM, shade_closed, shade_gaps
 from tracker.texts import Texts
 
 _RANGE_SHARE = 0.17
@@ -156,8 +158,16 @@ def _range_label(unit: Unit, largest: Decimal, texts: Texts) -> str:
             return texts("Moving range from year to year (at most {value})", value=value)
 
 
-def draw_time_axis(chart: Chart, candles: Candles, period: Period, words: TimeWords) -> None:
-    """Ticks where the places of round times are, and shades where nothing was captured."""
+def draw_time_axis(chart: Chart, candles: Candles, gaps: Iterable[CandleGap], period: Period, words: TimeWords) -> None:
+    """Ticks where the places of round times are, and shades where nothing was captured.
+
+    Args:
+        chart: whose axis.
+        candles: that it shows.
+        gaps: between them.
+        period: of the report.
+        words: the language and the time zone.
+    """
     frame, plot = chart.frame, chart.plot
     room = TICK_ROOM_EM * height_px(frame.small_pt)
     most = max(2, int((plot.right - plot.left) / room))
@@ -168,7 +178,6 @@ def draw_time_axis(chart: Chart, candles: Candles, period: Period, words: TimeWo
         if plot.x_px(place) >= room / 2:
             ticks.append((place, tick.label))
     set_ticks(chart, [place for place, _ in ticks], [label for _, label in ticks])
-    for gap in period.gaps:
-        first, last = (candles.place_of(at, period) for at in (gap.start, gap.end))
-        if last - first > 1:
-            chart.axes.axvspan(first + 0.5, last - 0.5, facecolor=chart.theme.shade, linewidth=0, zorder=0, gid="gap")
+    found = list(gaps)
+    shade_gaps(chart, [(gap.first - 0.5, gap.stop - 0.5) for gap in found])
+    shade_closed(chart, [(place - 0.5, place + 0.5) for gap in found for place in gap.closed])

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.history import InstrumentHistory
+from tracker.report.days import Days, dates_of, day_number, days_of, times_of
 from tracker.report.frame import Frame
 from tracker.report.off_scale import off_scale
-from tracker.report.period import Days, Period, dates_of, day_number, days_of, times_of
+from tracker.report.period import Period
 
 LONG = timedelta(days=60)
 """A longer period has candles in place of a line."""
@@ -234,6 +235,11 @@ def _months(dates: Dates) -> NDArray[np.int64]:
 
 def _dates_of_months(months: NDArray[np.int64]) -> Dates:
     return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+
+
+def midnights(dates: Dates, period: Period) -> Days:
+    """When dates begin in the display zone: days since 1970 in UTC."""
+    return np.array([day_number(midnight(day, period)) for day in dates.tolist()], dtype=np.float64)
 
 
 def midnight(day: int, period: Period) -> datetime:

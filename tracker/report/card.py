@@ -116,7 +116,7 @@ def _write_table(chart: Chart, history: History, rows: Sequence[QuoteRow], words
     ):
         top = CARD.height_px - _TABLE_TOP_PX - index * height
         y = top - height / 2
-        color = theme.of(Direction[row.way.upper()])
+        color, percent_color = (theme.of(Direction[way.upper()]) for way in (row.way, row.percent_way))
         _rule(chart, top)
         name = titles.chart_name(history.instruments[index], longest=300)
         name_y = y
@@ -128,7 +128,7 @@ def _write_table(chart: Chart, history: History, rows: Sequence[QuoteRow], words
         chart.write(CARD.margin_px, name_y, fitted(name, names_px, size), size_pt=size, color=theme.ink)
         chart.write(value_end, y, row.value, size_pt=size, color=theme.ink, bold=True, across="right")
         chart.write(change_end, y, row.change, size_pt=size, color=color, across="right")
-        chart.write(columns.percent, y, percent, size_pt=size, color=color, across="right")
+        chart.write(columns.percent, y, percent, size_pt=size, color=percent_color, across="right")
         if row.is_doubtful:
             chart.write(columns.percent + 5, y, "?", size_pt=size, color=theme.falling, bold=True)
         if row.course is not None:
@@ -199,7 +199,7 @@ def _write_foot(chart: Chart, history: History, rows: Sequence[QuoteRow], words:
     """Source and time zone, what a question mark means, and how many instruments have no row."""
     texts = words.texts
     parts = [
-        texts("Source: {sources}", sources=drawable(titles.sources_in_words(history))),
+        texts("Source: {sources}", sources=drawable(titles.sources_in_words(history.sources))),
         titles.zone_in_words(words),
     ]
     left_out = len(history.instruments) - len(rows)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from tracker.history import InstrumentHistory
+from tracker.report.days import days_of, times_of
 from tracker.report.page_data import Json, seconds_of
-from tracker.report.period import Period, days_of, times_of
+from tracker.report.period import Period
 from tracker.report.time_axis import squeezed_axis
 
 
@@ -17,7 +18,7 @@ def closed_data(instruments: Sequence[InstrumentHistory], period: Period, *, slu
     closed: dict[str, Json] = {}
     left_out: dict[str, Json] = {}
     for instrument, slug in zip(instruments, slugs, strict=True):
-        hours = period.closed.get(instrument.symbol or "", ())
+        hours = period.tinted_of(instrument)
         if hours:
             closed[slug] = _spans(((each.start, each.end) for each in hours), period)
         if hours and period.is_squeezed:

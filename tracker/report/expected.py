@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
 
+from tracker.calendars import Session
 from tracker.history import History
-from tracker.market_hours import DELAY, Session
+from tracker.market_hours import DELAY
 from tracker.report.due_times import DueTimes, Taken, runs_up_to
+from tracker.report.eras import Era
 from tracker.report.period import Period
 from tracker.report.time_words import TimeWords
 from tracker.report.usual_days import usual_of_days
 from tracker.schedule.timing import ALWAYS, Timing
 
 _DAY = timedelta(days=1)
+_SECONDS_A_DAY = 86_400
 _STEADY_SHARE = 0.1
 """Of the captures due in a day: with less than that, captures by the schedule have not begun."""
 _STEADY_RUNS = 7
@@ -119,20 +123,29 @@ def _by_days(history: History, distance: int, counts: Counter[date], words: Time
 def _by_interval(history: History, period: Period, words: TimeWords) -> Expected:
     """Each source from its first snapshot to its last, at its own usual interval.
 
-    One that is captured no more is expected no more; one that was captured once has no interval.
+    One that is captured no more is expected no more; one that was captured once has no interval. Where the interval
+    was changed, each of its times counts by its own.
     """
     numbers, intervals = [], set()
     for name, one in history.captured.items():
-        rhythm = period.rhythms.get(frozenset([name]))
-        interval = period.usual_interval if rhythm is None else rhythm.usual_interval
-        if interval is None:
+        rhythm = period.rhythms.get(frozenset([name]), period.rhythm)
+        if rhythm.eras:
+            numbers += _in_eras(_taken(history, name), rhythm.eras)
+            intervals |= {era.interval for era in rhythm.eras}
+        elif rhythm.usual_interval is None:
             numbers.append((one.count, 1))
         else:
-            numbers.append((one.count, (one.last - one.first) // interval + 1))
-            intervals.add(interval)
+            numbers.append((one.count, (one.last - one.first) // rhythm.usual_interval + 1))
+            intervals.add(rhythm.usual_interval)
     shortest, longest = words.limit(min(intervals)), words.limit(max(intervals))
     rule = words.texts("at the usual interval of {interval}, day and night", interval=shortest)
-    if shortest != longest:
+    if shortest != longest and len(history.captured) == 1:
+        rule = words.texts(
+            "at the usual interval of each time ({shortest} to {longest}), day and night",
+            shortest=shortest,
+            longest=longest,
+        )
+    elif shortest != longest:
         rule = words.texts(
             "at the usual interval of each source ({shortest} to {longest}), day and night",
             shortest=shortest,
@@ -146,6 +159,19 @@ def _by_interval(history: History, period: Period, words: TimeWords) -> Expected
         got_by_day=None,
         rule=rule,
     )
+
+
+def _in_eras(taken: Taken, eras: Sequence[Era]) -> list[tuple[int, int]]:
+    """How many snapshots of a source there are in each of its eras, and how many there should be."""
+    starts = [taken.seconds[0], *(round(era.start * _SECONDS_A_DAY) for era in eras[1:])]
+    places = [*np.searchsorted(taken.seconds, starts).tolist(), len(taken.seconds)]
+    numbers = []
+    for era, first, stop in zip(eras, places, places[1:], strict=False):
+        # The last snapshot of an era is followed by the first of the next one, an interval of its own later.
+        is_last = stop == len(taken.seconds)
+        length = timedelta(seconds=int(taken.seconds[stop - is_last] - taken.seconds[first]))
+        numbers.append((int(taken.counts[first:stop].sum()), length // era.interval + is_last))
+    return numbers
 
 
 def _taken(history: History, source: str) -> Taken:

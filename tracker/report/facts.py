@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.history import InstrumentHistory
-from tracker.report.period import times_of
+from tracker.report.days import times_of
 from tracker.report.printed import percent_since
 
 

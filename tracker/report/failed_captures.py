@@ -13,7 +13,8 @@ from tracker.errors import PageNotHad, PageUnreadable
 from tracker.history import History
 from tracker.model import MarketState, MarketStatus
 from tracker.report.headline import market_name
-from tracker.report.period import Gap, Period
+from tracker.report.period import Period
+from tracker.report.rhythm import Gap
 from tracker.report.time_words import TimeWords
 from tracker.texts import Texts
 from tracker.visible import one_line, short_line
@@ -50,8 +51,8 @@ def failure_rows(history: History, words: TimeWords) -> tuple[FailureRow, ...]:
             source=short_line(alike.source, _LONGEST_SOURCE),
             reason=short_line(alike.reason, _LONGEST_REASON),
             count=format_decimal(alike.count, locale=words.texts.locale),
-            first=words.short(alike.first),
-            last="" if alike.count == 1 else words.short(alike.last),
+            first=words.telling_ends_apart(alike.first, alike.last).short(alike.first),
+            last="" if alike.count == 1 else words.telling_ends_apart(alike.first, alike.last).short(alike.last),
         )
         for alike in history.failures.reasons
     )

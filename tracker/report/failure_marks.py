@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from tracker.history import InstrumentHistory
 from tracker.report import fonts
 from tracker.report.candles import Candles, Unit
+from tracker.report.days import Days, dates_of, days_of, times_of
 from tracker.report.frame import Chart
-from tracker.report.period import Days, Period, dates_of, days_of, times_of
+from tracker.report.period import Period
 from tracker.texts import Texts
 
 _SIZE = 1.4

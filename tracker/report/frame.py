@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from tracker.report import fonts
 from tracker.report.artists import Across, BareAxes, Line, Up
+from tracker.report.days import day_number
 from tracker.report.fonts import fitted, height_px, width_px
-from tracker.report.period import day_number
 from tracker.report.theme import Theme
 from tracker.report.time_ticks import TimeTick
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from babel.core import Locale
 
@@ -19,17 +20,20 @@ from tracker.visible import apart, one_line, shortened
 
 _LONGEST_MARKET_LINE = 120
 _LONGEST_NAME = 40
+_ALL_NAMED = 2
+"""Of no more instruments than this the headline says how each has moved."""
 
 
 def headline(history: History, texts: Texts) -> tuple[str, ...]:
-    """How many instruments of the newest snapshot rise and fall, and which moves the most, as sentences.
+    """How many instruments of the newest snapshots rise and fall, and which moves the most, as sentences.
 
-    A doubtful figure is neither counted nor named. The first sentence says how many there are, but for those that
-    somebody has acknowledged, which are no news.
+    Of one or two it says how each has moved. One that is no longer on its source's page, or whose source fell behind,
+    is none of them. A doubtful figure is neither counted nor named; the first sentence says how many there are, but
+    for those that somebody has acknowledged, which are no news.
     """
-    newest = [one for one in history.instruments if one.newest.at == history.newest_at]
+    newest = history.current
     doubtful = doubtful_of(history)
-    sure = [one for one in newest if one.newest.quote.percent is not None and not is_marked(one)]
+    sure = [one for one in newest if _moved(one) is not None and not is_marked(one)]
     if not sure:
         first = texts.count(
             "{number} instrument, without a printed change",
@@ -44,29 +48,38 @@ def headline(history: History, texts: Texts) -> tuple[str, ...]:
             )
             return (first + ".",)
         return (_ended(first, unacknowledged(doubtful, history), texts),)
-    found = [direction(one.newest.quote.percent) for one in sure]
-    sentences = [_ended(_counts(found, texts), unacknowledged(doubtful, history), texts)]
-    rising = [one for one, way in zip(sure, found, strict=True) if way is Direction.RISING]
-    falling = [one for one, way in zip(sure, found, strict=True) if way is Direction.FALLING]
+    left_out = unacknowledged(doubtful, history)
+    with_percent = [one for one in sure if one.newest.quote.percent is not None]
+    if len(sure) <= _ALL_NAMED and len(with_percent) == len(newest) - len(doubtful):
+        return (_ended(", ".join(map(" ".join, (_named(one, texts).values() for one in sure))), left_out, texts),)
+    found = [direction(_moved(one)) for one in sure]
+    sentences = [_ended(_counts(found, texts), left_out, texts)]
+    rising = [one for one in with_percent if direction(one.newest.quote.percent) is Direction.RISING]
+    falling = [one for one in with_percent if direction(one.newest.quote.percent) is Direction.FALLING]
     if rising:
-        sentences.append(texts("Largest rise: {name} {percent}.", **_named(rising, texts, largest=True)))
+        sentences.append(texts("Largest rise: {name} {percent}.", **_named(max(rising, key=_percent), texts)))
     if falling:
-        sentences.append(texts("Largest fall: {name} {percent}.", **_named(falling, texts, largest=False)))
+        sentences.append(texts("Largest fall: {name} {percent}.", **_named(min(falling, key=_percent), texts)))
     return tuple(sentences)
 
 
 def doubtful_of(history: History) -> tuple[InstrumentHistory, ...]:
-    """The instruments of the newest snapshot with a doubtful quote in it."""
-    return tuple(one for one in history.instruments if one.newest.at == history.newest_at and is_marked(one))
+    """The instruments of the newest snapshots with a doubtful quote in them."""
+    return tuple(one for one in history.current if is_marked(one))
 
 
 def unacknowledged(doubtful: Sequence[InstrumentHistory], history: History) -> tuple[InstrumentHistory, ...]:
     """Those of doubtful instruments with a doubt of which nobody has said anything."""
-    doubts = [found for found in history.newest_findings if is_doubt(found.code)]
-    source = history.newest_source
-    known = {found.quote for found in doubts if (source, found) in history.acknowledged}
-    news = {found.quote for found in doubts if (source, found) not in history.acknowledged}
-    return tuple(one for one in doubtful if one.newest.quote.name not in known - news)
+    doubts = [found for found in history.newest_findings if is_doubt(found.finding.code)]
+    known, news = (
+        {
+            (found.source, found.finding.quote)
+            for found in doubts
+            if ((found.source, found.finding) in history.acknowledged) is is_known
+        }
+        for is_known in (True, False)
+    )
+    return tuple(one for one in doubtful if (one.newest.source, one.newest.quote.name) not in known - news)
 
 
 def _ended(sentence: str, doubtful: Sequence[InstrumentHistory], texts: Texts) -> str:
@@ -118,9 +131,18 @@ def _counts(found: Sequence[Direction], texts: Texts) -> str:
     return ", ".join(parts)
 
 
-def _named(instruments: Sequence[InstrumentHistory], texts: Texts, *, largest: bool) -> dict[str, str]:
-    chosen = (max if largest else min)(instruments, key=lambda one: one.newest.quote.percent or 0)
+def _moved(instrument: InstrumentHistory) -> Decimal | None:
+    """What the page prints of how an instrument has moved: the percentage, or else the change."""
+    quote = instrument.newest.quote
+    return quote.change if quote.percent is None else quote.percent
+
+
+def _percent(instrument: InstrumentHistory) -> Decimal:
+    return instrument.newest.quote.percent or Decimal(0)
+
+
+def _named(instrument: InstrumentHistory, texts: Texts) -> dict[str, str]:
     return {
-        "name": apart(page_name(chosen, longest=_LONGEST_NAME)),
-        "percent": percent_text(chosen.newest.quote.percent, texts.locale),
+        "name": apart(page_name(instrument, longest=_LONGEST_NAME)),
+        "percent": percent_text(instrument.newest.quote.percent, texts.locale),
     }

@@ -19,13 +19,16 @@ from tracker.report.candle_chart import (
     largest_range,
     new_candle_chart,
 )
+from tracker.report.candle_gaps import candle_gaps
 from tracker.report.candles import candles_of, has_candles
+from tracker.report.day_ranges import day_ranges
+from tracker.report.days import Days, days_of, times_of
 from tracker.report.facts import Facts, Sighting
 from tracker.report.failure_marks import candle_places, draw_failures, failure_marks
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Headings, foot_lines, new_chart, plot_in, set_value_ticks
 from tracker.report.off_scale import off_scale
-from tracker.report.period import Days, Period, alone, broken_at_gaps, dates_of, days_of, times_of
+from tracker.report.period import Period, alone, broken_at_gaps
 from tracker.report.printed import number_text
 from tracker.report.strokes import draw_strokes
 from tracker.report.theme import Theme, direction
@@ -33,8 +36,11 @@ from tracker.report.time_axis import SQUEEZED, TimeAxis, squeezed_axis
 from tracker.report.time_words import TimeWords
 from tracker.report.timeline import axis_days, draw_timeline, gap_labels_px
 from tracker.report.value_tag import right_px, tag_lines, write_tag
-from tracker.report.value_ticks import limits, ticks
+from tracker.report.value_ticks import limits, share_below, ticks
 from tracker.store.packing import Printed
+
+_EXTREME_AWAY_PX = 7
+"""How far the label of the highest or the lowest value is from its point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +97,31 @@ def draw_instrument(
     shown = points.values[np.isfinite(points.values) & ~outside]
     low, high = (float(shown.min()), float(shown.max())) if len(shown) else (0.0, 0.0)
     is_candled = has_candles(instrument, period)
-    # The lengths of gaps have their place above a line's axis; candles have room for the label of the lowest value.
-    gaps_px = 0.0 if is_candled else gap_labels_px(frame)
-    below = 0.13 if is_candled else 0.07 + gaps_px / frame.height_px * 1.3
-    bottom, top = limits(low, high, below=below)
-    # Candles have what their moving range leaves them of the height.
-    most = (6 if frame.height_px > 350 else 4) - is_candled
-    places = ticks(bottom, top, most=most) if facts.last else ()
-    labels = [print_number(place, words.texts.locale) for place in places]
-    tag = tag_lines(instrument, facts, period, words)
     headings = Headings(
         titles.instrument_title(instrument, facts, words.texts),
         titles.instrument_subtitle(facts, period, words),
         foot_lines(titles.instrument_notes(history, instrument, period, words, theme.colors), frame),
     )
-    closed = period.closed.get(instrument.symbol or "", ())
+    # The lengths of gaps have their place above a line's axis, and the label of the lowest value above them.
+    gaps_px = 0.0 if is_candled or not period.gaps else gap_labels_px(frame)
+    plot = plot_in(frame, headings, right_px=0.0, days=(0.0, 1.0), values=(0.0, 1.0))
+    room = 0.13 if is_candled else share_below(gaps_px + _extreme_px(frame), plot.top - plot.bottom)
+    bottom, top = limits(low, high, below=room)
+    # Candles have what their moving range leaves them of the height.
+    most = (6 if frame.height_px > 350 else 4) - is_candled
+    places = ticks(bottom, top, most=most) if facts.last else ()
+    labels = [print_number(place, words.texts.locale) for place in places]
+    tag = tag_lines(instrument, facts, period, words)
+    closed = period.tinted_of(instrument)
     axis = TimeAxis()
     if period.is_squeezed and not is_candled:
         axis = squeezed_axis(closed, points.days, points.values, points.marked, period)
-    right = right_px(frame, labels, tag)
-    plot = plot_in(frame, headings, right_px=right, days=axis_days(period, axis), values=(bottom, top))
+    right = frame.width_px - right_px(frame, labels, tag)
+    plot = replace(plot, right=right, days=axis_days(period, axis), values=(bottom, top))
     if is_candled:
         candles = candles_of(instrument, period, frame=frame)
         chart, range_plot = new_candle_chart(frame, theme, headings, plot, candles)
-        draw_time_axis(chart, candles, period, words)
+        draw_time_axis(chart, candles, candle_gaps(instrument, candles, period), period, words)
         draw_candles(chart, candles)
         draw_moving_range(chart, range_plot, candles, largest_range(instrument, candles), words)
         # From here on a point is where its candle is.
@@ -201,16 +208,9 @@ def _draw_hollow(chart: Chart, points: _Points, hollow: NDArray[np.bool_]) -> No
 
 def _draw_ranges(chart: Chart, points: _Points, values: NDArray[np.float64], period: Period) -> None:
     """A thin bar from the lowest to the highest value of each day, at the time of its last one."""
-    known = np.flatnonzero(np.isfinite(values))
-    if not len(known):
-        return
-    firsts = np.flatnonzero(np.diff(dates_of(points.days[known], period.zone), prepend=-(10**6)))
-    low, high = (of.reduceat(values[known], firsts) for of in (np.minimum, np.maximum))
-    lasts = known[np.append(firsts[1:], len(known)) - 1]
-    apart = high > low
+    lasts, low, high = day_ranges(points.days, values, period.zone)
     draw_strokes(
-        chart, points.x[lasts][apart], low[apart], high[apart], width_px=1.3, color=chart.theme.muted, gid="range",
-        zorder=1.5,
+        chart, points.x[lasts], low, high, width_px=1.3, color=chart.theme.muted, gid="range", zorder=1.5,
     )  # fmt: skip
 
 
@@ -250,6 +250,11 @@ def _write_extremes(chart: Chart, points: _Points, facts: Facts, gaps_px: float,
             )
 
 
+def _extreme_px(frame: Frame) -> float:
+    """How much room the label of an extreme value takes beyond its point."""
+    return height_px(frame.small_pt) + _EXTREME_AWAY_PX + 1
+
+
 def _free_place(
     chart: Chart, points: _Points, index: int, label: str, up: int, gaps_px: float
 ) -> tuple[float, float] | None:
@@ -264,7 +269,7 @@ def _free_place(
     x, y = plot.x_px(float(points.x[index])), plot.y_px(float(points.values[index]))
     if not plot.bottom <= y <= plot.top:
         return None
-    y += up * (half_height + 7)
+    y += up * (half_height + _EXTREME_AWAY_PX)
     lowest = plot.bottom + gaps_px + half_height
     for shift in (0.0, half_width - 8, 8 - half_width):
         middle = min(max(x + shift, plot.left + half_width), plot.right - half_width)

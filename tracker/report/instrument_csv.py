@@ -12,7 +12,8 @@ from tracker.history import InstrumentHistory
 from tracker.model import StoredQuote
 from tracker.quote_fields import CSV_FIELDS, stored_quote_csv
 from tracker.report.between_quotes import between_quotes
-from tracker.report.period import Period, times_of
+from tracker.report.days import times_of
+from tracker.report.period import Period
 
 DOUBTFUL = "doubtful"
 """In place of finding codes where only some quotes of a long period are loaded, without their codes."""

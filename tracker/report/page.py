@@ -12,9 +12,8 @@ from markupsafe import Markup
 
 from tracker.colors import Colors
 from tracker.finding_words import finding_in_words
-from tracker.findings import Finding
 from tracker.history import History
-from tracker.report import sparkline, titles
+from tracker.report import reading_rules, sparkline, titles
 from tracker.report.candle_data import candle_data
 from tracker.report.closed_data import closed_data
 from tracker.report.expected import Schedule
@@ -33,6 +32,7 @@ from tracker.report.quote_table import quote_rows, span_columns
 from tracker.report.sections import Picture, section
 from tracker.report.style_sheet import digest, resource, style_sheet
 from tracker.report.time_words import TimeWords
+from tracker.store.finding_examples import FindingAt
 from tracker.visible import one_line, short_line
 
 _LONGEST_NAME = 120
@@ -150,13 +150,13 @@ def _shown(
             (titles.page_name(line.instrument), titles.figure_in_words(line.last, texts, is_marked=line.is_doubtful))
             for line in lines
         ],
-        "gap_rule": titles.gap_rule(period, words),
+        "gap_rule": reading_rules.gap_rule(period, words),
         "newest_findings": [
             (
-                short_line(found.quote or "", _LONGEST_NAME),
-                finding_in_words(found, texts),
-                found.code,
-                acknowledged_in_words(history.newest_source, found, history, words),
+                short_line(found.finding.quote or "", _LONGEST_NAME),
+                finding_in_words(found.finding, texts),
+                found.finding.code,
+                acknowledged_in_words(found.source, found.finding, history, words),
             )
             for found in _open_ones_first(history)
         ],
@@ -167,14 +167,14 @@ def _doubt_anchor(history: History) -> str:
     """The finding that a doubtful value is about, or where all findings are."""
     doubtful = {one.newest.quote.name for one in unacknowledged(doubtful_of(history), history)}
     for number, found in enumerate(_open_ones_first(history), 1):
-        if found.quote in doubtful:
+        if found.finding.quote in doubtful:
             return f"finding_{number}"
     return "findings"
 
 
-def _open_ones_first(history: History) -> list[Finding]:
-    """The newest snapshot's findings, those behind of which somebody has said something."""
-    return sorted(history.newest_findings, key=lambda found: (history.newest_source, found) in history.acknowledged)
+def _open_ones_first(history: History) -> list[FindingAt]:
+    """The newest findings, those behind of which somebody has said something."""
+    return sorted(history.newest_findings, key=lambda found: (found.source, found.finding) in history.acknowledged)
 
 
 def _standing(history: History, period: Period, words: TimeWords) -> str:
@@ -194,7 +194,7 @@ def _made(history: History, words: TimeWords, made_by: MadeBy) -> tuple[tuple[st
         pages = texts("{number} of {all}", number=made_by.raw_pages, all=history.stored)
     facts = [
         (texts("Period asked for"), asked_in_words(history, words)),
-        (texts("Source"), titles.sources_in_words(history)),
+        (texts("Source"), titles.sources_in_words(history.sources)),
         (texts("Raw pages"), texts("{number} in {folder}", number=pages, folder=one_line(made_by.archive))),
         (texts("Database"), one_line(made_by.database_url)),
         (texts("Home folder"), one_line(made_by.home)),

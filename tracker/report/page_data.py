@@ -19,14 +19,16 @@ from numpy.typing import NDArray
 
 from tracker.formats import MINUS_SIGN
 from tracker.history import InstrumentHistory
-from tracker.report import titles
+from tracker.report import reading_rules, titles
 from tracker.report.aside import aside
 from tracker.report.band import has_band
 from tracker.report.candles import CANDLES, has_candles
+from tracker.report.days import days_of, times_of
 from tracker.report.inline_svg import PlotBox
 from tracker.report.off_scale import FLATTENING, LEAST_REACH, off_scale
 from tracker.report.percent_lines import OFF_SCALE, PercentLine
-from tracker.report.period import Gap, Period, days_of, times_of
+from tracker.report.period import Period
+from tracker.report.rhythm import Gap
 from tracker.report.theme import LIGHT
 from tracker.report.thinning import extremes
 from tracker.report.time_axis import SQUEEZED
@@ -174,7 +176,7 @@ def script_words(texts: Texts, period: Period | None) -> dict[str, Json]:
         "outside": _plural_forms(
             locale, lambda number: texts.count("{number} point off the scale", "{number} points off the scale", number)
         ),
-        "hollow": titles.hollow_rule(texts),
+        "hollow": reading_rules.hollow_rule(texts),
         "nothing": texts("No snapshot in this period"),
         "beside": texts("Doubtful, in no candle"),
         "none": texts("No instrument is chosen"),

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.history import History, InstrumentHistory
+from tracker.report.days import Days, days_of, times_of
 from tracker.report.off_scale import off_scale
-from tracker.report.period import Days, Period, days_of, times_of
+from tracker.report.period import Period
 from tracker.report.printed import percent_since
 
 _FLATTENING = 3

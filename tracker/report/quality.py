@@ -18,10 +18,11 @@ from tracker.formats import print_percent
 from tracker.history import History
 from tracker.model import Quote
 from tracker.report.calendar_strip import CalendarStrip, calendar_strip
+from tracker.report.days import dates_of, days_of
 from tracker.report.expected import Expected, Schedule, expected
 from tracker.report.failed_captures import FailureRow, failure_rows, gap_in_words, reasons_left_out
 from tracker.report.page_clock import page_clock_in_words
-from tracker.report.period import Period, dates_of, days_of
+from tracker.report.period import Period
 from tracker.report.provenance import explain_command
 from tracker.report.time_words import TimeWords
 from tracker.store.failures import MOST_TOLD
@@ -137,7 +138,10 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
     due = expected(history, period, schedule, words, counts=counts)
     facts += _against_expected(due, words)
     if period.usual_interval is not None:
-        facts.append((texts("Usual interval"), words.length(period.usual_interval)))
+        intervals = {era.interval for era in period.rhythm.eras} or {period.usual_interval}
+        # Each once, and two where they are told alike.
+        told = dict.fromkeys(words.length(of(intervals)) for of in (min, max))
+        facts.append((texts("Usual interval"), " – ".join(told)))
         if period.usual_days is not None:
             facts.append((texts("Usual distance of days with a snapshot"), words.days(period.usual_days)))
         facts.append((texts("Gaps"), format_decimal(len(period.gaps), locale=texts.locale)))

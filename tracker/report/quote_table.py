@@ -82,7 +82,8 @@ class QuoteRow:
         value, change, percent, since_first: as text.
         numbers: the same as decimal numbers, and the share, for sorting; empty where there is none.
         value_pad, change_pad: spaces after the figure that align its decimal mark with the column's.
-        way: ``rising``, ``falling`` or ``unchanged``, by the printed change; arrow: the same as a character.
+        way: ``rising``, ``falling`` or ``unchanged``, by the printed change.
+        percent_way, arrow: the same by the printed percentage, and as a character; no arrow where it is not printed.
         spans: its changes over the spans that have a column, in their order.
         period_way: as *way*, by the change over the period.
         period_is_doubtful: whether the first or the last value of the period is.
@@ -106,6 +107,7 @@ class QuoteRow:
     since_first: str
     numbers: QuoteNumbers
     way: str
+    percent_way: str
     arrow: str
     spans: tuple[SpanCell, ...]
     period_way: str
@@ -154,9 +156,8 @@ def _row(
     most_value: int,
     most_change: int,
 ) -> QuoteRow:
-    quote, locale = instrument.newest.quote, words.texts.locale
-    moved = direction(quote.percent if quote.change is None else quote.change)
-    is_known = quote.change is not None or quote.percent is not None
+    quote, newest, locale = instrument.newest.quote, instrument.newest.at, words.texts.locale
+    moved = quote.percent if quote.change is None else quote.change
     low, high = (_extreme(one, words) for one in (facts.low, facts.high))
     since_first = facts.since_first if facts.count > 1 else None
     ends = [one for one in (facts.first, facts.last) if one is not None]
@@ -178,8 +179,9 @@ def _row(
             period=digits(since_first) or "",
             range="" if share is None else f"{share:g}",
         ),
-        way=_way(moved),
-        arrow=moved.value if is_known else "",
+        way=_way(direction(moved)),
+        percent_way=_way(direction(moved if quote.percent is None else quote.percent)),
+        arrow="" if quote.percent is None else direction(quote.percent).value,
         spans=tuple(_span_cell(changes.get(span), words) for span in spans),
         period_way=_way(direction(facts.since_first)),
         period_is_doubtful=since_first is not None and any(one.is_marked for one in ends),
@@ -188,7 +190,7 @@ def _row(
         low=low,
         high=high,
         range_words=words.texts("lowest {low}, highest {high}", low=low, high=high),
-        seen="" if instrument.newest.at == period.end else words.short(instrument.newest.at),
+        seen="" if newest == period.end else words.telling_ends_apart(newest, period.end).short(newest),
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         is_doubtful=any(is_doubt(code) for code in instrument.newest.findings),
     )

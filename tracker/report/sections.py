@@ -15,9 +15,10 @@ from tracker.report import titles
 from tracker.report.between_quotes import between_quotes
 from tracker.report.candle_table import CandleTable, candle_table
 from tracker.report.candles import has_candles
+from tracker.report.days import times_of
 from tracker.report.facts import Facts, Sighting
 from tracker.report.inline_svg import InlineSvg
-from tracker.report.period import Period, times_of
+from tracker.report.period import Period
 from tracker.report.printed import NOTHING, number_text, percent_since, percent_text
 from tracker.report.printed_names import name_facts
 from tracker.report.provenance import Provenance, provenance

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracker.history import InstrumentHistory
+from tracker.report.days import day_number, days_of, times_of
 from tracker.report.off_scale import off_scale
-from tracker.report.period import Period, broken_at_gaps, day_number, days_of, times_of
+from tracker.report.period import Period, broken_at_gaps
 from tracker.report.thinning import extremes
 
 WIDTH_PX = 120

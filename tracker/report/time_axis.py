@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.report.period import Closed, Days, Period, day_number
+from tracker.report.closed_hours import Closed
+from tracker.report.days import Days, day_number
+from tracker.report.period import Period
 
 SQUEEZED = "squeezed"
 """Name of axes that leave out closed hours."""
@@ -36,7 +39,7 @@ class TimeAxis:
 
 
 def squeezed_axis(
-    closed: tuple[Closed, ...], days: Days, values: NDArray[np.float64], marked: NDArray[np.bool_], period: Period
+    closed: Iterable[Closed], days: Days, values: NDArray[np.float64], marked: NDArray[np.bool_], period: Period
 ) -> TimeAxis:
     """The axis of an instrument without the closed hours between two sessions in which nothing moved.
 

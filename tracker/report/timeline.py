@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from tracker.report.closed_hours import Closed
+from tracker.report.days import day_number
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Plot, set_ticks, set_time_ticks
-from tracker.report.period import Closed, Gap, Period, day_number
+from tracker.report.period import Period
+from tracker.report.rhythm import Gap
 from tracker.report.time_axis import TimeAxis
 from tracker.report.time_ticks import time_ticks
 from tracker.report.time_words import TimeWords
@@ -55,15 +61,14 @@ def draw_timeline(
         _draw_squeezed_ticks(chart, axis, period, words)
     else:
         draw_time_ticks(chart, words, free_px=(chart.plot.left, chart.frame.width_px - chart.plot.right))
-    for each in closed:
-        _draw_closed(chart, axis.place_of(each.start), axis.place_of(each.end))
+    shade_closed(chart, [(axis.place_of(each.start), axis.place_of(each.end)) for each in closed])
+    shaded = []
     for gap in period.gaps:
         first, last = (axis.place_of(day_number(at)) for at in (gap.start, gap.end))
         left, right = chart.plot.x_px(first), chart.plot.x_px(last)
         if right - left < _LEAST_PX:
             continue
-        start, end = _inset(first, last, chart.plot)
-        chart.axes.axvspan(start, end, facecolor=chart.theme.shade, linewidth=0, zorder=0, gid="gap")
+        shaded.append(_inset(first, last, chart.plot))
         label = _gap_label(gap.length, right - left - 8, chart.frame, words)
         if label:
             chart.write(
@@ -74,17 +79,41 @@ def draw_timeline(
                 color=chart.theme.muted,
                 across="center",
             )
+    shade_gaps(chart, shaded)
 
 
-def _draw_closed(chart: Chart, start: float, end: float) -> None:
-    """Shade closed hours, with a bar on the axis, which is seen where nothing was captured in them, too."""
-    first, last = chart.plot.days
-    start, end = max(start, first), min(end, last)
-    if chart.plot.x_px(end) - chart.plot.x_px(start) < _LEAST_PX:
+def shade_closed(chart: Chart, spans: Iterable[tuple[float, float]]) -> None:
+    """Shade closed hours, with a bar on the axis, which is seen where nothing was captured in them, too.
+
+    Args:
+        chart: whose plot.
+        spans: from where to where on its axis.
+    """
+    (first, last), plot = chart.plot.days, chart.plot
+    cut = ((max(start, first), min(end, last)) for start, end in spans)
+    seen = [(start, end) for start, end in cut if plot.x_px(end) - plot.x_px(start) >= _LEAST_PX]
+    _shade(chart, seen, color=chart.theme.closed, zorder=-1, gid="closed")
+    top = _CLOSED_BAR_PX / (plot.top - plot.bottom)
+    _shade(chart, seen, color=chart.theme.unchanged, zorder=0.5, gid="closed bar", top=top)
+
+
+def shade_gaps(chart: Chart, spans: Sequence[tuple[float, float]]) -> None:
+    """Shade times without a snapshot: from where to where on a chart's axis."""
+    _shade(chart, spans, color=chart.theme.shade, zorder=0, gid="gap")
+
+
+def _shade(
+    chart: Chart, spans: Sequence[tuple[float, float]], *, color: str, zorder: float, gid: str, top: float = 1.0
+) -> None:
+    """Fill some spans of the axis, up to a share of the plot's height: as one shape, since each costs milliseconds."""
+    if not spans:
         return
-    chart.axes.axvspan(start, end, facecolor=chart.theme.closed, linewidth=0, zorder=-1, gid="closed")
-    top = _CLOSED_BAR_PX / (chart.plot.top - chart.plot.bottom)
-    chart.axes.axvspan(start, end, ymax=top, facecolor=chart.theme.unchanged, linewidth=0, zorder=0.5, gid="closed bar")
+    boxes = [Path([(start, 0), (start, top), (end, top), (end, 0), (start, 0)], closed=True) for start, end in spans]
+    shape = PathPatch(
+        Path.make_compound_path(*boxes),
+        facecolor=color, linewidth=0, zorder=zorder, gid=gid, transform=chart.axes.get_xaxis_transform(),
+    )  # fmt: skip
+    chart.axes.add_artist(shape)
 
 
 def _draw_squeezed_ticks(chart: Chart, axis: TimeAxis, period: Period, words: TimeWords) -> None:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from tracker.colors import Colors
 from tracker.history import History, InstrumentHistory
-from tracker.report.band import has_band
-from tracker.report.candles import has_candles
 from tracker.report.facts import Facts
-from tracker.report.failure_marks import failure_rule, failures_told
+from tracker.report.failure_marks import failures_told
 from tracker.report.fonts import drawable, is_drawable
-from tracker.report.percent_lines import PercentLine, are_on_one_axis
-from tracker.report.period import GAP_INTERVALS, Period
+from tracker.report.percent_lines import PercentLine
+from tracker.report.period import Period
 from tracker.report.printed import NOTHING, number_text, percent_text
+from tracker.report.reading_rules import instrument_rules, overview_rules
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
-from tracker.report.timeline import axis_days
 from tracker.texts import Texts
 from tracker.visible import apart, one_line, short_line, shortened
 
@@ -109,168 +106,31 @@ def zone_in_words(words: TimeWords) -> str:
 
 def overview_notes(history: History, lines: Sequence[PercentLine], period: Period, words: TimeWords) -> tuple[str, ...]:
     """The sentences at the foot of an overview."""
-    return (_source(history, period, words), *_overview_rules(lines, period, words))
+    return (_source(history, history.sources, words), *overview_rules(lines, period, words))
 
 
 def instrument_notes(
     history: History, instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors
 ) -> tuple[str, ...]:
     """The sentences at the foot of an instrument's chart; *colors* are those of what rises and what falls."""
-    return (_source(history, period, words), *instrument_rules(instrument, period, words, colors))
+    own = {seen.source for seen in instrument.names}
+    sources = [source for source in history.sources if source in own] or history.sources
+    return (_source(history, sources, words), *instrument_rules(instrument, period, words, colors))
 
 
-def instrument_rules(
-    instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors
-) -> tuple[str, ...]:
-    """How to read an instrument's chart."""
-    period = period.of(instrument)
-    failed = failure_rule(instrument, period, words.texts)
-    return (*_drawn_rules(instrument, period, words, colors), *([failed] if failed else []))
-
-
-def _drawn_rules(instrument: InstrumentHistory, period: Period, words: TimeWords, colors: Colors) -> tuple[str, ...]:
-    """How to read the plot of an instrument's chart."""
-    if has_candles(instrument, period):
-        return _candle_rules(instrument, period, words.texts, colors)
-    closed = _closed_rules(instrument, period, words.texts)
-    if has_band(instrument, period):
-        return (*_band_rules(instrument, period, words), *closed)
-    ranges = [words.texts("Thin bars: lowest to highest of the day.")] if period.usual_days is not None else []
-    hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
-    return (*line_rules(period, words), *ranges, *hollow, *closed)
-
-
-def _closed_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
-    """What is shaded because an exchange is closed, and what is left out."""
-    exchange = instrument.exchange
-    start, end = axis_days(period)
-    hours = period.closed.get(instrument.symbol or "", ())
-    if exchange is None or not any(each.start < end and each.end > start for each in hours):
-        return ()
-    shaded = texts("Tinted, with a bar on the axis: its exchange ({exchange}) is closed.", exchange=exchange)
-    if not period.is_squeezed:
-        return (shaded,)
-    return (shaded, texts("At a dotted line closed hours without a move are left out, captured or not."))
-
-
-def _band_rules(instrument: InstrumentHistory, period: Period, words: TimeWords) -> tuple[str, ...]:
-    """How to read a line with a band."""
-    hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
-    band = words.texts("Band along the line: from the lowest value to the highest.")
-    return (*_break_rules(period, words), band, *hollow)
-
-
-def _candle_rules(instrument: InstrumentHistory, period: Period, texts: Texts, colors: Colors) -> tuple[str, ...]:
-    """How to read candles."""
-    hollow = [hollow_rule(texts)] if instrument.quotes["marked"].any() else []
-    return (
-        texts(
-            "Candles: thick from the first value to the last, thin from the lowest to the highest, of a day (of several"
-            " where there is no room); {colors}.",
-            colors=_directions(colors, texts),
-        ),
-        texts("Saturdays and Sundays without a move are left out."),
-        *_grey_rules(period, texts),
-        *hollow,
-    )
-
-
-def _directions(colors: Colors, texts: Texts) -> str:
-    match colors:
-        case Colors.BLUE_ORANGE:
-            return texts("blue: risen, orange: fallen")
-        case Colors.GREEN_RED:
-            return texts("green: risen, red: fallen")
-
-
-def line_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
-    """What a line joins, and where it is broken; nothing where no interval is usual yet."""
-    return (*_day_rules(period, words.texts), *_break_rules(period, words))
-
-
-def _break_rules(period: Period, words: TimeWords) -> tuple[str, ...]:
-    """Where a line is broken, and what is grey."""
-    if period.gap_limit is None:
-        return ()
-    texts, limit = words.texts, words.limit(period.gap_limit)
-    if period.usual_days is None:
-        rule = texts(
-            "A line breaks after more than {limit} without a value ({number} usual intervals).",
-            limit=limit,
-            number=GAP_INTERVALS,
-        )
-    else:
-        rule = texts(
-            "A line breaks after more than {limit} without a value ({number} times the usual distance of days with a"
-            " snapshot).",
-            limit=limit,
-            number=GAP_INTERVALS,
-        )
-    return (rule, *_grey_rules(period, texts))
-
-
-def _grey_rules(period: Period, texts: Texts) -> tuple[str, ...]:
-    return (texts("Grey: no snapshot."),) if period.gaps else ()
-
-
-def _overview_line_rules(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> tuple[str, ...]:
-    """The same of lines of several sources, each with the usual interval of its own."""
-    texts = words.texts
-    own = {limit: each for each in (period.of(line.instrument) for line in lines) if (limit := each.gap_limit)}
-    shortest, longest = (words.limit(of(own)) for of in (min, max)) if own else ("", "")
-    if shortest == longest:
-        return line_rules(replace(next(iter(own.values()), period), gaps=period.gaps), words)
-    if period.usual_days is None:
-        rule = texts(
-            "A line breaks after more than {number} usual intervals of its source without a value (from {shortest} to"
-            " {longest}).",
-            number=GAP_INTERVALS,
-            shortest=shortest,
-            longest=longest,
-        )
-    else:
-        rule = texts(
-            "A line breaks after more than {number} times the usual distance of days with a snapshot of its source"
-            " (from {shortest} to {longest}).",
-            number=GAP_INTERVALS,
-            shortest=shortest,
-            longest=longest,
-        )
-    return (*_day_rules(period, texts), rule, *_grey_rules(period, texts))
-
-
-def _day_rules(period: Period, texts: Texts) -> tuple[str, ...]:
-    return () if period.usual_days is None else (texts("One point a day: its last value."),)
-
-
-def gap_rule(period: Period, words: TimeWords) -> str:
-    """What is a gap where all sources are looked at together; empty where no interval is usual yet."""
-    if period.gap_limit is None:
-        return ""
-    limit, texts = words.limit(period.gap_limit), words.texts
-    if period.usual_days is None:
-        return texts(
-            "More than {limit} without a snapshot ({number} usual intervals).", limit=limit, number=GAP_INTERVALS
-        )
-    return texts(
-        "More than {limit} without a snapshot ({number} times the usual distance of days with one).",
-        limit=limit,
-        number=GAP_INTERVALS,
-    )
-
-
-def _source(history: History, period: Period, words: TimeWords) -> str:
+def _source(history: History, sources: Sequence[str], words: TimeWords) -> str:
+    latest = max(history.captured[source].last for source in sources)
     return words.texts(
         "Source: {sources}. Latest snapshot: {time}.",
-        sources=drawable(sources_in_words(history)),
-        time=words.day_and_time(period.end),
+        sources=drawable(sources_in_words(sources)),
+        time=words.day_and_time(latest),
     )
 
 
-def sources_in_words(history: History) -> str:
-    """The names of the sources, the first few of many."""
-    named = ", ".join(one_line(shortened(source, _NAME_IN_PAGE)) for source in history.sources[:_SOURCES_NAMED])
-    return named + (", …" if len(history.sources) > _SOURCES_NAMED else "")
+def sources_in_words(sources: Sequence[str]) -> str:
+    """The names of sources, the first few of many."""
+    named = ", ".join(one_line(shortened(source, _NAME_IN_PAGE)) for source in sources[:_SOURCES_NAMED])
+    return named + (", …" if len(sources) > _SOURCES_NAMED else "")
 
 
 def instrument_alternative(instrument: InstrumentHistory, facts: Facts, period: Period, words: TimeWords) -> str:
@@ -411,21 +271,4 @@ def chart_note(instrument: InstrumentHistory, period: Period, words: TimeWords, 
 
 def overview_note(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
     """The caption of the overview in a page."""
-    return " ".join((overview_subtitle(period, words) + ".", *_overview_rules(lines, period, words)))
-
-
-def _overview_rules(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> tuple[str, ...]:
-    """How to read the overview."""
-    behind = [] if are_on_one_axis(lines, period) else [words.texts("Thin grey lines: the other instruments.")]
-    hollow = [hollow_rule(words.texts)] if any(line.is_doubtful for line in lines) else []
-    left_out = (
-        [words.texts("Doubtful values far from all others are left out; they are in the chart of their instrument.")]
-        if any(line.leaves_out for line in lines)
-        else []
-    )
-    return (*_overview_line_rules(lines, period, words), *behind, *hollow, *left_out)
-
-
-def hollow_rule(texts: Texts) -> str:
-    """What a hollow mark means."""
-    return texts("Hollow mark: a doubtful figure, as printed.")
+    return " ".join((overview_subtitle(period, words) + ".", *overview_rules(lines, period, words)))

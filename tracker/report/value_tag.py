@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from matplotlib.lines import Line2D
 
@@ -39,8 +40,14 @@ def tag_lines(instrument: InstrumentHistory, facts: Facts, period: Period, words
     if percent is not None and instrument.newest.at == facts.last.at:
         lines.append(TagLine(titles.arrowed(percent, words.texts.locale), False, True))
     if facts.last.at != period.end:
-        lines.append(TagLine(words.axis_day(facts.last.at), False, False))
+        lines.append(TagLine(_seen(facts.last.at, period, words), False, False))
     return tuple(lines)
+
+
+def _seen(at: datetime, period: Period, words: TimeWords) -> str:
+    """A time as short as it is told from the period's end: the time of day where both are on one day."""
+    apart = words.telling_ends_apart(at, period.end)
+    return apart.time(at) if words.day(at) == words.day(period.end) else words.axis_day(at)
 
 
 def right_px(frame: Frame, labels: Sequence[str], tag: Sequence[TagLine]) -> float:

@@ -33,6 +33,16 @@ def limits(low: float, high: float, *, below: float = _PADDING) -> tuple[float, 
     return low - (high - low) * below, high + (high - low) * _PADDING
 
 
+def share_below(room: float, height: float) -> float:
+    """Which *below* of `limits` leaves *room* below the data of a plot of a *height* in the same unit.
+
+    >>> bottom, top = limits(20.0, 30.0, below=share_below(60, 400))
+    >>> round((20.0 - bottom) / (top - bottom) * 400, 9)
+    60.0
+    """
+    return room / (height - room) * (1 + _PADDING)
+
+
 def ticks(low: float, high: float, *, most: int) -> tuple[Decimal, ...]:
     """Round numbers from *low* to *high*, evenly spaced, at most *most*, each with the decimals of the step.
 

@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 
 from matplotlib.figure import Figure
 
+from tracker.calendars import Calendars
 from tracker.colors import Colors
 from tracker.history import History, InstrumentHistory
 from tracker.model import StoredQuote
 from tracker.report import titles
 from tracker.report.asked_pictures import AskedPictures
 from tracker.report.card import draw_card
-from tracker.report.closed_hours import with_closed_hours
 from tracker.report.contents import PAGE, Listed, contents_json
+from tracker.report.exchange_hours import with_closed_hours
 from tracker.report.expected import Schedule
 from tracker.report.facts import Facts, facts_of
 from tracker.report.frame import NARROW, WIDE, Frame
@@ -96,6 +97,7 @@ def make_report(
     quotes: Sequence[Sequence[StoredQuote] | None] | None = None,
     asked: AskedPictures | None = None,
     schedule: Schedule | None = None,
+    calendars: Calendars | None = None,
     squeezes: bool = False,
     colors: Colors = Colors.BLUE_ORANGE,
     on_chart: Callable[[], None] | None = None,
@@ -110,6 +112,7 @@ def make_report(
         quotes: of `tracker.loading.printed_quotes`, for the CSV.
         asked: the pictures that stand alone; None for those that a report usually has.
         schedule: when captures are meant to run; None where that is not known.
+        calendars: of exchanges, which say when they are closed; None for those that nothing is kept of.
         squeezes: whether charts of instruments leave out closed hours of their exchanges in which nothing moved.
         colors: of what rises and what falls.
         on_chart: is called when a chart is drawn: once for the overview and once for each instrument.
@@ -119,7 +122,7 @@ def make_report(
     facts = [facts_of(instrument) for instrument in history.instruments]
     period = period_of_history(history, zone) if len(history.captured_at) else None
     if period:
-        period = with_closed_hours(period, history.instruments, squeezes=squeezes)
+        period = with_closed_hours(period, history.instruments, calendars or Calendars(), squeezes=squeezes)
     lines = percent_lines(history, period) if period else ()
     charts = _charts(history, period, facts, names, lines, words, colors) if period and history.instruments else []
     files: dict[str, bytes] = {}

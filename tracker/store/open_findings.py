@@ -107,26 +107,33 @@ def acknowledged(
     return {(source, one): said[key] for source, one in findings if (key := key_of(source, one.cause)) in said}
 
 
-def acknowledge(connection: Connection, finding: OpenFinding, note: str, *, at: datetime) -> None:
+def acknowledge(connection: Connection, source: str, cause: Sequence[str], acknowledgement: Acknowledgement) -> bool:
     """Note what somebody said of a finding, in place of what was said before.
 
     Args:
         connection: of a writing transaction.
-        finding: that is stored.
-        note: what is said.
-        at: when, aware.
+        source: on whose pages it was found.
+        cause: of the finding.
+        acknowledgement: what was said, and when.
+
+    Returns:
+        Whether there is such a source.
     """
-    withdraw(connection, finding.key)
-    source = connection.execute(select(schema.source.c.id).where(schema.source.c.name == finding.source)).scalar_one()
+    key = key_of(source, cause)
+    withdraw(connection, key)
+    found = connection.execute(select(schema.source.c.id).where(schema.source.c.name == source)).scalar_one_or_none()
+    if found is None:
+        return False
     connection.execute(
         schema.acknowledgement.insert().values(
-            key=bytes.fromhex(finding.key),
-            source_id=source,
-            cause=json.dumps(finding.newest.cause, ensure_ascii=False),
-            at=seconds(at),
-            note=note,
+            key=bytes.fromhex(key),
+            source_id=found,
+            cause=json.dumps(cause, ensure_ascii=False),
+            at=seconds(acknowledgement.at),
+            note=acknowledgement.note,
         )
     )
+    return True
 
 
 def withdraw(connection: Connection, key: str) -> bool:
