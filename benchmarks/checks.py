@@ -36,6 +36,7 @@ from tracker.checks import check_quotes
 from tracker.checks.over_time import findings_over_time
 from tracker.checks.past import Past, PastQuote
 from tracker.checks.references import compare_reference
+from tracker.checks.rolls import TrueHours
 from tracker.errors import PageUnreadable
 from tracker.findings import Finding
 from tracker.formats import decimals_of, half_unit
@@ -340,7 +341,8 @@ def real(times: int, *, shows_missed: bool) -> None:
 
 def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connection: Connection, tally: Tally) -> None:
     """Change a strip so many times in each way, and count what is found."""
-    hours, as_it_is = Calendars().hours, reading_of(page_of(strip), catalogue())
+    hours = Calendars().hours
+    as_it_is = reading_of(page_of(strip), catalogue())
     usual = Counter(map(key_of, checked(as_it_is, connection, catalogue(), true_hours=hours).findings))
     past = past_of(connection, as_it_is, catalogue())
     for kind, change in CHANGES.items():
@@ -361,19 +363,19 @@ def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connecti
             found = Counter(map(key_of, told)) - usual
             tally.after[kind] += bool(found)
             if not found:
-                tally.unknown[kind] += not is_known(as_it_is, index, past)
+                tally.unknown[kind] += not is_known(as_it_is, index, past, hours)
                 there = changed.quotes[index : index + 1]
                 tally.missed[kind].append(f"{strip.captured_at} {strip.quotes[index]} -> {there}")
 
 
-def is_known(reading: Reading, index: int, past: Past) -> bool:
+def is_known(reading: Reading, index: int, past: Past, true_hours: TrueHours) -> bool:
     """Whether earlier pages tell one figure that the change of a quote refers to."""
     quote, at = reading.quotes[index], reading.captured_at
     instrument = catalogue().by_symbol.get(quote.symbol or "")
     if instrument is None or at is None or instrument.reference is Reference.DAY_BEFORE:
         return False
     earlier = past.quotes.get(index, ())
-    compared = compare_reference(quote, at, instrument, earlier=earlier, true_hours=Calendars().hours)
+    compared = compare_reference(quote, at, instrument, earlier=earlier, true_hours=true_hours)
     return compared is not None and compared.known is not None and compared.rolls_until is None
 
 

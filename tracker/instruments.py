@@ -55,6 +55,8 @@ class Instrument:
         names: every name that pages are known to print for it.
         is_unrounded: whether its value and change are published with just the decimals that pages print, so that
             nothing of value − change is lost in rounding.
+        is_halved: whether it moves by half a unit of the last decimal that pages print, so that each is often a tie,
+            which goes either way.
         refers_to: what its changes refer to, where that is not what it is for nearly all of its kind.
         early: so long before its exchange opens its figures begin to move, and to refer to the last close.
         lively: so many times as far as is usual of its kind it moves.
@@ -69,8 +71,18 @@ class Instrument:
     names: tuple[str, ...] = ()
     refers_to: Reference | None = None
     is_unrounded: bool = False
+    is_halved: bool = False
     early: timedelta = timedelta()
     lively: int = 1
+
+    @property
+    def spread(self) -> int:
+        """How many units of the last printed digit may lie between value − change of two pages that refer to the same.
+
+        With v = r + c, round(v) − round(c) is the floor of r or one unit more: two neighbours. Where v and c are ties
+        that go apart it is a unit on either side of r.
+        """
+        return 0 if self.is_unrounded else 2 if self.is_halved else 1
 
     @property
     def reference(self) -> Reference | None:
@@ -174,6 +186,7 @@ def catalogue() -> Catalogue:
             decimals=facts.get("decimals"),
             names=tuple(facts["names"]),
             is_unrounded=facts.get("is_unrounded", False),
+            is_halved=facts.get("is_halved", False),
             refers_to=Reference(facts["reference"]) if "reference" in facts else None,
             early=timedelta(minutes=facts.get("early", 0)),
             lively=facts.get("lively", 1),

@@ -23,7 +23,7 @@ def check_signs(widgets: Sequence[Widget], quotes: Sequence[Quote]) -> Iterator[
     for position in _unsigned(changes, [quote.change for quote in quotes], widgets):
         yield finding(SIGN_MISSING, quotes[position].name, position, figure="change", raw=changes[position] or "")
     for position in _unsigned(percents, [quote.percent for quote in quotes], widgets):
-        yield finding(SIGN_MISSING, quotes[position].name, position, figure="percent", raw=percents[position] or "")
+        yield finding(SIGN_MISSING, quotes[position].name, position, figure="percentage", raw=percents[position] or "")
 
 
 def _unsigned(texts: Sequence[str | None], numbers: Sequence[Decimal | None], widgets: Sequence[Widget]) -> list[int]:

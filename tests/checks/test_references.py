@@ -63,6 +63,17 @@ def test_on_a_holiday_nothing_rolls() -> None:
     assert codes(found("2024-05-28 20:00", a_quote("38852.86", "-216.73", "-0.55"), friday)) == []
 
 
+def test_the_euro_stoxx_has_a_half_day_on_christmas_eve_though_frankfurt_is_closed() -> None:
+    stoxx = {"name": "Euro Stoxx 50", "symbol": "^STOXX50E"}
+    monday = [printed(f"2024-12-23 {at}", "4852.92", "-9.36", "-0.19") for at in ("11:00", "12:00", "20:00")]
+    zeroed = printed("2024-12-24 20:00", "4857.86", "0.00", "0.00")
+    christmas = a_quote("4857.86", "4.94", "0.10", **stoxx)
+    assert codes(found("2024-12-24 14:52", a_quote("4857.86", "0.00", "0.00", **stoxx), *monday)) == []
+    assert codes(found("2024-12-25 12:00", christmas, *monday, zeroed)) == []
+    wrong = a_quote("4858.86", "4.94", "0.10", **stoxx)
+    assert codes(found("2024-12-25 12:00", wrong, *monday, zeroed)) == ["reference-mismatch"]
+
+
 def test_a_close_that_is_not_captured_says_nothing() -> None:
     before = printed("2024-04-22 15:00", "38100.00", "-10.00", "-0.03")
     assert codes(found("2024-04-25 16:21", a_quote("37818.67", "-642.25", "-1.67"), before)) == []
@@ -174,6 +185,20 @@ def test_what_is_published_with_the_decimals_of_the_page_refers_to_one_number() 
     before = printed("2024-06-26 16:12", "17717.00", "-0.65", "0.00")
     nasdaq = a_quote("17720.00", "2.34", "0.01", name="Nasdaq", symbol="^IXIC")
     assert codes(found("2024-06-26 16:35", nasdaq, before)) == []
+
+
+def test_what_moves_by_half_a_unit_may_be_a_unit_to_either_side() -> None:
+    # The settlement is 29,98; 29,545 and −0,435 are ties, as 29,555 and −0,425 are.
+    silver = {"name": "Silver", "symbol": "SI=F"}
+    before = printed("2024-06-13 11:00", "29.55", "-0.44", "-1.45")
+    assert codes(found("2024-06-13 12:00", a_quote("29.55", "-0.42", "-1.42", **silver), before)) == []
+    assert codes(found("2024-06-13 12:00", a_quote("29.55", "-0.41", "-1.38", **silver), before)) == [
+        "reference-mismatch"
+    ]
+    brent = {"name": "Öl (Brent)", "symbol": "BZ=F"}
+    assert codes(found("2024-06-13 12:00", a_quote("29.55", "-0.42", "-1.42", **brent), before)) == [
+        "reference-mismatch"
+    ]
 
 
 def test_a_crypto_asset_is_measured_against_the_day_before() -> None:

@@ -56,6 +56,15 @@ def test_futures_in_the_place_of_indices_are_another_strip() -> None:
     assert "instrument-missing" not in codes(found("2024-04-25 12:00", quotes, past=past))
 
 
+def test_what_another_known_instrument_stands_in_the_place_of_is_not_missing() -> None:
+    # The strips of September 2024 have XRP EUR for CMC Crypto 200.
+    past = Past(strips=((*FIFTEEN, "CMC Crypto 200"),), names=frozenset({*FIFTEEN, "CMC Crypto 200"}))
+    ripple = a_quote(None, None, None, name="XRP EUR", symbol="XRP-EUR")
+    others = [a_quote(None, None, None, name=name, symbol=None) for name in FIFTEEN]
+    assert codes(found("2024-09-25 12:00", [*others, ripple], past=past)) == ["instrument-new"]
+    assert codes(found("2024-09-25 12:00", [*others[1:], ripple], past=past)).count("instrument-missing") == 2
+
+
 def test_an_instrument_by_another_of_its_names_is_neither_missing_nor_new() -> None:
     past = Past(strips=(("CAC 40", "Bitcoin EUR", "Foo  Bar"),), names=frozenset({"CAC 40", "Bitcoin EUR", "Foo  Bar"}))
     renamed = [("CAC 40", "^FCHI"), ("BTC-EUR", "BTC-EUR"), ("FOO BAR", None)]

@@ -69,9 +69,9 @@ RISEN = "  • CAC 40\n\n    8 055,71\n    +39,06 (+0,49 %)\n    \N{NO-BREAK SPA
 @pytest.mark.parametrize(
     ("line", "figures"),
     [
-        ("22,07 (0,06 %)", ["change", "percent"]),
+        ("22,07 (0,06 %)", ["change", "percentage"]),
         ("22,07 (+0,06 %)", ["change"]),
-        ("-22,07 (0,06 %)", ["percent"]),
+        ("-22,07 (0,06 %)", ["percentage"]),
         ("0,00 (0,00 %)", []),
         ("-22,07 (-0,06 %)", []),
     ],

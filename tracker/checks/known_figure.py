@@ -39,20 +39,20 @@ class Known(NamedTuple):
         return Interval(max(seen) - self.units, min(seen) + self.units)
 
 
-def known_figure(quote: Quote, quotes: Sequence[PastQuote], *, is_unrounded: bool) -> Known | None:
+def known_figure(quote: Quote, quotes: Sequence[PastQuote], *, spread: int) -> Known | None:
     """The two neighbouring figures that most of these quotes refer to, by the more frequent of them.
 
     Args:
         quote: that is checked.
         quotes: earlier ones.
-        is_unrounded: whether nothing of value − change is lost in rounding, so that it is one figure and no two.
+        spread: how many units of the last digit may lie between two that refer to the same: see `Instrument.spread`.
 
     Returns:
         None without a quote.
     """
     if not quotes:
         return None
-    quotes, units = _comparable(quote, quotes, is_unrounded=is_unrounded)
+    quotes, units = _comparable(quote, quotes, spread=spread)
     counts = _counts(quotes)
     low = max(counts, key=lambda each: (_count_within(counts, each, units), counts[each]))
     best = tuple(one for one in quotes if one.reference is not None and low <= one.reference <= low + units)
@@ -90,9 +90,7 @@ def reference_of(quote: Quote) -> Decimal:
     return quote.value - quote.change
 
 
-def _comparable(
-    quote: Quote, quotes: Sequence[PastQuote], *, is_unrounded: bool
-) -> tuple[Sequence[PastQuote], Decimal]:
+def _comparable(quote: Quote, quotes: Sequence[PastQuote], *, spread: int) -> tuple[Sequence[PastQuote], Decimal]:
     """Those of these quotes that print as many decimals as the one that is checked, and by how much they may differ.
 
     All of them where none does.
@@ -100,11 +98,11 @@ def _comparable(
     value, change = quote.value, quote.change
     assert value is not None  # noqa: S101 - who compares has looked
     assert change is not None  # noqa: S101 - as above
-    units = _units(value, change, is_unrounded=is_unrounded)
+    units = _units(value, change, spread=spread)
     theirs = [
         units
         if value.same_quantum(one.value) and change.same_quantum(one.change)
-        else _units(one.value, one.change, is_unrounded=is_unrounded)
+        else _units(one.value, one.change, spread=spread)
         for one in quotes
         if one.value is not None and one.change is not None
     ]
@@ -124,11 +122,11 @@ def _count_within(counts: Counter[Decimal], low: Decimal, units: Decimal) -> int
     return sum(count for each, count in counts.items() if low <= each <= low + units)
 
 
-def _units(value: Decimal, change: Decimal, *, is_unrounded: bool) -> Decimal:
+def _units(value: Decimal, change: Decimal, *, spread: int) -> Decimal:
     """How far value − change may be from that of a quote that refers to the same figure."""
     finest, coarsest = (
         Decimal(1).scaleb(-number) for number in sorted((decimals_of(value), decimals_of(change)), reverse=True)
     )
     if finest != coarsest:
         return finest + coarsest
-    return Decimal(0) if is_unrounded else finest
+    return spread * finest

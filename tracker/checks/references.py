@@ -128,7 +128,7 @@ def compare_reference(
     rolls = rolls_before(instrument, at)
     if quote.value is None or quote.change is None or not rolls:
         return None
-    usual = _compared(quote, at, rolls, earlier, is_unrounded=instrument.is_unrounded)
+    usual = _compared(quote, at, rolls, earlier, spread=instrument.spread)
     if instrument.reference is not Reference.PREVIOUS_CLOSE or instrument.exchange is None:
         return usual
     if usual.agrees and not is_exact:
@@ -136,25 +136,25 @@ def compare_reference(
     sessions = true_hours(instrument.exchange, at)
     if sessions is not None:
         true_rolls = rolls_of(sessions, at, early=instrument.early)
-        true = _compared(quote, at, true_rolls, earlier, is_unrounded=instrument.is_unrounded)
+        true = _compared(quote, at, true_rolls, earlier, spread=instrument.spread)
         return usual if usual.agrees and not true.agrees else true
     # A half day may have closed at an hour that nobody knows.
     if usual.agrees:
         return usual
     without_closes = [roll._replace(closes=None) for roll in rolls]
-    return _compared(quote, at, without_closes, earlier, is_unrounded=instrument.is_unrounded)
+    return _compared(quote, at, without_closes, earlier, spread=instrument.spread)
 
 
 def _compared(
-    quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequence[PastQuote], *, is_unrounded: bool
+    quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequence[PastQuote], *, spread: int
 ) -> Compared:
     if len(rolls) < _TWO:
         return Compared()
     sure = [one for one in earlier if _UNSURE.isdisjoint(one.doubts)]
-    told = session_pages(quote, at, (rolls[-2], rolls[-1]), sure, is_unrounded=is_unrounded)
+    told = session_pages(quote, at, (rolls[-2], rolls[-1]), sure, spread=spread)
     groups, session, current = told.groups, told.session, rolls[-1]
     found = Compared(told.since, told.rolls_until, told.pages, told.close)
-    every = [known_figure(quote, group, is_unrounded=is_unrounded) for group in groups]
+    every = [known_figure(quote, group, spread=spread) for group in groups]
     known = [each for each in every if each is not None]
     if not known:
         return found

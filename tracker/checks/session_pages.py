@@ -43,7 +43,7 @@ class SessionPages(NamedTuple):
 
 
 def session_pages(
-    quote: Quote, at: datetime, rolls: tuple[Roll, Roll], sure: Sequence[PastQuote], *, is_unrounded: bool
+    quote: Quote, at: datetime, rolls: tuple[Roll, Roll], sure: Sequence[PastQuote], *, spread: int
 ) -> SessionPages:
     """What earlier quotes say of the figure that a quote's change refers to.
 
@@ -52,12 +52,12 @@ def session_pages(
         at: when it was captured, aware.
         rolls: the newest two that have begun by then.
         sure: earlier quotes that are not doubtful for another reason, newest first.
-        is_unrounded: whether nothing of value − change is lost in rounding.
+        spread: how many units of the last digit may lie between two that refer to the same: see `Instrument.spread`.
     """
     before, current = rolls
     old = _of_session(sure, before.ends, current.begins, before)
     late, rolled = _while_rolling(
-        quote, [one for one in sure if current.begins <= one.at < current.ends], old, current, is_unrounded=is_unrounded
+        quote, [one for one in sure if current.begins <= one.at < current.ends], old, current, spread=spread
     )
     close = _close(before, current, sure) or _late_close(late, current)
     closes = [] if close is None else [close]
@@ -86,13 +86,13 @@ def _of_session(sure: Sequence[PastQuote], since: datetime, until: datetime, ses
 
 
 def _while_rolling(
-    quote: Quote, around: Sequence[PastQuote], old: Sequence[PastQuote], roll: Roll, *, is_unrounded: bool
+    quote: Quote, around: Sequence[PastQuote], old: Sequence[PastQuote], roll: Roll, *, spread: int
 ) -> tuple[list[PastQuote], list[PastQuote]]:
     """Of the quotes around a roll those that still refer to the old figure, and those that refer to the new one.
 
     None of either where the old one is not known, or two may have followed it.
     """
-    known = known_figure(quote, old, is_unrounded=is_unrounded) if around else None
+    known = known_figure(quote, old, spread=spread) if around else None
     if known is None or roll.ends - roll.begins > _ROLLS_ONCE:
         return [], []
     allowed, figure = known.allowed, known.figure

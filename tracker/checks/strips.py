@@ -21,7 +21,8 @@ def check_strip(
 
     A strip that was there before is usual, so what went missing is told once; what usually stands twice on it, and
     stands there once, is missing. An instrument that a page calls by
-    another of its names than before is neither missing nor new.
+    another of its names than before is neither missing nor new; one that a known one stands in the place of is not
+    missing.
 
     Args:
         quotes: of a page.
@@ -41,15 +42,17 @@ def check_strip(
         for name, usually in Counter(usual).items()
         if _meant(name, known) not in meant or 0 < times[_meant(name, known)] < usually
     ]
-    if len(missing) <= most:
-        for name in missing:
-            yield finding(INSTRUMENT_MISSING, name)
     ever = {_meant(name, known) for name in names}
     new = [
         position
         for position, quote in enumerate(quotes)
         if quote.name not in names and (quote.symbol or _meant(quote.name, known)) not in ever
     ]
+    # A name that the catalogue knows is no slip of the page: the portal shows XRP EUR instead of CMC Crypto 200.
+    replaced = sum(quotes[position].symbol in known.by_symbol for position in new)
+    if replaced < len(missing) <= most:
+        for name in missing:
+            yield finding(INSTRUMENT_MISSING, name)
     if len(new) <= most:
         for position in new:
             yield finding(INSTRUMENT_NEW, quotes[position].name, position)
