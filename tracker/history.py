@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tracker.findings import Finding
+from tracker.instruments import Reference
 from tracker.model import ArchivedPage, MarketStatus, StoredQuote
 from tracker.store.failures import FailedRun, FailureReason, Failures
 from tracker.store.finding_examples import FindingAt
@@ -65,6 +66,7 @@ class InstrumentHistory:
         newest_kept: where the archive keeps the page of its newest quote; None where nobody asked.
         failed: the captures of its sources that failed between the first and the last snapshot, as runs by time.
         exchange: the ISO 10383 code of its home exchange, of the catalogue; None where it has none, or is unknown.
+        reference: what its changes refer to, of the catalogue; None where that is unknown.
     """
 
     symbol: str | None
@@ -81,6 +83,7 @@ class InstrumentHistory:
     newest_kept: ArchivedPage | None = None
     failed: tuple[FailedRun, ...] = ()
     exchange: str | None = None
+    reference: Reference | None = None
 
     @property
     def quote_count(self) -> int:

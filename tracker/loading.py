@@ -254,6 +254,7 @@ def _instrument_history(
         kind=facts.kind if facts else None,
         unit=facts.unit if facts else None,
         exchange=facts.exchange if facts else None,
+        reference=facts.reference if facts else None,
         quotes=points_frame(points, printed),
         printed=printed,
         newest=newest,

@@ -14,7 +14,7 @@ import pandas as pd
 
 from tracker.findings import Finding
 from tracker.history import History, InstrumentHistory, SourceCaptures
-from tracker.instruments import catalogue
+from tracker.instruments import Instrument, catalogue
 from tracker.model import MarketStatus, Quote, StoredQuote
 from tracker.report import AskedPictures, MadeBy, WrittenReport, make_report
 from tracker.report.facts import facts_of
@@ -82,7 +82,10 @@ def an_instrument(
     printed = Printed.of(Quote(name, symbol, figure, change_number, percent_number) for figure in figures)
     known = catalogue().by_symbol.get(symbol or "")
     exchange = known.exchange if known else None
-    return InstrumentHistory(symbol, name, kind, "points", frame, printed, newest, exchange=exchange)
+    reference = Instrument(symbol or "", name, kind).reference
+    return InstrumentHistory(
+        symbol, name, kind, "points", frame, printed, newest, exchange=exchange, reference=reference
+    )
 
 
 def with_value(instrument: InstrumentHistory, index: int, value: str) -> InstrumentHistory:

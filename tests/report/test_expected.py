@@ -13,7 +13,7 @@ import pytest
 from tests.builders import a_quote
 from tests.report.builders import ENGLISH, FRENCH, HOUR, PARIS, START, a_history, an_instrument, hours
 from tests.report.test_loading import a_snapshot
-from tracker.calendars import Session
+from tracker.calendars import Calendars, Session
 from tracker.cli.report_schedule import schedule_of
 from tracker.history import MOST_LINES, History, SourceCaptures
 from tracker.home import open_home
@@ -280,13 +280,18 @@ def test_a_countdown_is_held_against_the_time_of_capture(
     state: MarketState, minutes: tuple[int, int], words: str
 ) -> None:
     lines = tuple(MarketStatus("", "FR", state, each) for each in minutes)
-    told = page_clock_in_words(replace(captured(*hours(0, 1)), markets=lines), ENGLISH)
+    told = page_clock_in_words(replace(captured(*hours(0, 1)), markets=lines), ENGLISH, Calendars())
     assert told.startswith(words) if words else not told
 
 
 def test_a_clock_that_was_looked_at_in_some_snapshots_alone_says_so() -> None:
     lines = (MarketStatus("", "FR", MarketState.OPENS, 393), MarketStatus("", "FR", MarketState.OPENS, 333))
     history = replace(captured(*hours(*range(MOST_LINES + 1))), markets=lines)
-    assert page_clock_in_words(history, ENGLISH) == "agrees with the time of capture in 2 of the 2 looked at"
+    assert (
+        page_clock_in_words(history, ENGLISH, Calendars()) == "agrees with the time of capture in 2 of the 2 looked at"
+    )
     by_hour = replace(captured(*hours(0, 1)), markets=lines, snapshots_up_to=np.array([1, 12]))
-    assert page_clock_in_words(by_hour, FRENCH) == "conforme à l’heure de capture dans 2 des 2 relevés examinés"
+    assert (
+        page_clock_in_words(by_hour, FRENCH, Calendars())
+        == "conforme à l’heure de capture dans 2 des 2 relevés examinés"
+    )

@@ -10,6 +10,7 @@ from babel.core import Locale
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from tracker.calendars import Calendars
 from tracker.colors import Colors
 from tracker.history import History
 from tracker.report import reading_rules, sparkline, titles
@@ -55,6 +56,7 @@ def page(
     words: TimeWords,
     made_by: MadeBy,
     schedule: Schedule | None = None,
+    calendars: Calendars | None = None,
     colors: Colors = Colors.BLUE_ORANGE,
 ) -> str:
     """The whole page as HTML.
@@ -69,6 +71,7 @@ def page(
         words: the language, the locale of the numbers, and the time zone.
         made_by: how the report was made.
         schedule: when captures are meant to run; None where that is not known.
+        calendars: of exchanges; None for those that nothing is kept of.
         colors: of what rises and what falls.
     """
     texts = words.texts
@@ -92,7 +95,7 @@ def page(
         content["nothing"] = nothing_in_words(history, words, made_by)
     else:
         content |= _shown(history, period, facts, slugs, lines, drawn, words, colors)
-        content["quality"] = quality(history, period, words, schedule)
+        content["quality"] = quality(history, period, words, schedule, calendars)
     return _template().render(content)
 
 

@@ -12,6 +12,7 @@ from statistics import median
 import numpy as np
 from babel.numbers import format_decimal
 
+from tracker.calendars import Calendars
 from tracker.finding_words import code_in_words, finding_in_words
 from tracker.findings import CLOCK_BACK, TIME_MISMATCH, Finding
 from tracker.formats import print_percent
@@ -114,7 +115,13 @@ class Quality:
     more_failed_days: str
 
 
-def quality(history: History, period: Period, words: TimeWords, schedule: Schedule | None = None) -> Quality:
+def quality(
+    history: History,
+    period: Period,
+    words: TimeWords,
+    schedule: Schedule | None = None,
+    calendars: Calendars | None = None,
+) -> Quality:
     """The quality of a history with at least one snapshot.
 
     Args:
@@ -122,6 +129,7 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
         period: of its snapshots.
         words: language, locale and time zone.
         schedule: when captures are meant to run; None where that is not known.
+        calendars: of exchanges; None for those that nothing is kept of.
     """
     texts = words.texts
     counts = _snapshots_by_day(history, words)
@@ -146,7 +154,7 @@ def quality(history: History, period: Period, words: TimeWords, schedule: Schedu
             facts.append((texts("Usual distance of days with a snapshot"), words.days(period.usual_days)))
         facts.append((texts("Gaps"), format_decimal(len(period.gaps), locale=texts.locale)))
     facts.append((texts("Failed captures"), format_decimal(history.failures.count, locale=texts.locale)))
-    page_clock = page_clock_in_words(history, words)
+    page_clock = page_clock_in_words(history, words, calendars or Calendars())
     if page_clock:
         facts.append((texts("Page’s clock"), page_clock))
     doubtful_times = sum(history.finding_counts.get(code, 0) for code in _ABOUT_TIME)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tracker.colors import Colors
 from tracker.history import History, InstrumentHistory
+from tracker.instruments import Reference
 from tracker.report.doubts import is_marked
 from tracker.report.facts import Facts
 from tracker.report.failure_marks import failures_told
@@ -44,21 +45,18 @@ def whole_name(instrument: InstrumentHistory) -> str:
 
 
 def change_in_words(instrument: InstrumentHistory, percent: Decimal, texts: Texts) -> str:
-    """The printed percentage and what it refers to, by the kind: « −1,40 % depuis la clôture précédente ».
-
-    The references are those that the figures of French strips from 2024 follow.
-    """
+    """The printed percentage and what it refers to: « −1,40 % depuis la clôture précédente »."""
     figure = percent_text(percent, texts.locale)
-    match instrument.kind:
-        case "index":
+    match instrument.reference:
+        case Reference.PREVIOUS_CLOSE:
             return texts("{percent} since the previous close", percent=figure)
-        case "future":
+        case Reference.SETTLEMENT:
             return texts("{percent} since the previous settlement", percent=figure)
-        case "crypto-asset":
+        case Reference.DAY_BEFORE:
             return texts("{percent} in 24 hours", percent=figure)
-        case "currency-pair" | "crypto-index" | "rate":
+        case Reference.DAILY:
             return texts("{percent} since the day before", percent=figure)
-        case _:
+        case None:
             return texts("{percent} as the page prints it", percent=figure)
 
 

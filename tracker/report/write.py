@@ -117,12 +117,12 @@ def make_report(
         colors: of what rises and what falls.
         on_chart: is called when a chart is drawn: once for the overview and once for each instrument.
     """
-    words, asked = TimeWords(texts, zone), asked or AskedPictures()
+    words, asked, calendars = TimeWords(texts, zone), asked or AskedPictures(), calendars or Calendars()
     names = slugs(history.instruments)
     facts = [facts_of(instrument) for instrument in history.instruments]
     period = period_of_history(history, zone) if len(history.captured_at) else None
     if period:
-        period = with_closed_hours(period, history.instruments, calendars or Calendars(), squeezes=squeezes)
+        period = with_closed_hours(period, history.instruments, calendars, squeezes=squeezes)
     lines = percent_lines(history, period) if period else ()
     charts = _charts(history, period, facts, names, lines, words, colors) if period and history.instruments else []
     files: dict[str, bytes] = {}
@@ -151,6 +151,7 @@ def make_report(
         words=words,
         made_by=made_by,
         schedule=schedule,
+        calendars=calendars,
         colors=colors,
     )
     # Last, so that the page never names a file that is not there yet.
