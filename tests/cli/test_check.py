@@ -162,7 +162,8 @@ def test_a_pipe_gets_a_line_of_fields_a_screen_gets_words_and_quiet_gets_the_lis
 
 def test_an_acknowledged_finding_is_no_news_in_the_report_and_of_the_doctor(home: Path) -> None:
     def page() -> str:
-        assert tracker("report", "-q", "--home", home, "--locale", "en_GB").code == 0
+        shown = ("--instruments", "nikkei,cmc crypto 200", "--locale", "en_GB")
+        assert tracker("report", "-q", "--home", home, *shown).code == 0
         return unescape((home / "reports" / "index.html").read_text("utf-8"))
 
     def doctor() -> str:
