@@ -57,8 +57,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give each worker a half of all tests in their order, and to one that is done what another has left.
 
     What a module has its tests share, a browser or some reports, is then made by one worker, where by turns every one
-    of them makes it.
+    of them makes it. Another way to give them out can be asked for with ``--dist``.
     """
+    if config.getoption("dist") != "load":
+        return None
     from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]  # it ships no types
 
     return WorkStealingScheduling(config, log)
