@@ -24,7 +24,7 @@ Step = tuple[str, ...]
 # Quick tests first; a test that fails there saves the wait for the slow ones.
 TEST: tuple[Step, ...] = (
     ("-m", "pytest", "-n", "auto", "-m", "not slow"),
-    ("-m", "pytest", "-n", "auto", "-m", "slow"),
+    ("-m", "pytest", "-n", "auto", "-m", "slow", "tests"),
 )
 LINT: tuple[Step, ...] = (
     ("-m", "ruff", "check"),
@@ -43,7 +43,7 @@ TASKS: dict[str, tuple[str, Path, tuple[Step, ...]]] = {
     "thorough": (
         "run those tests in full of which the others run a part: kills, failing disks, broken pages",
         DEV_LOCK,
-        (("-m", "pytest", "-n", "auto", "-m", "sized", "--thorough"),),
+        (("-m", "pytest", "-n", "auto", "-m", "sized", "--thorough", "tests"),),
     ),
     "lint": ("check style, format and the direction of imports", DEV_LOCK, LINT),
     "types": ("check types", DEV_LOCK, TYPES),

@@ -17,12 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
-from tests.sizes import THOROUGH
-
-settings.register_profile("ci", print_blob=True, deadline=None)
-settings.load_profile("ci")
+from tests.sizes import THOROUGH, is_thorough
 
 IN_CI = os.environ.get("CI") == "true"
 
@@ -36,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let modules know the option when they are imported; begin with the usual signals; keep what is compiled."""
     if config.getoption("thorough"):
         os.environ[THOROUGH] = "1"
+    settings.register_profile("ci", print_blob=True, deadline=None, max_examples=100 if is_thorough() else 40)
+    settings.load_profile("ci")
     # Each worker would compile all tests anew, and each of the hundreds of processes that tests start all of tracker.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
@@ -45,13 +44,23 @@ def pytest_configure(config: pytest.Config) -> None:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what tries drawn examples, of which each run has fewer than there are with ``--thorough``."""
+    for item in items:
+        if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+            item.add_marker(pytest.mark.sized)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give each worker a half of all tests in their order, and to one that is done what another has left.
 
     What a module has its tests share, a browser or some reports, is then made by one worker, where by turns every one
-    of them makes it.
+    of them makes it. Another way to give them out can be asked for with ``--dist``.
     """
+    if config.getoption("dist") != "load":
+        return None
     from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]  # it ships no types
 
     return WorkStealingScheduling(config, log)

@@ -6,6 +6,7 @@ part of its life to be killed in. What begins here has its own memory, locks and
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -43,11 +44,14 @@ class Forked:
         pid: of its process.
     """
 
-    def __init__(self, *arguments: str | Path) -> None:
+    def __init__(self, *arguments: str | Path, permitted_only: bool = False) -> None:
+        """Begin it; as somebody for whom permissions hold, which they don't for root as it is, where that is asked."""
         self._folder = tempfile.TemporaryDirectory(prefix="tracker-forked-")
         self._files = tuple(Path(self._folder.name, name) for name in ("out", "err"))
         words = [str(argument) for argument in arguments]
-        self._process = forks().Process(target=_run, args=(words, dict(os.environ), str(Path.cwd()), self._files))
+        self._process = forks().Process(
+            target=_run, args=(words, dict(os.environ), str(Path.cwd()), self._files, permitted_only)
+        )
         self._process.start()
         assert self._process.pid is not None
         self.pid = self._process.pid
@@ -79,9 +83,18 @@ def life_of(*command: str | Path) -> float:
     return time.monotonic() - started
 
 
-def _run(words: list[str], environment: Mapping[str, str], folder: str, files: tuple[Path, Path]) -> None:
+def permitted(*arguments: str | Path) -> Ran:
+    """What a run does that may do no more than the modes of files let it."""
+    return Forked(*arguments, permitted_only=True).end()
+
+
+def _run(
+    words: list[str], environment: Mapping[str, str], folder: str, files: tuple[Path, Path], permitted_only: bool
+) -> None:
     from tracker.cli.main import run
 
+    if permitted_only and os.geteuid() == 0:
+        _give_up_capabilities()
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -90,3 +103,11 @@ def _run(words: list[str], environment: Mapping[str, str], folder: str, files: t
             os.dup2(file.fileno(), number)
     sys.argv = ["tracker", *words]
     run()
+
+
+def _give_up_capabilities() -> None:
+    """Have no capability, neither effective nor permitted nor to inherit: see capset(2)."""
+    version_3, sets_of_32 = 0x20080522, 6
+    header, none = (ctypes.c_uint32 * 2)(version_3, 0), (ctypes.c_uint32 * sets_of_32)()
+    if ctypes.CDLL(None, use_errno=True).capset(header, none):
+        raise OSError(ctypes.get_errno(), "capset")

@@ -5,15 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tracker.cli.main import main
 from tracker.cli.terminal import Terminal
@@ -74,17 +70,12 @@ def tracker_measured(*arguments: str | Path) -> Measured:
     return Measured(code, "".join(answer), ran.stderr, cpu_s, peak_mb)
 
 
-WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
-"""Before a command line, for root: the process may do no more than the modes of files let it."""
-
-
 def tracker_process(
-    *arguments: str | Path, under: Sequence[str] = (), environment: dict[str, str] | None = None, **options: Any
+    *arguments: str | Path, environment: dict[str, str] | None = None, **options: Any
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``tracker`` as a process of its own, *under* a command that begins it."""
-    command: Sequence[str | Path] = [*under, sys.executable, "-m", "tracker", *arguments]
+    """Run ``tracker`` as a process of its own."""
     return subprocess.run(
-        command,
+        [sys.executable, "-m", "tracker", *arguments],
         env=_own_environment() | (environment or {}),
         stdout=options.pop("stdout", subprocess.PIPE),
         stderr=subprocess.PIPE,
@@ -97,10 +88,3 @@ def tracker_process(
 def _own_environment() -> dict[str, str]:
     """In which a process imports this working copy."""
     return os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-
-
-def permitted_process(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
-    """As `tracker_process`, by somebody for whom permissions hold, which they don't for root as it is."""
-    if os.geteuid() == 0 and shutil.which("setpriv") is None:
-        pytest.skip("setpriv is needed to give up root's rights (Debian: util-linux)")
-    return tracker_process(*arguments, under=WITHOUT_RIGHTS if os.geteuid() == 0 else (), **options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from tests.cli.running import Measured, tracker_measured
 from tests.markup import Generation, html_page
 from tests.pages import page_text, printed_figures, printed_strips
 from tests.readers.test_html_hostile import BALLAST, MOST_CPU_S, MOST_MEMORY_MB
+from tests.sizes import one_in
 from tracker.archived_pages import KeptPage, kept_pages
 from tracker.sources.file import LARGEST_PAGE
 
@@ -59,15 +60,20 @@ def capture_within_bounds(tmp_path: Path, body: bytes, start_up: Measured) -> Me
     return ran
 
 
+LARGE: Sequence[tuple[Callable[[str], bytes], str]] = (
+    (in_windows_1252, "50 MB of paragraphs"),
+    (with_ballast, "5,000,000 character references"),
+    (large_text, EMOJI_LINE),
+)
+
+
+@pytest.mark.sized
 @pytest.mark.parametrize(
     ("make", "of"),
     [
-        (with_ballast, "1,000,000 nested elements"),
-        pytest.param(with_ballast, "5,000,000 character references", marks=pytest.mark.slow),
-        pytest.param(in_windows_1252, "50 MB of paragraphs", marks=pytest.mark.slow),
-        pytest.param(large_text, EMOJI_LINE, marks=pytest.mark.slow),
+        pytest.param(with_ballast, "1,000,000 nested elements", id="nested"),
+        *(pytest.param(*each, marks=pytest.mark.slow, id=each[0].__name__) for each in one_in(3, 0, LARGE)),
     ],
-    ids=["nested", "references", "windows-1252", "text"],
 )
 def test_ballast_costs_a_capture_neither_its_bounds_nor_its_quotes(
     tmp_path: Path, start_up: Measured, make: Callable[[str], bytes], of: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.builders import a_page
+from tests.cli.conftest import settle_in
 from tests.cli.running import Ran, tracker
 from tests.cli.test_odd_names import ESCAPED, STEERING, assert_harmless
 from tracker.findings import FACTOR_JUMP, PERCENT_MISMATCH, STALE, WIDGET_UNREADABLE, finding
@@ -27,13 +29,21 @@ def captured(home: Path, minute: str, nikkei: str = NIKKEI, **others: str) -> No
     assert tracker("capture", page, "--at", f"2024-04-19T{minute}+02:00", "--home", home, "-q").code == 0
 
 
+@pytest.fixture(scope="module")
+def three_doubts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `doubted` is a copy of."""
+    folder = tmp_path_factory.mktemp("doubted")
+    with pytest.MonkeyPatch.context() as patch:
+        settle_in(folder, patch)
+        for minute in ("02:27", "02:37", "02:47"):
+            captured(folder / "home", minute, WRONG_GROUP)
+    return folder / "home"
+
+
 @pytest.fixture
-def doubted(tmp_path: Path) -> Path:
+def doubted(three_doubts: Path, tmp_path: Path) -> Path:
     """A home in which one quote could not be read three times, for one reason."""
-    home = tmp_path / "home"
-    for minute in ("02:27", "02:37", "02:47"):
-        captured(home, minute, WRONG_GROUP)
-    return home
+    return shutil.copytree(three_doubts, tmp_path / "home")
 
 
 def check(home: Path, *options: str, screen: bool = False, locale: str = "en_GB") -> Ran:
@@ -182,7 +192,8 @@ def test_a_pipe_gets_a_line_of_fields_a_screen_gets_words_and_quiet_gets_the_lis
 
 def test_an_acknowledged_finding_is_no_news_in_the_report_and_of_the_doctor(home: Path) -> None:
     def page() -> str:
-        assert tracker("report", "-q", "--home", home, "--locale", "en_GB").code == 0
+        shown = ("--instruments", "nikkei,cmc crypto 200", "--locale", "en_GB")
+        assert tracker("report", "-q", "--home", home, *shown).code == 0
         return unescape((home / "reports" / "index.html").read_text("utf-8"))
 
     def doctor() -> str:

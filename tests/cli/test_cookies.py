@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import a_page
-from tests.cli.running import WITHOUT_RIGHTS, tracker, tracker_process
+from tests.cli.running import tracker
+from tests.forked import permitted
 from tests.servers import Asked, Site, a_site, response
 from tracker.sources.http.cookies import CookieStore
 
@@ -80,9 +81,9 @@ def test_cookies_that_nobody_may_write_cost_a_warning_and_stay_as_they_are(site:
     file.write_text(WHOLE)
     file.chmod(0o600)
     file.parent.chmod(0o555)
-    ran = tracker_process("capture", f"{site.url}/", "--home", file.parents[1], "-q", under=WITHOUT_RIGHTS)
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stderr == f"tracker: the cookies can't be kept in {str(file)!r}: permission denied\n"
+    ran = permitted("capture", f"{site.url}/", "--home", file.parents[1], "-q")
+    assert ran.code == 0, ran.err
+    assert ran.err == f"tracker: the cookies can't be kept in {str(file)!r}: permission denied\n"
     assert site.asked[0].headers["cookie"] == "old=geheim"
     assert_kept(file, site.url, {"old=geheim"})
 
@@ -91,9 +92,9 @@ def test_cookies_that_nobody_may_write_cost_a_warning_and_stay_as_they_are(site:
 def test_cookies_that_nobody_may_read_cost_a_warning_and_are_replaced(site: Site, file: Path) -> None:
     file.write_text(WHOLE)
     file.chmod(0o000)
-    ran = tracker_process("capture", f"{site.url}/", "--home", file.parents[1], "-q", under=WITHOUT_RIGHTS)
-    assert ran.returncode == 0, ran.stderr
-    assert "can't be read: permission denied; going on without them" in ran.stderr
+    ran = permitted("capture", f"{site.url}/", "--home", file.parents[1], "-q")
+    assert ran.code == 0, ran.err
+    assert "can't be read: permission denied; going on without them" in ran.err
     assert_kept(file, site.url, {"n1=new"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from contextlib import closing
@@ -13,8 +12,9 @@ from typing import Any
 import pytest
 
 from tests.builders import a_page
-from tests.cli.running import WITHOUT_RIGHTS, tracker, tracker_process
+from tests.cli.running import tracker
 from tests.cli.test_sources import files_of
+from tests.forked import permitted
 from tracker.capture import capture
 from tracker.home import open_home
 
@@ -158,10 +158,10 @@ def test_what_captures_can_t_write_to_and_doctor_can_t_read_is_named(home: Path)
     ):
         before = path.stat().st_mode
         path.chmod(mode)
-        ran = tracker_process("doctor", "--json", "--home", home, under=WITHOUT_RIGHTS)
-        rebuilt = tracker_process("reparse", "--home", home, under=WITHOUT_RIGHTS)
+        ran = permitted("doctor", "--json", "--home", home)
+        rebuilt = permitted("reparse", "--home", home)
         path.chmod(before)
-        found = [each["check"] for each in json.loads(ran.stdout)["checks"] if not each["ok"]]
-        assert check in found, (path, mode, ran.stdout)
-        assert ran.returncode in (74, 78), ran.stderr
-        assert rebuilt.returncode in (0, 74), rebuilt.stderr
+        found = [each["check"] for each in ran.json["checks"] if not each["ok"]]
+        assert check in found, (path, mode, ran.out)
+        assert ran.code in (74, 78), ran.err
+        assert rebuilt.code in (0, 74), rebuilt.err

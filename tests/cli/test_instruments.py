@@ -10,6 +10,7 @@ import pytest
 from tests.builders import a_page
 from tests.cli.conftest import with_two_snapshots
 from tests.cli.running import tracker
+from tests.forked import permitted
 
 TABLE = '[instruments."^BAR"]\nnames = ["Foo  40"]\n'
 
@@ -106,14 +107,12 @@ def test_a_name_tied_by_hand_is_one_history_at_the_next_look(home: Path, page: P
 @pytest.mark.skipif(os.geteuid() != 0, reason="root alone writes into a folder that it may not write to")
 @pytest.mark.slow
 def test_a_database_that_can_t_be_written_is_read_as_it_is(home: Path, page: Path) -> None:
-    from tests.cli.running import permitted_process
-
     (home / "tracker.toml").write_text(TABLE)
     (home / "snapshots" / "tracker.db").chmod(0o444)
     (home / "snapshots").chmod(0o555)
-    ran = permitted_process("history", "Foo 40", "--format", "csv", "--home", home)
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert len(ran.stdout.splitlines()) == 3
+    ran = permitted("history", "Foo 40", "--format", "csv", "--home", home)
+    assert (ran.code, ran.err) == (0, "")
+    assert len(ran.out.splitlines()) == 3
 
 
 def test_two_names_that_stand_beside_each_other_are_said_to_be_doubtful(home: Path, page: Path) -> None:

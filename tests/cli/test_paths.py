@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -11,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import permitted_process, tracker
+from tests.cli.running import tracker
 from tests.cli.test_sources import files_of
+from tests.forked import permitted
 
 AT = ("--at", "2024-04-20T02:27Z")
 
@@ -57,9 +57,9 @@ def test_a_path_without_a_page_is_66_at_once_and_makes_nothing(
 
 def test_a_page_that_may_not_be_read_is_66(tmp_path: Path, page: Path) -> None:
     page.chmod(0)
-    ran = permitted_process("capture", page, *AT, "--home", tmp_path / "home")
-    assert ran.returncode == 66
-    assert "permission denied" in ran.stderr
+    ran = permitted("capture", page, *AT, "--home", tmp_path / "home")
+    assert ran.code == 66
+    assert "permission denied" in ran.err
     assert not (tmp_path / "home").exists()
 
 
@@ -115,9 +115,9 @@ def locked_up(home: Path) -> Iterator[Path]:
 def test_latest_and_history_need_no_right_to_write(locked_up: Path) -> None:
     before = files_of(locked_up)
     for command in (("latest", "--json"), ("history", "nikkei", "--json")):
-        ran = permitted_process(*command, "--home", locked_up)
-        assert ran.returncode == 0, ran.stderr
-        assert len(json.loads(ran.stdout)) == len(tracker(*command, "--home", locked_up).json)
+        ran = permitted(*command, "--home", locked_up)
+        assert ran.code == 0, ran.err
+        assert len(ran.json) == len(tracker(*command, "--home", locked_up).json)
     assert files_of(locked_up) == before
 
 
@@ -135,9 +135,9 @@ def test_a_home_in_which_nothing_may_be_made_is_74_for_a_capture_and_73_for_a_re
     locked_up: Path, command: tuple[str, ...], code: int, said: str
 ) -> None:
     before = files_of(locked_up)
-    ran = permitted_process(*command, "--home", locked_up)
-    assert ran.returncode == code
-    assert said in ran.stderr
+    ran = permitted(*command, "--home", locked_up)
+    assert ran.code == code
+    assert said in ran.err
     after = files_of(locked_up)
     archive = "snapshots/2024-04.warc.gz"
     assert after.pop(archive).startswith(before.pop(archive))
@@ -149,8 +149,8 @@ def test_a_home_that_may_not_be_made_is_74_for_a_capture_and_73_for_a_report(tmp
     folder = tmp_path / "others"
     folder.mkdir(mode=0o555)
     for command, code in ((("capture", page, *AT), 74), (("report",), 73)):
-        ran = permitted_process(*command, "--home", folder / "home")
-        assert ran.returncode == code
-        assert f"{folder / 'home'}" in ran.stderr
-        assert "permission denied" in ran.stderr
+        ran = permitted(*command, "--home", folder / "home")
+        assert ran.code == code
+        assert f"{folder / 'home'}" in ran.err
+        assert "permission denied" in ran.err
     assert list(folder.iterdir()) == []

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.sizes import some
 from tracker.readers.html_flow import Flow, Place
 from tracker.readers.visible_text import NEVER_SHOWN
 
@@ -55,7 +56,7 @@ def test_a_place_behind(before: str) -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
-@settings(max_examples=1500)
+@settings(max_examples=some(4000))
 def test_what_is_in_the_flow_is_a_tag_to_the_parser_and_what_is_apart_is_none(before: str) -> None:
     place = Flow(f"{before}{MARK}".encode()).place(len(before.encode()))
     found = LexborHTMLParser(f"<body>{before}{MARK}").css_first("#here")

@@ -139,7 +139,8 @@ EXPENSIVE: dict[str, Callable[[], str]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("expensive", EXPENSIVE)
+@pytest.mark.sized
+@pytest.mark.parametrize("expensive", one_in(2, 1, [*EXPENSIVE]))
 def test_parts_that_are_cheap_one_by_one_stay_within_the_bounds_together(tmp_path: Path, expensive: str) -> None:
     page = around(EXPENSIVE[expensive]() + container_html(STRIP.quotes, None, Generation.C))
     answer = read_elsewhere(tmp_path, page)

@@ -36,13 +36,13 @@ PERCENTS = ("0.06", "-0.6", "1.40", "-1.4", "-1.40", "0.00", None)
 
 
 def a_store(database: str | Path, seed: int, length: timedelta) -> Store:
-    """Some hundred snapshots over that time, most in bursts, in no order, a few in the same second, of two sources."""
+    """Over a hundred snapshots in that time, most in bursts, in no order, a few in the same second, of two sources."""
     chance = random.Random(seed)  # noqa: S311 - figures, not secrets
     if isinstance(database, Path):
         database.parent.mkdir()
     store = Store.for_capture(database)
-    bursts = [START + length * chance.random() for _ in range(25)]
-    times = [chance.choice(bursts) + timedelta(minutes=30) * chance.random() for _ in range(230)]
+    bursts = [START + length * chance.random() for _ in range(13)]
+    times = [chance.choice(bursts) + timedelta(minutes=30) * chance.random() for _ in range(120)]
     times = [min(at, START + length) for at in times]
     times += [START, START + length, *times[:5]]
     chance.shuffle(times)

@@ -430,4 +430,4 @@ def test_only_a_screen_has_the_layout_of_a_phone(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_full_report_is_small(tmp_path: Path) -> None:
-    assert written(a_market(16, snapshots=100), tmp_path).page.stat().st_size < 1_000_000
+    assert written(a_market(4, snapshots=100), tmp_path).page.stat().st_size < 250_000

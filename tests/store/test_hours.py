@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select, text
 
 from tests.builders import a_page
+from tests.sizes import some
 from tracker.findings import PERCENT_MISMATCH, PLACEHOLDER, Finding, finding, is_doubt
 from tracker.instruments import catalogue
 from tracker.model import ArchivedPage, Quote, Reading, Snapshot
@@ -88,7 +89,8 @@ def looked_at(connection: Connection) -> list[list[tuple[Any, ...]]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.sized
+@settings(max_examples=some(96), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=st.lists(snapshots(), min_size=1, max_size=8), again=st.data())
 def test_hours_say_what_a_look_at_everything_says(database: str | Path, made: list[Snapshot], again: Any) -> None:
     engine = a_store(database)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 import subprocess
@@ -17,6 +16,8 @@ import pytest
 
 from tests.builders import a_page
 from tests.cli.running import Ran, tracker
+from tests.forked import Forked
+from tests.sizes import step
 from tracker.store import connect
 
 PAGE_BYTES = 4096
@@ -171,13 +172,14 @@ def test_a_damaged_database_is_74_left_as_it_is_and_rebuilt_as_the_advice_says(
 
 
 @pytest.mark.slow
+@pytest.mark.sized
 def test_a_page_of_random_bytes_anywhere_is_74_or_does_not_matter(home: Path, database: Path) -> None:
     before = values(look(home))
     whole = database.read_bytes()
     seed = random.randrange(2**32)  # noqa: S311 - draws what to test, not a secret
     print(f"seed {seed}")
     chance = random.Random(seed)  # noqa: S311 - draws what to test, not a secret
-    for start in range(0, len(whole), PAGE_BYTES):
+    for start in range(0, len(whole), PAGE_BYTES)[chance.randrange(step()) :: step()]:
         damaged = whole[:start] + chance.randbytes(PAGE_BYTES) + whole[start + PAGE_BYTES :]
         for act in (look, lambda home: capture(home, 5)):
             database.write_bytes(damaged)
@@ -204,26 +206,18 @@ def test_a_database_of_no_bytes_is_a_new_one(home: Path, database: Path) -> None
 
 
 @pytest.mark.slow
-def test_programs_that_make_one_database_at_once_make_it_once(tmp_path: Path) -> None:
+def test_programs_that_make_one_database_at_once_make_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database = tmp_path / "shared.db"
     pages = []
     for number in range(4):
         page = tmp_path / f"2024-04-19T0{number}00Z.txt"
         page.write_bytes(f"{number}\n".encode() + a_page().body)
         pages.append(page)
-    settings = {"TRACKER_DATABASE_URL": f"sqlite:///{database}", "PYTHONPATH": str(Path(__file__).parents[2])}
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{database}")
     # Each has a home of its own, so that nothing but the database keeps them apart.
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tracker", "capture", "-q", page, "--home", tmp_path / page.stem],
-            env=os.environ | settings,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for page in pages
-    ]
-    said = [process.communicate(timeout=60)[1] for process in running]
-    assert [process.returncode for process in running] == [0] * 4, said
+    running = [Forked("capture", "-q", page, "--home", tmp_path / page.stem) for page in pages]
+    ran = [each.end() for each in running]
+    assert [each.code for each in ran] == [0] * 4, ran
     assert_sound(database, 4)
     with closing(sqlite3.connect(database)) as connection:
         assert len(connection.execute("SELECT version_num FROM alembic_version").fetchall()) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,6 +121,7 @@ def _every(text: str | None) -> timedelta | None:
     return every
 
 
+@cache
 def _program() -> tuple[str, ...]:
     """How to run this very tracker from anywhere, with nothing in the environment.
 
