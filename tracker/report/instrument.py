@@ -32,7 +32,7 @@ from tracker.report.strokes import draw_strokes
 from tracker.report.theme import Theme, direction
 from tracker.report.time_axis import SQUEEZED, TimeAxis, squeezed_axis
 from tracker.report.time_words import TimeWords
-from tracker.report.timeline import axis_days, draw_timeline, gap_labels_px
+from tracker.report.timeline import CLOSED_BAR_PX, axis_days, draw_timeline, gap_labels_px
 from tracker.report.value_tag import right_px, tag_lines, write_tag
 from tracker.report.value_ticks import limits, share_below, ticks
 from tracker.store.packing import Printed
@@ -100,8 +100,9 @@ def draw_instrument(
         titles.instrument_subtitle(facts, period, words),
         foot_lines(titles.instrument_notes(history, instrument, period, words, theme.colors), frame),
     )
-    # The lengths of gaps have their place above a line's axis, and the label of the lowest value above them.
-    gaps_px = 0.0 if is_candled or not period.gaps else gap_labels_px(frame)
+    # The lengths of gaps have their place above a line's axis, and the label of the lowest value above them, or above
+    # the bars of closed hours.
+    gaps_px = 0.0 if is_candled else gap_labels_px(frame) if period.gaps else CLOSED_BAR_PX
     plot = plot_in(frame, headings, right_px=0.0, days=(0.0, 1.0), values=(0.0, 1.0))
     room = 0.13 if is_candled else share_below(gaps_px + _extreme_px(frame), plot.top - plot.bottom)
     bottom, top = limits(low, high, below=room)

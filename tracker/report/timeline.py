@@ -25,7 +25,7 @@ TICK_ROOM_EM = 4.6
 _LEAST_PX = 0.5
 """What is narrower is not shaded."""
 
-_CLOSED_BAR_PX = 3.0
+CLOSED_BAR_PX = 3.0
 
 _SNAPSHOT_PX = 3.0
 """Unshaded beside each snapshot at a gap's end, so that one snapshot between two gaps keeps them apart."""
@@ -83,7 +83,7 @@ def _draw_closed(chart: Chart, start: float, end: float) -> None:
     if chart.plot.x_px(end) - chart.plot.x_px(start) < _LEAST_PX:
         return
     chart.axes.axvspan(start, end, facecolor=chart.theme.closed, linewidth=0, zorder=-1, gid="closed")
-    top = _CLOSED_BAR_PX / (chart.plot.top - chart.plot.bottom)
+    top = CLOSED_BAR_PX / (chart.plot.top - chart.plot.bottom)
     chart.axes.axvspan(start, end, ymax=top, facecolor=chart.theme.unchanged, linewidth=0, zorder=0.5, gid="closed bar")
 
 
