@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
 import pytest
 
-from tests.report.builders import ENGLISH, a_history, a_market, an_instrument, hours
+from tests.report.builders import ENGLISH, a_history, a_market, an_instrument, hours, page_without_charts
 from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, texts_of
+from tests.report.test_write import words_of
 from tracker.formats import print_number
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 
@@ -84,6 +86,17 @@ def test_a_doubtful_value_that_would_flatten_the_others_is_off_the_scale_and_sai
     assert 90 < low < 100 < 102 < high < 110
     assert any("1 point hors échelle (99\N{NARROW NO-BREAK SPACE}000)" in text for text in texts_of(chart))
     assert len(points_of(chart, "outside")[0][0]) == 1
+
+
+def test_a_doubtful_value_is_no_extreme_and_is_told_beside_the_sure_one_that_is() -> None:
+    instrument = an_instrument("100", "101", "9000", "90", "95", "100", marked=[2, 3])
+    assert {"haut 101", "bas 95"} <= set(texts_of(chart_of(a_history(instrument))))
+    page = words_of(page_without_charts(a_history(instrument)))
+    assert re.search(r"Plus haut 101 19 avr. 2024, 03:27\s; douteux\s: 9\s000", page)
+    assert "Plus bas 95 19 avr. 2024, 06:27" in page
+    assert "Du plus bas au plus haut 6 " in page
+    always = an_instrument("100", "101", marked=[0, 1])
+    assert "Plus haut 101 (douteux)" in words_of(page_without_charts(a_history(always)))
 
 
 @pytest.mark.parametrize("frame", [PICTURE, WIDE, NARROW])

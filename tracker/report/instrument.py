@@ -235,6 +235,7 @@ def _write_extremes(chart: Chart, points: _Points, facts: Facts, gaps_px: float,
         return
     locale = words.texts.locale
     texts = words.texts
+    values = points.values if facts.high.is_marked else np.where(points.marked, np.nan, points.values)
     for sighting, label, up in (
         (facts.high, texts("high {value}", value=number_text(facts.high.figure, locale)), 1),
         (facts.low, texts("low {value}", value=number_text(facts.low.figure, locale)), -1),
@@ -242,7 +243,7 @@ def _write_extremes(chart: Chart, points: _Points, facts: Facts, gaps_px: float,
         if sighting.at == facts.last.at:
             continue
         # The first of the highest, and of the lowest, as the facts say.
-        place = _free_place(chart, points, int(np.nanargmax(up * points.values)), label, up, gaps_px)
+        place = _free_place(chart, points, int(np.nanargmax(up * values)), label, up, gaps_px)
         if place:
             chart.write(
                 *place, label, size_pt=chart.frame.small_pt, color=chart.theme.muted, across="center", up="center"
