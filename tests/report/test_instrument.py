@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.report.builders import ENGLISH, a_history, a_market, an_instrument, hours, page_without_charts
-from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, texts_of
+from tests.report.charts import axis_lines, boxes_of, chart_of, outside, overlaps, points_of, texts_of
 from tests.report.test_write import words_of
 from tracker.formats import print_number
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
@@ -107,6 +107,19 @@ def test_the_highest_and_the_lowest_value_are_named_above_the_lengths_of_gaps(fr
     assert {"haut 108", "bas 95"} <= set(texts_of(chart))
     assert any(text.startswith("20\N{NARROW NO-BREAK SPACE}h") for text in texts_of(chart))
     assert not overlaps(chart)
+
+
+@pytest.mark.parametrize("frame", [PICTURE, WIDE, NARROW])
+@pytest.mark.parametrize("high", [1, 2, 3, 20, 40])
+def test_the_highest_value_is_not_named_where_the_note_on_what_is_off_the_scale_stands(high: int, frame: Frame) -> None:
+    values = [str(100 + index % 3) for index in range(42)]
+    values[high], values[0] = "103", "9000"
+    chart = chart_of(a_history(an_instrument(*values, marked=[0])), frame=frame)
+    assert any("1 point hors échelle" in text for text in texts_of(chart))
+    boxes = boxes_of(chart)
+    (note,) = (box for name, box in boxes.items() if "hors échelle" in name)
+    for box in (box for name, box in boxes.items() if "haut 103" in name):
+        assert box.x0 > note.x1 or box.y1 < note.y0
 
 
 def test_a_sure_value_is_never_off_the_scale() -> None:
