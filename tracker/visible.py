@@ -7,16 +7,21 @@ import unicodedata
 LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
 _JOINERS = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
 _LAST_ASCII = 0x7F
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that are shown as nothing: the fillers of Hangul, and Braille without a dot."""
+
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def visible(text: str) -> str:
-    r"""*text* with every control, format and unassigned character, and every space but the plain one, escaped.
+    r"""*text* with every control, format, blank and unassigned character, and every space but the plain one, escaped.
 
     >>> visible("37\N{NO-BREAK SPACE}775,38 \N{ESCAPE}[31m")
     '37\\xa0775,38 \\x1b[31m'
     >>> visible("می\N{ZERO WIDTH NON-JOINER}شود"), visible("3\N{ZERO WIDTH NON-JOINER}7")
     ('می\u200cشود', '3\\u200c7')
+    >>> visible("\N{HANGUL FILLER}")
+    '\\u3164'
     """
     return "".join(
         _escaped(character) if _hides(character) and not _joins(text, index) else character
@@ -61,7 +66,7 @@ def short_line(text: str, width: int) -> str:
 
 def _hides(character: str) -> bool:
     category = unicodedata.category(character)
-    return category in _HIDDEN or (category == "Zs" and character != " ")
+    return category in _HIDDEN or character in _BLANK or (category == "Zs" and character != " ")
 
 
 def _joins(text: str, index: int) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
 import pytest
 
-from tests.report.builders import ENGLISH, a_history, a_market, an_instrument, hours
-from tests.report.charts import axis_lines, chart_of, outside, overlaps, points_of, shades, texts_of
+from tests.report.builders import ENGLISH, a_history, a_market, an_instrument, hours, page_without_charts
+from tests.report.charts import axis_lines, boxes_of, chart_of, outside, overlaps, points_of, shades, texts_of
+from tests.report.test_write import words_of
 from tracker.formats import print_number
 from tracker.report.frame import NARROW, PICTURE, WIDE, Frame
 
@@ -86,6 +88,17 @@ def test_a_doubtful_value_that_would_flatten_the_others_is_off_the_scale_and_sai
     assert len(points_of(chart, "outside")[0][0]) == 1
 
 
+def test_a_doubtful_value_is_no_extreme_and_is_told_beside_the_sure_one_that_is() -> None:
+    instrument = an_instrument("100", "101", "9000", "90", "95", "100", marked=[2, 3])
+    assert {"haut 101", "bas 95"} <= set(texts_of(chart_of(a_history(instrument))))
+    page = words_of(page_without_charts(a_history(instrument)))
+    assert re.search(r"Plus haut 101 19 avr. 2024, 03:27\s; douteux\s: 9\s000", page)
+    assert "Plus bas 95 19 avr. 2024, 06:27" in page
+    assert "Du plus bas au plus haut 6 " in page
+    always = an_instrument("100", "101", marked=[0, 1])
+    assert "Plus haut 101 (douteux)" in words_of(page_without_charts(a_history(always)))
+
+
 @pytest.mark.parametrize("frame", [PICTURE, WIDE, NARROW])
 def test_the_highest_and_the_lowest_value_are_named_above_the_lengths_of_gaps(frame: Frame) -> None:
     at = hours(0, 1, 2, 3, 4, 24, 25, 26, 27, 28)
@@ -94,6 +107,19 @@ def test_the_highest_and_the_lowest_value_are_named_above_the_lengths_of_gaps(fr
     assert {"haut 108", "bas 95"} <= set(texts_of(chart))
     assert any(text.startswith("20\N{NARROW NO-BREAK SPACE}h") for text in texts_of(chart))
     assert not overlaps(chart)
+
+
+@pytest.mark.parametrize("frame", [PICTURE, WIDE, NARROW])
+@pytest.mark.parametrize("high", [1, 2, 3, 20, 40])
+def test_the_highest_value_is_not_named_where_the_note_on_what_is_off_the_scale_stands(high: int, frame: Frame) -> None:
+    values = [str(100 + index % 3) for index in range(42)]
+    values[high], values[0] = "103", "9000"
+    chart = chart_of(a_history(an_instrument(*values, marked=[0])), frame=frame)
+    assert any("1 point hors échelle" in text for text in texts_of(chart))
+    boxes = boxes_of(chart)
+    (note,) = (box for name, box in boxes.items() if "hors échelle" in name)
+    for box in (box for name, box in boxes.items() if "haut 103" in name):
+        assert box.x0 > note.x1 or box.y1 < note.y0
 
 
 def test_a_sure_value_is_never_off_the_scale() -> None:

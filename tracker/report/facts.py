@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,11 +17,19 @@ from tracker.report.printed import percent_since
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A figure as the page printed it, when it was captured (aware UTC), and whether its quote is doubtful."""
+    """A figure as the page printed it.
+
+    Attributes:
+        figure: itself.
+        at: when it was captured, aware UTC.
+        is_marked: whether its quote is doubtful.
+        beyond: of an extreme, the farthest doubtful figure that lies beyond it; None where none does.
+    """
 
     figure: Decimal
     at: datetime
     is_marked: bool = False
+    beyond: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,8 @@ class Facts:
     """One instrument over a period.
 
     Attributes:
-        first, high, low, last: values; None where the pages printed none at all. Of equal ones the earliest.
+        first, high, low, last: values; None where the pages printed none at all. Of equal ones the earliest. The
+            highest and the lowest are of the sure ones, if there are any: a wrong figure is the extreme of nothing.
         count: how many snapshots have a value of it.
         since_first: from the first value to the last, in percent points, computed; None where that says nothing.
         largest: the printed percentage that is largest without its sign; None where the pages printed none.
@@ -57,13 +66,28 @@ def facts_of(instrument: InstrumentHistory) -> Facts:
     first, last = (_sighting(instrument, int(known[place]), "value") for place in (0, -1))
     return Facts(
         first=first,
-        high=_sighting(instrument, _first_highest(value, lambda at: _printed(instrument, at, "value")), "value"),
-        low=_sighting(instrument, _first_highest(-value, lambda at: -_printed(instrument, at, "value")), "value"),
+        high=_extreme(instrument, value, 1),
+        low=_extreme(instrument, value, -1),
         last=last,
         count=len(known) if instrument.value_count is None else instrument.value_count,
         since_first=percent_since(float(first.figure), float(last.figure)),
         largest=largest,
     )
+
+
+def _extreme(instrument: InstrumentHistory, values: NDArray[np.float64], up: int) -> Sighting:
+    """The highest (*up* 1) or the lowest (-1) of the sure values, or of all where none is sure."""
+
+    def farthest(of: NDArray[np.float64]) -> Sighting:
+        index = _first_highest(up * of, lambda at: up * _printed(instrument, at, "value"))
+        return _sighting(instrument, index, "value")
+
+    sure = np.where(instrument.quotes["marked"].to_numpy(dtype=np.bool_), np.nan, values)
+    of_all = farthest(values)
+    if np.isnan(sure).all():
+        return of_all
+    found = farthest(sure)
+    return replace(found, beyond=of_all.figure) if up * of_all.figure > up * found.figure else found
 
 
 def _first_highest(figures: NDArray[np.float64], exact: Callable[[int], Decimal]) -> int:

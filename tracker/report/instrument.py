@@ -34,7 +34,7 @@ from tracker.report.strokes import draw_strokes
 from tracker.report.theme import Theme, direction
 from tracker.report.time_axis import SQUEEZED, TimeAxis, squeezed_axis
 from tracker.report.time_words import TimeWords
-from tracker.report.timeline import axis_days, draw_timeline, gap_labels_px
+from tracker.report.timeline import CLOSED_BAR_PX, axis_days, draw_timeline, gap_labels_px
 from tracker.report.value_tag import right_px, tag_lines, write_tag
 from tracker.report.value_ticks import limits, share_below, ticks
 from tracker.store.packing import Printed
@@ -102,8 +102,9 @@ def draw_instrument(
         titles.instrument_subtitle(facts, period, words),
         foot_lines(titles.instrument_notes(history, instrument, period, words, theme.colors), frame),
     )
-    # The lengths of gaps have their place above a line's axis, and the label of the lowest value above them.
-    gaps_px = 0.0 if is_candled or not period.gaps else gap_labels_px(frame)
+    # The lengths of gaps have their place above a line's axis, and the label of the lowest value above them, or above
+    # the bars of closed hours.
+    gaps_px = 0.0 if is_candled else gap_labels_px(frame) if period.gaps else CLOSED_BAR_PX
     plot = plot_in(frame, headings, right_px=0.0, days=(0.0, 1.0), values=(0.0, 1.0))
     room = 0.13 if is_candled else share_below(gaps_px + _extreme_px(frame), plot.top - plot.bottom)
     bottom, top = limits(low, high, below=room)
@@ -147,8 +148,8 @@ def draw_instrument(
     kept = write_tag(chart, tag, value_y, [chart.plot.y_px(float(place)) for place in places], color)
     clear = [label if is_kept else "" for label, is_kept in zip(labels, kept, strict=True)]
     set_value_ticks(chart, places, clear, side="right")
-    _write_extremes(chart, points, facts, gaps_px, words)
-    _draw_outside(chart, points, outside, words)
+    noted_px = _draw_outside(chart, points, outside, words)
+    _write_extremes(chart, points, facts, gaps_px, noted_px, words)
     return chart.figure
 
 
@@ -230,12 +231,18 @@ def _draw_last(
     return color
 
 
-def _write_extremes(chart: Chart, points: _Points, facts: Facts, gaps_px: float, words: TimeWords) -> None:
-    """Write the highest and the lowest value beside their points, where there is room for them above *gaps_px*."""
+def _write_extremes(
+    chart: Chart, points: _Points, facts: Facts, gaps_px: float, noted_px: float, words: TimeWords
+) -> None:
+    """Write the highest and the lowest value beside their points, where there is room for them above *gaps_px*.
+
+    A note above the plot reaches to *noted_px*.
+    """
     if facts.high is None or facts.low is None or facts.last is None or facts.high.figure == facts.low.figure:
         return
     locale = words.texts.locale
     texts = words.texts
+    values = points.values if facts.high.is_marked else np.where(points.marked, np.nan, points.values)
     for sighting, label, up in (
         (facts.high, texts("high {value}", value=number_text(facts.high.figure, locale)), 1),
         (facts.low, texts("low {value}", value=number_text(facts.low.figure, locale)), -1),
@@ -243,7 +250,7 @@ def _write_extremes(chart: Chart, points: _Points, facts: Facts, gaps_px: float,
         if sighting.at == facts.last.at:
             continue
         # The first of the highest, and of the lowest, as the facts say.
-        place = _free_place(chart, points, int(np.nanargmax(up * points.values)), label, up, gaps_px)
+        place = _free_place(chart, points, int(np.nanargmax(up * values)), label, up, gaps_px, noted_px)
         if place:
             chart.write(
                 *place, label, size_pt=chart.frame.small_pt, color=chart.theme.muted, across="center", up="center"
@@ -256,15 +263,15 @@ def _extreme_px(frame: Frame) -> float:
 
 
 def _free_place(
-    chart: Chart, points: _Points, index: int, label: str, up: int, gaps_px: float
+    chart: Chart, points: _Points, index: int, label: str, up: int, gaps_px: float, noted_px: float
 ) -> tuple[float, float] | None:
     """Where the middle of a label near a point can be without covering a point or leaving the plot; None if nowhere."""
     plot, size = chart.plot, chart.frame.small_pt
     known = np.isfinite(points.values)
     xs = plot.left + (points.x[known] - plot.days[0]) / (plot.days[1] - plot.days[0]) * (plot.right - plot.left)
-    ys = plot.bottom + (points.values[known] - plot.values[0]) / (plot.values[1] - plot.values[0]) * (
-        plot.top - plot.bottom
-    )
+    # What is off the scale has its arrowhead at the edge.
+    shown = np.clip(points.values[known], *plot.values)
+    ys = plot.bottom + (shown - plot.values[0]) / (plot.values[1] - plot.values[0]) * (plot.top - plot.bottom)
     half_width, half_height = width_px(label, size) / 2 + 3, height_px(size) / 2
     x, y = plot.x_px(float(points.x[index])), plot.y_px(float(points.values[index]))
     if not plot.bottom <= y <= plot.top:
@@ -275,16 +282,22 @@ def _free_place(
         middle = min(max(x + shift, plot.left + half_width), plot.right - half_width)
         if abs(middle - x) > half_width + 12 or not lowest <= y <= plot.top + half_height:
             continue
+        if middle - half_width < noted_px and y + half_height > plot.top:
+            continue
         covers = (np.abs(xs - middle) < half_width + 3) & (np.abs(ys - y) < half_height + 3)
         if not covers.any():
             return middle, y
     return None
 
 
-def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], words: TimeWords) -> None:
-    """Note the doubtful values that are not on the axis, with an arrowhead at the edge that they lie beyond."""
+def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], words: TimeWords) -> float:
+    """Note the doubtful values that are not on the axis, with an arrowhead at the edge that they lie beyond.
+
+    Returns:
+        Where the note above the plot ends, in pixels; the picture's left edge where there is none.
+    """
     if not outside.any():
-        return
+        return 0.0
     low, high = chart.plot.values
     above = points.values > high
     for is_beyond, edge, marker in ((outside & above, high, "^"), (outside & ~above, low, "v")):
@@ -296,10 +309,12 @@ def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], wor
     note = words.texts.count("{number} point off the scale", "{number} points off the scale", int(outside.sum()))
     farthest = int(np.argmax(np.where(outside, np.abs(points.values), -1)))
     figure = number_text(points.printed[farthest].value, words.texts.locale)
+    told = f"{note} ({figure})"
     chart.write(
-        chart.plot.left, chart.plot.top + 4, f"{note} ({figure})",
+        chart.plot.left, chart.plot.top + 6, told,
         size_pt=chart.frame.small_pt, color=chart.theme.muted, up="bottom",
     )  # fmt: skip
+    return chart.plot.left + width_px(told, chart.frame.small_pt)
 
 
 def _write_no_value(chart: Chart, words: TimeWords) -> None:

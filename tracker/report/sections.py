@@ -148,7 +148,7 @@ def _facts(
         if sighting is None:
             return label, NOTHING, ""
         figure = number_text(sighting.figure, texts.locale)
-        return label, titles.with_doubt(figure, texts, is_marked=sighting.is_marked), words.short(sighting.at)
+        return label, titles.with_doubt(figure, texts, is_marked=sighting.is_marked), _noted(sighting, words)
 
     found = [told(texts("Last value"), facts.last)]
     if period.snapshots > 1:
@@ -173,6 +173,15 @@ def _facts(
         found.append((texts("Snapshots with a value"), of_all, ""))
     found += name_facts(instrument, words)
     return tuple(found)
+
+
+def _noted(sighting: Sighting, words: TimeWords) -> str:
+    """When a figure was captured, and which doubtful one lies beyond it."""
+    at = words.short(sighting.at)
+    if sighting.beyond is None:
+        return at
+    figure = number_text(sighting.beyond, words.texts.locale)
+    return words.texts("{time}; doubtful: {figure}", time=at, figure=figure)
 
 
 def _range(facts: Facts, words: TimeWords) -> Iterator[tuple[str, str, str]]:

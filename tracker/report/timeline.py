@@ -31,7 +31,7 @@ TICK_ROOM_EM = 4.6
 _LEAST_PX = 0.5
 """What is narrower is not shaded."""
 
-_CLOSED_BAR_PX = 3.0
+CLOSED_BAR_PX = 3.0
 
 _SNAPSHOT_PX = 3.0
 """Unshaded beside each snapshot at a gap's end, so that one snapshot between two gaps keeps them apart."""
@@ -93,7 +93,7 @@ def shade_closed(chart: Chart, spans: Iterable[tuple[float, float]]) -> None:
     cut = ((max(start, first), min(end, last)) for start, end in spans)
     seen = [(start, end) for start, end in cut if plot.x_px(end) - plot.x_px(start) >= _LEAST_PX]
     _shade(chart, seen, color=chart.theme.closed, zorder=-1, gid="closed")
-    top = _CLOSED_BAR_PX / (plot.top - plot.bottom)
+    top = CLOSED_BAR_PX / (plot.top - plot.bottom)
     _shade(chart, seen, color=chart.theme.unchanged, zorder=0.5, gid="closed bar", top=top)
 
 
