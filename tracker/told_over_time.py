@@ -75,7 +75,7 @@ def told_over_time(
         position: of the quote, from 0.
         past: what the reading's source had shown before it.
         known: the instruments that symbols mean.
-        true_hours: of exchanges, by their calendars. They are always asked, which takes a second.
+        true_hours: of exchanges, by their calendars. They are always asked.
     """
     if reading.captured_at is None:
         raise ValueError("a reading without a time has no past")

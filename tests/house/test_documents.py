@@ -34,6 +34,13 @@ def test_every_error_is_in_the_table_of_exit_codes() -> None:
     assert listed == {str(error.exit_code): error.code for error in error_classes() if error is not errors.NotANumber}
 
 
+def test_every_file_of_the_package_has_its_job_told() -> None:
+    told = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    files = [each for each in (ROOT / "tracker").iterdir() if not each.name.startswith(("__init__", "__pycache__"))]
+    names = {f"{each.name}/" if each.is_dir() else each.name for each in files if each.name != "py.typed"}
+    assert {name for name in names if f"`{name}`" not in told} == set()
+
+
 def test_every_kind_of_finding_is_in_its_table_with_its_severity() -> None:
     table = (ROOT / "docs" / "findings.md").read_text("utf-8")
     listed = dict(re.findall(r"^\| `([a-z-]+)` \| (\w+) \|", table, re.MULTILINE))

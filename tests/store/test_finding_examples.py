@@ -67,3 +67,18 @@ def test_a_history_of_some_instruments_has_their_findings_and_changes_alone(data
     assert [one.at for one in some.finding_examples["percent-mismatch"]] == [START]
     assert some.strip_changes == ()
     assert [(one.name, one.is_new) for one in other.strip_changes] == [("B", False)]
+
+
+def test_a_finding_says_which_of_two_quotes_of_one_name_it_is_about(database: str | Path) -> None:
+    if isinstance(database, Path):
+        database.parent.mkdir()
+    store = Store.for_capture(database)
+    quotes = [a_quote(name=name, symbol=None) for name in ("Or", "Argent", "Or")]
+    findings = (Finding("percent-mismatch", "Or", 2, (("implied", "1"),)), Finding("clock-back", None, None, ()))
+    store.keep(a_snapshot(START, *quotes, findings=findings), at=START)
+    span = span_between(None, None)
+    with store.reading() as connection:
+        (about_names,) = newest_findings(connection, span, "percent-mismatch", 3, names={"Or"})
+        (about_all,) = newest_findings(connection, span, "percent-mismatch", 3)
+        (of_page,) = newest_findings(connection, span, "clock-back", 3)
+    assert (about_names.occurrence, about_all.occurrence, of_page.occurrence) == (1, 1, 0)

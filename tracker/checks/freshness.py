@@ -169,7 +169,7 @@ def check_clock(
         at: when it was captured, aware.
         true_hours: of exchanges.
         is_exact: whether holidays and half days are looked at even where the usual hours explain the line, or no half
-            day can, which takes a second.
+            day can, which takes a second where they are not kept yet.
     """
     countdown = compare_countdown(market, at, true_hours=true_hours, is_exact=is_exact)
     if market is None or countdown is None or countdown.agrees:

@@ -36,7 +36,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, terminal: Terminal) -> int:
     """Check again and list what is open; 65 when an error is among it."""
     from tracker.cli.finding_lines import open_finding_json
-    from tracker.cli.options import home_of, period_of
+    from tracker.cli.options import home_of, nothing_captured, period_of
     from tracker.store.open_findings import findings_by_cause
     from tracker.store.spans import span_between
 
@@ -50,7 +50,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     if store is None:
         if options.json:
             terminal.answer_json({"snapshots": 0, "changed": 0, "findings": []})
-        terminal.say("Nothing has been captured yet: run tracker capture PAGE --at TIME, or tracker demo.")
+        terminal.say(nothing_captured(home.settings.locale))
         return 0
     span = span_between(since, until)
     if about is not None:

@@ -28,8 +28,9 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Print each instrument with the names under which pages printed it."""
-    from tracker.cli.options import home_of
+    from tracker.cli.options import home_of, nothing_captured
     from tracker.store import names
+    from tracker.texts import texts
 
     home = home_of(options)
     with home.reading() as connection:
@@ -43,7 +44,8 @@ def run(options: Namespace, terminal: Terminal) -> int:
     elif seen or unseen:
         _print(home, stored, unseen, terminal)
     else:
-        terminal.say("Nothing has been captured yet: run tracker capture PAGE --at TIME, or add --all.")
+        locale = home.settings.locale
+        terminal.say(f"{nothing_captured(locale)} {texts(locale)('With --all the catalogue is listed.')}")
     return 0
 
 

@@ -86,7 +86,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, terminal: Terminal) -> int:
     """Print the newest quotes in the newest strip's order."""
     from tracker.cli.failed_captures import age_seconds
-    from tracker.cli.options import home_of, utc_now
+    from tracker.cli.options import home_of, nothing_captured, utc_now
     from tracker.quote_fields import digits, stored_quote_json, utc
 
     home, now = home_of(options), utc_now()
@@ -105,7 +105,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         )
         return 0
     if loaded.snapshot is None:
-        terminal.say("Nothing has been captured yet: run tracker capture PAGE --at TIME, or tracker demo.")
+        terminal.say(nothing_captured(home.settings.locale))
     else:
         _print(home, loaded.snapshot, loaded.latest, now, terminal)
     _say_failed(home, loaded, terminal)

@@ -30,6 +30,13 @@ def home_of(options: Namespace) -> Home:
     return Home(settings)
 
 
+def nothing_captured(locale: str) -> str:
+    """What is said in a home without a snapshot, in a display locale."""
+    from tracker.texts import texts
+
+    return texts(locale)("Nothing has been captured yet: run tracker capture PAGE --at TIME, or tracker demo.")
+
+
 def absolute_home(options: Namespace) -> Path:
     """The home folder that the command line or the environment names, whatever its ``tracker.toml`` says."""
     return absolute(home_folder(environment(), getattr(options, "home", None)))

@@ -238,7 +238,7 @@ def _explained_by(example: FindingAt) -> str:
     found = example.finding
     if found.quote is None or found.position is None:
         return ""
-    return explain_command(Quote(found.quote, None, None, None, None), example.at)
+    return explain_command(Quote(found.quote, None, None, None, None), example.at, occurrence=example.occurrence)
 
 
 def _against_expected(due: Expected | None, words: TimeWords) -> list[tuple[str, str]]:

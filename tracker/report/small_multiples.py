@@ -28,8 +28,6 @@ _LEAST_WIDTH_EM = 10.0
 """Least width of a plot, in heights of the letters of its name: « Euro Stoxx 50  −5,68 % » is some nine."""
 
 _LEAST_HEIGHT_EM = 4.0
-_HIGH_EM = 10.0
-"""From this height on a plot has room for more than three ticks."""
 
 _GAP_EM = 1.8
 """Between two plots side by side, as the labels of their time axes reach beyond them."""

@@ -20,19 +20,23 @@ _HOURS = text("""
 """)
 
 _FINDINGS = text("""
-    SELECT finding.moment, source.name AS source, quote_name, quote_position, facts FROM finding
+    SELECT finding.moment, source.name AS source, quote_name, quote_position, facts, series.occurrence FROM finding
     JOIN snapshot ON snapshot.moment = finding.moment JOIN source ON source.id = snapshot.source_id
+    LEFT JOIN strip_place ON strip_place.strip_id = snapshot.strip_id AND strip_place.position = quote_position
+    LEFT JOIN series ON series.id = strip_place.series_id
     WHERE finding.moment >= :start AND finding.moment < :stop AND code = :code
-    ORDER BY finding.moment DESC, position LIMIT :most
+    ORDER BY finding.moment DESC, finding.position LIMIT :most
 """)
 
 # The newest hours may have none about an instrument that is asked about, so the findings are gone through backwards.
 _FINDINGS_ABOUT = text("""
-    SELECT finding.moment, source.name AS source, quote_name, quote_position, facts FROM finding
+    SELECT finding.moment, source.name AS source, quote_name, quote_position, facts, series.occurrence FROM finding
     JOIN snapshot ON snapshot.moment = finding.moment JOIN source ON source.id = snapshot.source_id
+    LEFT JOIN strip_place ON strip_place.strip_id = snapshot.strip_id AND strip_place.position = quote_position
+    LEFT JOIN series ON series.id = strip_place.series_id
     WHERE finding.moment >= :start AND finding.moment < :stop AND code = :code
         AND (quote_name IS NULL OR quote_name IN :names)
-    ORDER BY finding.moment DESC, position LIMIT :most
+    ORDER BY finding.moment DESC, finding.position LIMIT :most
 """).bindparams(bindparam("names", expanding=True))
 
 _MOST_LOOKED_AT = 100
@@ -41,11 +45,19 @@ _MOST_LOOKED_AT = 100
 
 @dataclass(frozen=True, slots=True)
 class FindingAt:
-    """A finding, and the time (aware UTC) and the source of its snapshot."""
+    """A finding on a page.
+
+    Attributes:
+        at: of its snapshot, aware UTC.
+        finding: what was found.
+        source: of its snapshot.
+        occurrence: of its quote: 0 for the first quote of its name on the page, 1 for the second, …
+    """
 
     at: datetime
     finding: Finding
     source: str
+    occurrence: int = 0
 
 
 def newest_findings(
@@ -87,4 +99,4 @@ def _in_newest_hours(connection: Connection, span: Span, code: str, count: int) 
 
 def _finding_at(code: str, row: Row[Any]) -> FindingAt:
     finding = finding_of(code, row.quote_name, row.quote_position, row.facts)
-    return FindingAt(time_of(row.moment), finding, row.source)
+    return FindingAt(time_of(row.moment), finding, row.source, row.occurrence or 0)

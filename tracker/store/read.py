@@ -66,11 +66,6 @@ class FailedAttempt:
     outcome: str
     reason: str
 
-    @property
-    def short_reason(self) -> str:
-        """The reason without the address that it begins with."""
-        return self.reason.removeprefix(f"{self.address!r} ")
-
 
 def instruments(connection: Connection) -> list[StoredInstrument]:
     """Every stored instrument: those of the newest strip in its order, then the others, newest first."""
