@@ -102,5 +102,5 @@ def test_a_source_is_due_by_the_exchanges_on_its_own_strip(tmp_path: Path) -> No
     assert closed_until("never captured", "market", home, saturday) is None
     assert closed_until("portal", "market", open_home(str(tmp_path / "none")), saturday) is None
     assert (home.settings.snapshots / HOURS_FILE).exists()
-    with pytest.raises(WrongUse, match="XXXX"):
-        closed_until("portal", "XPAR XXXX", home, monday)
+    with pytest.raises(WrongUse, match="hours of XXXX are not known"):
+        closed_until("portal", "XPAR,XXXX", home, monday)

@@ -22,14 +22,12 @@ class Said:
     """What somebody said of a finding.
 
     Attributes:
-        id: of the finding: sixteen hexadecimal digits.
         source: on whose pages it was found.
         cause: of the finding.
         at: when it was said, aware UTC.
         note: what; None where it was taken back.
     """
 
-    id: str
     source: str
     cause: tuple[str, ...]
     at: datetime
@@ -63,8 +61,8 @@ def note_said(folder: Path, said: Said) -> None:
         ) from error
 
 
-def said_before(folder: Path) -> dict[str, Said]:
-    """The last that was said of each finding, by its id; lines that can't be read are passed over.
+def said_before(folder: Path) -> list[Said]:
+    """The last that was said of each finding; lines that can't be read are passed over.
 
     Raises:
         StorageFailed: the file is there and can't be read.
@@ -73,31 +71,28 @@ def said_before(folder: Path) -> dict[str, Said]:
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
-        return {}
+        return []
     except OSError as error:
         raise StorageFailed(f"{str(path)!r} can't be read: {reason_of(error)}", about=str(path)) from error
-    found = {}
-    for line in lines:
-        said = _said_of(line)
-        if said is not None:
-            found[said.id] = said
-    return found
+    said = (each for line in lines if (each := _said_of(line)) is not None)
+    return list({(each.source, each.cause): each for each in said}.values())
 
 
 def _said_of(line: bytes) -> Said | None:
     try:
         form = json.loads(line.decode("utf-8", "surrogatepass"))
         at = datetime.fromisoformat(form["at"])
-        said = Said(form["id"], form["source"], tuple(form["cause"]), at, form["note"])
+        said = Said(form["source"], tuple(form["cause"]), at, form["note"])
     except (ValueError, KeyError, TypeError):
         return None
-    is_whole = at.tzinfo is not None and all(isinstance(each, str) for each in (said.id, said.source, *said.cause))
+    is_whole = at.tzinfo is not None and all(isinstance(each, str) for each in (said.source, *said.cause))
     return said if is_whole and isinstance(said.note, str | None) else None
 
 
 def _ends_a_line(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return file.seek(0, os.SEEK_END) == 0 or (file.seek(-1, os.SEEK_END) >= 0 and file.read(1) == b"\n")
-    except OSError:
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) == b"\n"
+    except OSError:  # missing, or empty
         return True

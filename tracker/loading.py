@@ -31,7 +31,7 @@ from tracker.model import MarketStatus, StoredQuote
 from tracker.store import captures, read, sightings, thinned
 from tracker.store.captures import Moment
 from tracker.store.failures import failures, last_failure
-from tracker.store.finding_examples import FindingAt, newest_findings
+from tracker.store.finding_examples import findings_of, newest_findings
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
 from tracker.store.open_findings import acknowledged
 from tracker.store.origins import archived_at
@@ -124,10 +124,10 @@ def load_history(
     finding_counts = dict(captures.count_findings(connection, span, names=names))
     examples = {code: newest_findings(connection, span, code, _EXAMPLES, names=names) for code in finding_counts}
     newest_found = tuple(
-        FindingAt(one.at, found_in_it, one.source)
+        found_in_it
         for one in newest
-        for found_in_it in one.findings
-        if _is_shown(found_in_it, names)
+        for found_in_it in findings_of(connection, one.moment)
+        if _is_shown(found_in_it.finding, names)
     )
     told = [(one.source, one.finding) for one in newest_found]
     told += [(one.source, one.finding) for found_of_code in examples.values() for one in found_of_code]

@@ -121,7 +121,7 @@ def acknowledge_again(store: Store, folder: Path) -> int:
     Raises:
         StorageFailed: the file or the database failed.
     """
-    said = said_before(folder).values()
+    said = said_before(folder)
     if not said:
         return 0
     with store.writing() as connection:

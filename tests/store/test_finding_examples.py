@@ -81,4 +81,6 @@ def test_a_finding_says_which_of_two_quotes_of_one_name_it_is_about(database: st
         (about_names,) = newest_findings(connection, span, "percent-mismatch", 3, names={"Or"})
         (about_all,) = newest_findings(connection, span, "percent-mismatch", 3)
         (of_page,) = newest_findings(connection, span, "clock-back", 3)
+        history = load_history(connection)
     assert (about_names.occurrence, about_all.occurrence, of_page.occurrence) == (1, 1, 0)
+    assert history.newest_findings == (about_all, of_page)

@@ -19,10 +19,9 @@ def check_strip(
 ) -> Iterator[Finding]:
     """Findings for instruments that are missing beside a usual strip of the source, or that it never showed before.
 
-    A strip that was there before is usual, so what went missing is told once; what usually stands twice on it, and
-    stands there once, is missing. An instrument that a page calls by
-    another of its names than before is neither missing nor new; one that a known one stands in the place of is not
-    missing.
+    A strip that was there before is usual, so what went missing is told once. Of what usually stands twice on it, and
+    stands there once now, one is missing. An instrument that a page calls by another of its names than before is
+    neither missing nor new; one that a known one stands in the place of is not missing.
 
     Args:
         quotes: of a page.

@@ -135,9 +135,7 @@ def _say_of_one(about: str, note: str | None, home: Home, store: Store, terminal
         elif not withdraw(connection, one.key):
             raise WrongUse(f"nothing was said of the finding {one.key}", about=about)
         # Before the database keeps it: what could not be noted is not said.
-        note_said(
-            home.settings.snapshots, Said(one.key, one.source, one.newest.cause, now, said.note if said else None)
-        )
+        note_said(home.settings.snapshots, Said(one.source, one.newest.cause, now, said.note if said else None))
     say, title = texts(home.settings.locale), title_of(one)
     if as_json:
         terminal.answer_json(open_finding_json(replace(one, acknowledged=said)))

@@ -9,6 +9,7 @@ from tracker.finding_words import finding_in_words
 from tracker.findings import PERCENT_MISMATCH
 from tracker.formats import print_number
 from tracker.history import History, InstrumentHistory
+from tracker.model import Quote
 from tracker.percent_intervals import percent_intervals
 from tracker.report.doubts import doubtful_of, unacknowledged
 from tracker.report.provenance import explain_command
@@ -89,13 +90,15 @@ def _told(found: FindingAt, history: History, words: TimeWords) -> NewestFinding
     finding = found.finding
     about = _about(found, history)
     newest = None if about is None else about.newest
+    # Of two quotes of one name the newest one need not be the one that was found fault with.
+    is_compared = finding.code == PERCENT_MISMATCH.code and newest is not None and newest.occurrence == found.occurrence
     return NewestFinding(
         name=short_line(finding.quote or "", _LONGEST_NAME),
         sentence=finding_in_words(finding, words.texts),
         code=finding.code,
-        compared="" if about is None or finding.code != PERCENT_MISMATCH.code else _compared(about, words.texts),
+        compared=_compared(newest.quote, words.texts) if newest is not None and is_compared else "",
         said=acknowledged_in_words(found.source, finding, history, words),
-        command="" if newest is None else explain_command(newest.quote, newest.at, occurrence=newest.occurrence),
+        command="" if newest is None else explain_command(newest.quote, found.at, occurrence=found.occurrence),
     )
 
 
@@ -105,8 +108,8 @@ def _about(found: FindingAt, history: History) -> InstrumentHistory | None:
     return next((one for one in history.current if (one.newest.source, one.newest.quote.name) == (source, name)), None)
 
 
-def _compared(instrument: InstrumentHistory, texts: Texts) -> str:
-    found = percent_intervals(instrument.newest.quote)
+def _compared(quote: Quote, texts: Texts) -> str:
+    found = percent_intervals(quote)
     # What narrows a check down further, such as a session's close, is not told here: the command does.
     if found is None or found.implied is None or found.agrees:
         return ""

@@ -1,4 +1,4 @@
-"""Reads: the newest findings of a code, found by the hours that have some."""
+"""Reads: findings with where they were made: the newest of a code, by the hours that have some, and a snapshot's."""
 
 from __future__ import annotations
 
@@ -19,25 +19,27 @@ _HOURS = text("""
     SELECT hour FROM finding_hour WHERE code = :code AND hour >= :first AND hour <= :last ORDER BY hour DESC LIMIT :most
 """)
 
-_FINDINGS = text("""
-    SELECT finding.moment, source.name AS source, quote_name, quote_position, facts, series.occurrence FROM finding
+_SELECT = """
+    SELECT finding.moment, source.name AS source, code, quote_name, quote_position, facts, series.occurrence
+    FROM finding
     JOIN snapshot ON snapshot.moment = finding.moment JOIN source ON source.id = snapshot.source_id
     LEFT JOIN strip_place ON strip_place.strip_id = snapshot.strip_id AND strip_place.position = quote_position
     LEFT JOIN series ON series.id = strip_place.series_id
-    WHERE finding.moment >= :start AND finding.moment < :stop AND code = :code
+"""
+
+_FINDINGS = text(f"""
+    {_SELECT} WHERE finding.moment >= :start AND finding.moment < :stop AND code = :code
     ORDER BY finding.moment DESC, finding.position LIMIT :most
 """)
 
 # The newest hours may have none about an instrument that is asked about, so the findings are gone through backwards.
-_FINDINGS_ABOUT = text("""
-    SELECT finding.moment, source.name AS source, quote_name, quote_position, facts, series.occurrence FROM finding
-    JOIN snapshot ON snapshot.moment = finding.moment JOIN source ON source.id = snapshot.source_id
-    LEFT JOIN strip_place ON strip_place.strip_id = snapshot.strip_id AND strip_place.position = quote_position
-    LEFT JOIN series ON series.id = strip_place.series_id
-    WHERE finding.moment >= :start AND finding.moment < :stop AND code = :code
+_FINDINGS_ABOUT = text(f"""
+    {_SELECT} WHERE finding.moment >= :start AND finding.moment < :stop AND code = :code
         AND (quote_name IS NULL OR quote_name IN :names)
     ORDER BY finding.moment DESC, finding.position LIMIT :most
 """).bindparams(bindparam("names", expanding=True))
+
+_FINDINGS_OF = text(f"{_SELECT} WHERE finding.moment = :moment ORDER BY finding.position")
 
 _MOST_LOOKED_AT = 100
 """Findings of an hour, or about some instruments, of which a few are chosen."""
@@ -79,10 +81,15 @@ def newest_findings(
     return tuple(sorted(chosen, key=found.index))
 
 
+def findings_of(connection: Connection, moment: int) -> tuple[FindingAt, ...]:
+    """All findings of the snapshot with that key, in their order. Leans on the finding's primary key."""
+    return tuple(_finding_at(row) for row in connection.execute(_FINDINGS_OF, {"moment": moment}))
+
+
 def _about(connection: Connection, span: Span, code: str, names: Collection[str]) -> list[FindingAt]:
     """The newest findings about quotes of these names, or about a page."""
     limits = {"code": code, "start": span.start, "stop": span.stop, "most": _MOST_LOOKED_AT, "names": sorted(names)}
-    return [_finding_at(code, row) for row in connection.execute(_FINDINGS_ABOUT, limits)]
+    return [_finding_at(row) for row in connection.execute(_FINDINGS_ABOUT, limits)]
 
 
 def _in_newest_hours(connection: Connection, span: Span, code: str, count: int) -> list[FindingAt]:
@@ -93,10 +100,10 @@ def _in_newest_hours(connection: Connection, span: Span, code: str, count: int) 
     for hour in connection.execute(_HOURS, limits).scalars():
         piece = {"start": max(span.start, hour * PER_HOUR), "stop": min(span.stop, (hour + 1) * PER_HOUR)}
         rows = connection.execute(_FINDINGS, {"code": code, "most": _MOST_LOOKED_AT, **piece})
-        found += [_finding_at(code, row) for row in rows]
+        found += [_finding_at(row) for row in rows]
     return found
 
 
-def _finding_at(code: str, row: Row[Any]) -> FindingAt:
-    finding = finding_of(code, row.quote_name, row.quote_position, row.facts)
+def _finding_at(row: Row[Any]) -> FindingAt:
+    finding = finding_of(row.code, row.quote_name, row.quote_position, row.facts)
     return FindingAt(time_of(row.moment), finding, row.source, row.occurrence or 0)
