@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 from tracker.history import InstrumentHistory
 from tracker.report.candles import has_candles
-from tracker.report.days import Days
+from tracker.report.days import SECONDS_A_DAY, Days
 from tracker.report.frame import Chart
 from tracker.report.period import Period
 from tracker.report.strokes import draw_strokes
 from tracker.report.time_axis import TimeAxis
 
-_SECONDS_A_DAY = 86_400
 _DAY = timedelta(days=1)
 
 _OVERLAP_PX = 0.3
@@ -51,7 +50,7 @@ def has_band(instrument: InstrumentHistory, period: Period) -> bool:
 def slices_of(days: Days, period: Period) -> NDArray[np.float64]:
     """In which slice each time is, of a period whose instruments have only some quotes of each slice."""
     assert period.slice_width is not None  # noqa: S101 - `has_band` says so
-    return np.asarray(np.floor(np.rint(days * _SECONDS_A_DAY) / period.slice_width.total_seconds()), dtype=np.float64)
+    return np.asarray(np.floor(np.rint(days * SECONDS_A_DAY) / period.slice_width.total_seconds()), dtype=np.float64)
 
 
 def band_of(
@@ -72,7 +71,7 @@ def band_of(
     slice_days = period.slice_width / _DAY
     column_days = slice_days * max(1, round(1 / (slice_days * px_a_day)))
     # As the database cuts slices, so that none is in two columns.
-    keys = np.floor(np.rint(days * _SECONDS_A_DAY) / round(column_days * _SECONDS_A_DAY)).astype(np.int64)
+    keys = np.floor(np.rint(days * SECONDS_A_DAY) / round(column_days * SECONDS_A_DAY)).astype(np.int64)
     known = np.isfinite(values)
     kept = known & (~marked | ~np.isin(keys, keys[known & ~marked]))
     found = np.flatnonzero(kept)

@@ -13,7 +13,7 @@ from tracker.history import InstrumentHistory
 from tracker.report.candle_gaps import candle_gaps
 from tracker.report.candles import Candles, Unit, midnights
 from tracker.report.closed_hours import ClosedHours
-from tracker.report.days import Days, dates_of, days_of, times_of
+from tracker.report.days import SECONDS_A_DAY, Days, dates_of, days_of, times_of
 from tracker.report.failure_marks import failure_marks
 from tracker.report.period import Period
 from tracker.report.rhythm import GAP_INTERVALS
@@ -22,7 +22,6 @@ from tracker.texts import Texts
 CLOSED, NO_SNAPSHOT, CAPTURE_FAILED = "closed", "no-snapshot", "capture-failed"
 """The kinds of nothing, as programs read them."""
 
-_SECONDS_A_DAY = 86_400
 _DAY = timedelta(days=1)
 
 
@@ -101,7 +100,7 @@ def between_candles(instrument: InstrumentHistory, candles: Candles, period: Per
 
 
 def _days(seconds: list[object]) -> Days:
-    return np.array(seconds, dtype=np.float64) / _SECONDS_A_DAY
+    return np.array(seconds, dtype=np.float64) / SECONDS_A_DAY
 
 
 def _silences(quotes: Days, firsts: Days, lasts: Days, period: Period) -> tuple[Days, Days]:

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from tracker.calendars import Session
 from tracker.exchanges import PAGE_DELAY
-
-_SECONDS_A_DAY = 86_400
+from tracker.report.days import SECONDS_A_DAY
 
 
 class Closed(NamedTuple):
@@ -83,10 +82,10 @@ def closed_between(sessions: Sequence[Session], start: datetime, end: datetime) 
     opens = _days(each.opens for each in sessions)[1:]
     closes = _days(each.closes for each in sessions)[:-1]
     late = PAGE_DELAY / timedelta(days=1)
-    first, last = (at.timestamp() / _SECONDS_A_DAY for at in (start, end))
+    first, last = (at.timestamp() / SECONDS_A_DAY for at in (start, end))
     is_kept = (closes < opens) & (opens > first) & (closes < last)
     return ClosedHours(closes[is_kept], opens[is_kept], np.minimum(closes + late, opens)[is_kept])
 
 
 def _days(times: Iterable[datetime]) -> NDArray[np.float64]:
-    return np.fromiter((at.timestamp() for at in times), dtype=np.float64) / _SECONDS_A_DAY
+    return np.fromiter((at.timestamp() for at in times), dtype=np.float64) / SECONDS_A_DAY

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tracker.history import InstrumentHistory
 
-_SECONDS_A_DAY = 86_400
+SECONDS_A_DAY = 86_400
 
 Days = NDArray[np.float64]
 """Times as days since 1970 in UTC."""
@@ -28,12 +28,12 @@ def times_of(instrument: InstrumentHistory) -> pd.DatetimeIndex:
 def days_of(times: pd.DatetimeIndex) -> Days:
     """*times* as days since 1970 in UTC."""
     # Whole seconds, as a history's index has them: nanoseconds end in the year 2262.
-    return np.asarray(times.as_unit("s").asi8 / _SECONDS_A_DAY, dtype=np.float64)
+    return np.asarray(times.as_unit("s").asi8 / SECONDS_A_DAY, dtype=np.float64)
 
 
 def day_number(at: datetime) -> float:
     """An aware time as days since 1970 in UTC."""
-    return at.timestamp() / _SECONDS_A_DAY
+    return at.timestamp() / SECONDS_A_DAY
 
 
 def dates_of(days: Days, zone: ZoneInfo) -> NDArray[np.int64]:
@@ -44,7 +44,7 @@ def dates_of(days: Days, zone: ZoneInfo) -> NDArray[np.int64]:
 # A chart's three sizes, its sparkline and its data ask for the same dates.
 @lru_cache(maxsize=64)
 def _dates_of(days: bytes, zone: ZoneInfo) -> NDArray[np.int64]:
-    seconds = np.rint(np.frombuffer(days, dtype=np.float64) * _SECONDS_A_DAY).astype(np.int64).astype("datetime64[s]")
+    seconds = np.rint(np.frombuffer(days, dtype=np.float64) * SECONDS_A_DAY).astype(np.int64).astype("datetime64[s]")
     local = pd.DatetimeIndex(seconds, tz="UTC").tz_convert(zone).tz_localize(None)
     dates = local.to_numpy(dtype="datetime64[D]").astype(np.int64)
     dates.flags.writeable = False

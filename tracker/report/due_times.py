@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.report.days import dates_of
+from tracker.report.days import SECONDS_A_DAY, dates_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
-_HOUR_S, _DAY_S = 3_600, 86_400
+_HOUR_S = 3_600
 _MOST_DAYS = 40 * 366
 
 Integers = NDArray[np.int64]
@@ -82,7 +82,7 @@ class DueTimes:
         runs, places = np.unique(taken.seconds // (every_s * run), return_inverse=True)
         wanted = self.before((runs + 1) * run) - self.before(runs * run)
         got = np.minimum(np.bincount(places, weights=taken.counts).astype(np.int64), wanted)
-        days, of_day = np.unique(dates_of(runs * (every_s * run) / _DAY_S, zone), return_inverse=True)
+        days, of_day = np.unique(dates_of(runs * (every_s * run) / SECONDS_A_DAY, zone), return_inverse=True)
         sums = np.bincount(of_day, weights=got)
         return +Counter({_EPOCH.date() + int(day) * _DAY: int(number) for day, number in zip(days, sums, strict=True)})
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tracker.report.days import SECONDS_A_DAY
+
 _WINDOW = 25
 """So many steps from one snapshot to the next tell at which interval they come."""
 
@@ -19,7 +21,6 @@ _FACTOR = 2.0
 """An interval that is less than so many times another one does not make another era."""
 
 _DAY = timedelta(days=1)
-_SECONDS_A_DAY = 86_400
 
 Floats = NDArray[np.float64]
 
@@ -62,7 +63,7 @@ def eras_of(days: Floats, counts: NDArray[np.int64]) -> tuple[Era, ...]:
         first, stop = int(before[-1]), int(after[0]) + _WINDOW
         starts.append(float(days[first + _first_of(new, steps[first:stop], old)]))
     return tuple(
-        Era(start, timedelta(seconds=max(1, round(interval * _SECONDS_A_DAY))))
+        Era(start, timedelta(seconds=max(1, round(interval * SECONDS_A_DAY))))
         for start, interval in zip(starts, intervals, strict=True)
     )
 

@@ -13,6 +13,7 @@ import pandas as pd
 from tracker.calendars import Session
 from tracker.history import History
 from tracker.market_hours import due_spans
+from tracker.report.days import SECONDS_A_DAY
 from tracker.report.due_times import DueTimes, Taken, runs_up_to
 from tracker.report.eras import Era
 from tracker.report.period import Period
@@ -21,7 +22,6 @@ from tracker.report.usual_days import usual_of_days
 from tracker.schedule.timing import ALWAYS, Timing
 
 _DAY = timedelta(days=1)
-_SECONDS_A_DAY = 86_400
 _STEADY_SHARE = 0.1
 """Of the captures due in a day: with less than that, captures by the schedule have not begun."""
 _STEADY_RUNS = 7
@@ -164,7 +164,7 @@ def _by_interval(history: History, period: Period, words: TimeWords) -> Expected
 
 def _in_eras(taken: Taken, eras: Sequence[Era]) -> list[tuple[int, int]]:
     """How many snapshots of a source there are in each of its eras, and how many there should be."""
-    starts = [taken.seconds[0], *(round(era.start * _SECONDS_A_DAY) for era in eras[1:])]
+    starts = [taken.seconds[0], *(round(era.start * SECONDS_A_DAY) for era in eras[1:])]
     places = [*np.searchsorted(taken.seconds, starts).tolist(), len(taken.seconds)]
     numbers = []
     for era, first, stop in zip(eras, places, places[1:], strict=False):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tracker.history import InstrumentHistory
 from tracker.report import fonts
 from tracker.report.candles import Candles, Unit
-from tracker.report.days import Days, dates_of, days_of, times_of
+from tracker.report.days import SECONDS_A_DAY, Days, dates_of, days_of, times_of
 from tracker.report.frame import Chart
 from tracker.report.period import Period
 from tracker.texts import Texts
@@ -27,7 +27,6 @@ _BELOW_PX = 2.0
 """From the axis to a cross: above it the bars of closed hours and of moving ranges begin."""
 
 _WIDTH_PT = 1.3
-_SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +48,7 @@ def failure_marks(instrument: InstrumentHistory, period: Period) -> FailureMarks
 
     A day that has a value has its point or its candle, whatever else happened on it.
     """
-    days: Days = np.array([run.first for run in instrument.failed], dtype=np.float64) / _SECONDS_A_DAY
+    days: Days = np.array([run.first for run in instrument.failed], dtype=np.float64) / SECONDS_A_DAY
     if period.usual_days is None or not len(days):
         return FailureMarks(days, sum(run.captures for run in instrument.failed))
     dates, firsts = np.unique(dates_of(days, period.zone), return_index=True)
@@ -62,7 +61,7 @@ def all_failure_marks(instruments: Sequence[InstrumentHistory], period: Period) 
     """What a chart of several instruments marks: whatever the chart of one of them does, once."""
     if period.usual_days is None:
         runs = sorted({run for one in instruments for run in one.failed})
-        days: Days = np.array([run.first for run in runs], dtype=np.float64) / _SECONDS_A_DAY
+        days: Days = np.array([run.first for run in runs], dtype=np.float64) / SECONDS_A_DAY
         return FailureMarks(days, sum(run.captures for run in runs))
     days = np.sort(np.concatenate([failure_marks(one, period).days for one in instruments] or [np.array([])]))
     _, firsts = np.unique(dates_of(days, period.zone), return_index=True)

@@ -23,7 +23,7 @@ from tracker.report import reading_rules, titles
 from tracker.report.aside import aside
 from tracker.report.band import has_band
 from tracker.report.candles import CANDLES, has_candles
-from tracker.report.days import days_of, times_of
+from tracker.report.days import SECONDS_A_DAY, days_of, times_of
 from tracker.report.inline_svg import PlotBox
 from tracker.report.off_scale import FLATTENING, LEAST_REACH, off_scale
 from tracker.report.percent_lines import OFF_SCALE, PercentLine
@@ -52,7 +52,6 @@ NEWEST_POINTS = 100
 _PLURALS_TRIED = 121
 """No language that Babel knows has a plural form for whole numbers that none of these takes, fractions aside."""
 
-_SECONDS_A_DAY = 86_400
 _WIDE_TICKS, _NARROW_TICKS = 9, 4
 _WINDOWS = (
     ("1d", "day", pd.DateOffset(days=1)),
@@ -127,7 +126,7 @@ def plot_words(plot: PlotBox | None, period: Period) -> str:
 
 def seconds_of(day: float, period: Period) -> int:
     """A time, as days since 1970, as seconds since the period's start."""
-    return round(day * _SECONDS_A_DAY) - _base(period)
+    return round(day * SECONDS_A_DAY) - _base(period)
 
 
 def number_format(locale: str) -> dict[str, Json]:
@@ -217,7 +216,7 @@ def _since(at: datetime, base: int) -> int:
 
 
 def _seconds(times: pd.DatetimeIndex, base: int) -> NDArray[np.int64]:
-    return np.rint(days_of(times) * _SECONDS_A_DAY).astype(np.int64) - base
+    return np.rint(days_of(times) * SECONDS_A_DAY).astype(np.int64) - base
 
 
 def _kept(instrument: InstrumentHistory, period: Period) -> NDArray[np.intp]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tracker.history import History, InstrumentHistory
 from tracker.report.closed_hours import Closed, ClosedHours
-from tracker.report.days import Days, dates_of, day_number
+from tracker.report.days import SECONDS_A_DAY, Days, dates_of, day_number
 from tracker.report.rhythm import Gap, Rhythm, rhythm_of
 
 _SHORT = timedelta(days=14)
@@ -24,7 +24,6 @@ _MOST_TINTED = 300
 """They are at least such a part of its width, too; the edges of a gap are so far from the snapshots beside it."""
 
 _DAY = timedelta(days=1)
-_SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ class Period:
         if self.slice_width is None or self.usual_days is not None:
             return found
         # Two points next to each other in different slices are also two quotes next to each other.
-        slices = np.floor(np.rint(days * _SECONDS_A_DAY) / self.slice_width.total_seconds())
+        slices = np.floor(np.rint(days * SECONDS_A_DAY) / self.slice_width.total_seconds())
         result: NDArray[np.bool_] = found & (np.diff(slices) > 0)
         return result
 

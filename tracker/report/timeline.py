@@ -9,7 +9,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from tracker.report.closed_hours import Closed
-from tracker.report.days import day_number
+from tracker.report.days import SECONDS_A_DAY, day_number
 from tracker.report.fonts import height_px, width_px
 from tracker.report.frame import Chart, Frame, Plot, set_ticks, set_time_ticks
 from tracker.report.period import Period
@@ -18,7 +18,6 @@ from tracker.report.time_axis import TimeAxis
 from tracker.report.time_ticks import time_ticks
 from tracker.report.time_words import TimeWords
 
-_SECONDS_A_DAY = 86_400
 _SIDE_SHARE = 0.02
 """Free room at either end of the axis, as a share of the period."""
 
@@ -145,7 +144,7 @@ def _draw_squeezed_ticks(chart: Chart, axis: TimeAxis, period: Period, words: Ti
 
 
 def _time_of(day: float) -> datetime:
-    return datetime.fromtimestamp(round(day * _SECONDS_A_DAY), UTC)
+    return datetime.fromtimestamp(round(day * SECONDS_A_DAY), UTC)
 
 
 def draw_time_ticks(chart: Chart, words: TimeWords, *, free_px: tuple[float, float]) -> None:
@@ -156,7 +155,7 @@ def draw_time_ticks(chart: Chart, words: TimeWords, *, free_px: tuple[float, flo
         words: their language and time zone.
         free_px: how far labels may reach beyond the plot, to the left and to the right.
     """
-    start, end = (datetime.fromtimestamp(day * _SECONDS_A_DAY, UTC) for day in chart.plot.days)
+    start, end = (datetime.fromtimestamp(day * SECONDS_A_DAY, UTC) for day in chart.plot.days)
     width_px = chart.plot.right - chart.plot.left
     room = TICK_ROOM_EM * height_px(chart.frame.small_pt)
     # A label is centred on its tick: at the very edge half of it would be cut off, or cover a neighbour's.

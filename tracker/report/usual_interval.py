@@ -7,13 +7,13 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from tracker.report.days import SECONDS_A_DAY
+
 _LONG_DAYS = 14
 """From this many days on charts show a point a day: an hour is then a few pixels wide, and every night a gap."""
 
 _FEWEST_DAYS = 5
 """With fewer days than this that have a snapshot, no distance between them is usual."""
-
-_SECONDS_A_DAY = 86_400
 
 
 def usual_interval(
@@ -34,7 +34,7 @@ def usual_interval(
         return None
     # To the second, which is how exact a snapshot's time is.
     median = _weighted_median(steps[apart] / steps_counts[apart], steps_counts[apart])
-    return timedelta(seconds=max(1, round(median * _SECONDS_A_DAY)))
+    return timedelta(seconds=max(1, round(median * SECONDS_A_DAY)))
 
 
 def usual_days(dates: NDArray[np.int64]) -> int | None:
