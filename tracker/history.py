@@ -53,7 +53,9 @@ class InstrumentHistory:
             ``change``, ``percent`` (float64, NaN where the page printed none) and ``marked`` (bool: a finding of
             severity warning or error names this quote). Up to `MOST_POINTS` quotes are all there. Of more, those are
             that a chart can show: of each slice of time the first, the highest, the lowest and the last with a value,
-            sure and doubtful ones apart; those with the largest printed percentages; and the newest hundred.
+            sure and doubtful ones apart (in a history of weeks the last of each day and the others of each week, which
+            ends with the month where that ends in it); those with the largest printed percentages; and the newest
+            hundred.
         printed: the figures of each row of *quotes*, with the digits that the page printed.
         newest: its newest quote, with the codes of its findings.
         count: how many quotes it has in the period; None where *quotes* has all of them.
@@ -127,6 +129,8 @@ class History:
         sources_at: of which source each of ``captured_at`` is, as its place in ``sources``; None where there is one.
         slice_width: how long the slices are of which instruments with many quotes have the first, highest, lowest and
             last; None where each instrument has all its quotes.
+        has_weeks: whether of these days there are the last quotes alone, and the others of weeks: the period has more
+            days than a chart has room for.
     """
 
     instruments: tuple[InstrumentHistory, ...]
@@ -149,6 +153,7 @@ class History:
     snapshots_up_to: NDArray[np.int64] | None = None
     sources_at: NDArray[np.int64] | None = None
     slice_width: timedelta | None = None
+    has_weeks: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:

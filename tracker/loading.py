@@ -79,6 +79,7 @@ def load_history(
     zone: ZoneInfo | None = None,
     instruments: Sequence[StoredInstrument] | None = None,
     most_points: int = MOST_POINTS,
+    most_days: int | None = None,
     known: Catalogue | None = None,
 ) -> History:
     """Everything that a report shows, from one read transaction.
@@ -93,6 +94,9 @@ def load_history(
         instruments: these alone, in their order, and without findings about others and changes of theirs on the
             strip; None for all. One without a quote in the period is left out. The snapshots stay all of the period's.
         most_points: of an instrument with more quotes there are those that a chart can show.
+        most_days: in a period of more working days than a chart has room for as candles, the charts' days have their
+            last quotes alone, and the first, the highest and the lowest are those of weeks. None for a chart that has
+            room for any number.
         known: the instruments of the store's home; None for the package's own.
     """
     zone = zone or ZoneInfo("UTC")
@@ -103,7 +107,7 @@ def load_history(
     span = Span(found.first, found.last + 1)
     snapshots, snapshots_up_to = _moments(connection, span, found.count)
     moments = [one.at for one in snapshots]
-    slices = _slices(moments, zone)
+    slices = _slices(moments, zone, most_days)
     seen = sightings.names_seen(connection, span)
     wanted = read.instruments(connection) if instruments is None else instruments
     loaded = tuple(
@@ -153,6 +157,7 @@ def load_history(
         failures=failed,
         snapshots_up_to=snapshots_up_to,
         slice_width=timedelta(seconds=slices.width_s) if is_thinned else None,
+        has_weeks=is_thinned and slices.in_weeks,
     )
 
 
@@ -187,7 +192,7 @@ def _places(snapshots: Sequence[Moment], sources: Sequence[str]) -> NDArray[np.i
     return np.fromiter((places[one.source] for one in snapshots), np.int64, len(snapshots))
 
 
-def _slices(moments: Sequence[int], zone: ZoneInfo) -> Slices:
+def _slices(moments: Sequence[int], zone: ZoneInfo, most_days: int | None) -> Slices:
     """How a period with these snapshots is cut for charts."""
     length_s = (moments[-1] - moments[0]) // PER_SECOND
     if length_s <= _BY_HOUR.total_seconds():
@@ -195,7 +200,10 @@ def _slices(moments: Sequence[int], zone: ZoneInfo) -> Slices:
     days = len(np.unique(np.array(moments) // (24 * PER_HOUR)))
     if length_s <= _BY_DAY.total_seconds() or days < _FEWEST_DAYS:
         return Slices(PER_HOUR // PER_SECOND)
-    return Slices(24 * PER_HOUR // PER_SECOND, zone)
+    first, last = (time_of(moment).astimezone(zone).date() for moment in (moments[0], moments[-1]))
+    # A chart of candles may leave out weekends, and no other day.
+    is_wide = most_days is not None and int(np.busday_count(first, last + timedelta(days=1))) > most_days
+    return Slices(24 * PER_HOUR // PER_SECOND, zone, in_weeks=is_wide)
 
 
 def _newest_run(connection: Connection, newest: Iterable[int]) -> list[StoredSnapshot]:
@@ -243,7 +251,6 @@ def _instrument_history(
     else:
         points = _without_doubles(
             *thinned.thinned_quotes(connection, instrument, span, slices),
-            *thinned.quotes_at(connection, counted.largest),
             *thinned.newest_quotes(connection, instrument, span, NEWEST_LISTED),
         )
     printed = Printed(point.packed for point in points)

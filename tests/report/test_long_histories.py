@@ -19,7 +19,9 @@ from tracker.history import NEWEST_LISTED, History
 from tracker.instruments import catalogue
 from tracker.loading import load_history
 from tracker.model import ArchivedPage, Quote, Reading, Snapshot
+from tracker.report.candles import Unit, candles_of
 from tracker.report.facts import facts_of
+from tracker.report.frame import WIDE
 from tracker.report.period import period_of_history
 from tracker.report.quality import quality
 from tracker.report.time_words import TimeWords
@@ -74,9 +76,13 @@ def a_quote(chance: random.Random, name: str) -> Quote:
     return Quote(name, "^DJI" if name.lower() == "dow jones" else None, *figures)
 
 
-def loaded(store: Store, since: datetime | None, until: datetime | None, *, most_points: int) -> History:
+def loaded(
+    store: Store, since: datetime | None, until: datetime | None, *, most_points: int, most_days: int | None = None
+) -> History:
     with store.reading() as connection:
-        return load_history(connection, since=since, until=until, zone=PARIS, most_points=most_points)
+        return load_history(
+            connection, since=since, until=until, zone=PARIS, most_points=most_points, most_days=most_days
+        )
 
 
 @pytest.mark.slow
@@ -98,6 +104,42 @@ def test_picked_quotes_give_the_facts_of_all(database: str | Path, length: timed
         assert_same_but_for_the_quotes(whole, picked)
 
 
+@pytest.mark.slow
+def test_a_period_of_too_many_days_gives_their_last_quotes_and_the_candles_of_weeks_and_months(
+    database: str | Path,
+) -> None:
+    store = a_store(database, 4, timedelta(days=100))
+    within = (START + timedelta(days=9, hours=3), START + timedelta(days=90))
+    for since, until in ((None, None), within):
+        whole = loaded(store, since, until, most_points=10_000)
+        picked = loaded(store, since, until, most_points=0, most_days=20)
+        assert picked.has_weeks
+        assert len(picked.instruments[0].quotes) < len(loaded(store, since, until, most_points=0).instruments[0].quotes)
+        period = period_of_history(whole, PARIS)
+        for every, some in zip(whole.instruments, picked.instruments, strict=True):
+            assert facts_of(some) == facts_of(every)
+            pd.testing.assert_series_equal(
+                extremes_of_days(some.quotes)["last"], extremes_of_days(every.quotes)["last"]
+            )
+            for width_px, unit in ((100, Unit.WEEK), (12, Unit.MONTH), (8, Unit.QUARTER)):
+                drawn, expected = (
+                    candles_of(one, period, frame=replace(WIDE, width_px=width_px)) for one in (some, every)
+                )
+                assert drawn.unit is expected.unit
+                assert drawn.unit is unit
+                for name in ("starts", "places", "open", "high", "low", "close", "is_doubtful"):
+                    np.testing.assert_array_equal(getattr(drawn, name), getattr(expected, name))
+        assert_same_but_for_the_quotes(whole, picked)
+
+
+def test_a_chart_has_weeks_from_so_many_working_days_on(tmp_path: Path) -> None:
+    store = a_store(tmp_path / "snapshots" / "tracker.db", 5, timedelta(days=100))
+    # From Wednesday 20 March to Friday 28 June.
+    assert not loaded(store, None, None, most_points=0, most_days=73).has_weeks
+    assert loaded(store, None, None, most_points=0, most_days=72).has_weeks
+    assert not loaded(store, None, None, most_points=10_000, most_days=1).has_weeks
+
+
 def assert_extremes_of_days_are_there(every: pd.DataFrame, some: pd.DataFrame) -> None:
     """Of each day in Paris the first value, the highest, the lowest and the last, sure ones and doubtful ones."""
     whole, picked = (extremes_of_days(frame) for frame in (every, some))
@@ -117,6 +159,7 @@ def assert_same_but_for_the_quotes(whole: History, picked: History) -> None:
     # Arrays and indexes have no one answer to whether they are equal.
     np.testing.assert_array_equal(picked.sources_at, whole.sources_at)
     alike = replace(picked, instruments=(), captured_at=whole.captured_at, sources_at=None, slice_width=None)
+    alike = replace(alike, has_weeks=False)
     assert alike == replace(whole, instruments=(), sources_at=None)
 
 

@@ -119,6 +119,7 @@ def _report_on(home: Home, terminal: Terminal, out: Path | None, asked: Asked) -
             until=asked.until,
             zone=settings.zone,
             instruments=wanted,
+            most_days=asked.pictures.most_days,
             known=settings.catalogue,
         )
         _say_missing(history, wanted or (), home, terminal)

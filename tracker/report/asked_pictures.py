@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tracker.report.frame import PICTURE, Frame
+from tracker.report.candles import most_candles
+from tracker.report.frame import PICTURE, WIDE, Frame
 from tracker.report.pictures import SCALE
 
 LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 640, 480
@@ -45,6 +46,11 @@ class AskedPictures:
     def frame(self) -> Frame:
         """The frame of each chart."""
         return replace(PICTURE, width_px=self.width_px, height_px=self.height_px)
+
+    @property
+    def most_days(self) -> int:
+        """How many days have room as candles in the widest chart, those of the page included."""
+        return max(most_candles(frame) for frame in (self.frame, WIDE))
 
 
 def is_possible(asked: AskedPictures) -> bool:

@@ -35,6 +35,7 @@ _PLOT_SHARE = 0.8
 """How much of a frame's width its plot has for sure, whatever stands at the value axis: what is shown in a frame must
 not hang on the width of a label."""
 
+_A_WEEK = 7
 _SATURDAY = 5
 _FIRST_MONDAY = 4
 """1970 began on a Thursday: the day of that number was a Monday."""
@@ -117,7 +118,11 @@ def has_candles(instrument: InstrumentHistory, period: Period) -> bool:
         return False
     values = instrument.quotes["value"].to_numpy(dtype=np.float64)
     dates = dates_of(days_of(times_of(instrument))[np.isfinite(values)], period.zone)
-    _, counts = np.unique(dates, return_counts=True)
+    found, counts = np.unique(dates, return_counts=True)
+    if period.has_weeks and instrument.count is not None and len(found):
+        # A week's first value, its highest and its lowest are among its days' last ones.
+        firsts = np.flatnonzero(np.diff(first_dates(found, Unit.WEEK), prepend=-_A_WEEK))
+        counts = np.repeat(np.maximum.reduceat(counts, firsts), np.diff(firsts, append=len(found)))
     is_often = len(counts) >= _LEAST_SHARE * ((period.end - period.start) / timedelta(days=1))
     return is_often and float(np.median(counts)) >= _FEWEST_VALUES_A_DAY
 
@@ -165,6 +170,11 @@ def candles_of(instrument: InstrumentHistory, period: Period, *, frame: Frame) -
     )
 
 
+def most_candles(frame: Frame) -> int:
+    """How many candles have room in a frame."""
+    return int(frame.width_px * _PLOT_SHARE / _LEAST_PX)
+
+
 def _date(at: datetime, period: Period) -> Dates:
     days: Days = np.array([day_number(at)])
     return dates_of(days, period.zone)
@@ -172,7 +182,7 @@ def _date(at: datetime, period: Period) -> Dates:
 
 def _cut(dates: Dates, frame: Frame) -> tuple[Unit, Dates]:
     """The shortest unit whose candles have room, and the first date of each."""
-    most = int(frame.width_px * _PLOT_SHARE / _LEAST_PX)
+    most = most_candles(frame)
     for unit in Unit:
         starts = np.unique(first_dates(dates, unit))
         if len(starts) <= most or unit is Unit.YEAR:

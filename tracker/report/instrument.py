@@ -170,7 +170,7 @@ def _draw_line(chart: Chart, points: _Points, outside: NDArray[np.bool_], period
     line_days, line_values = broken_at_gaps(points.days[shown], values[shown], period)
     chart.axes.plot(axis.place(line_days), line_values, color=chart.theme.ink, zorder=2, gid="line")
     if period.usual_days is not None:
-        # A doubtful value has its mark, and does not stretch the day's bar.
+        # A doubtful value has its mark, and stretches no bar.
         _draw_ranges(chart, points, np.where(points.marked, np.nan, values), period)
     dots = np.zeros(len(values), dtype=np.bool_)
     dots[shown] = np.isfinite(values[shown])
@@ -208,8 +208,8 @@ def _draw_hollow(chart: Chart, points: _Points, hollow: NDArray[np.bool_]) -> No
 
 
 def _draw_ranges(chart: Chart, points: _Points, values: NDArray[np.float64], period: Period) -> None:
-    """A thin bar from the lowest to the highest value of each day, at the time of its last one."""
-    lasts, low, high = day_ranges(points.days, values, period.zone)
+    """A thin bar from the lowest to the highest value of each day or week, at the time of its last one."""
+    lasts, low, high = day_ranges(points.days, values, period)
     draw_strokes(
         chart, points.x[lasts], low, high, width_px=1.3, color=chart.theme.muted, gid="range", zorder=1.5,
     )  # fmt: skip

@@ -162,7 +162,7 @@ def script_words(texts: Texts, period: Period | None) -> dict[str, Json]:
         "doubtful": texts("{what} (doubtful)"),
         "part": texts(
             "Drawn from the newest snapshots, each of them, and from chosen ones before them: the last of a day, or the"
-            " highest and the lowest of some hours or days."
+            " highest and the lowest of some hours, days or weeks."
         )
         if period and period.usual_days is not None
         else "",

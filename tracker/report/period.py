@@ -38,6 +38,7 @@ class Period:
         zone: in which a day begins at midnight.
         slice_width: where lines with many points have only some of each slice of time, how long a slice is: a line
             does not break inside one, which is no wider than a pixel or so. None where lines have all their points.
+        has_weeks: as of a `History`.
         closed: by the symbols of its instruments, the times in which their exchanges are closed.
         is_squeezed: whether charts leave out closed hours in which nothing moved.
         rhythms: of several sources, that of each, and of those together that an instrument has; by their names.
@@ -49,6 +50,7 @@ class Period:
     rhythm: Rhythm
     zone: ZoneInfo
     slice_width: timedelta | None = None
+    has_weeks: bool = False
     closed: Mapping[str, ClosedHours] = field(default_factory=dict)
     is_squeezed: bool = False
     rhythms: Mapping[frozenset[str], Rhythm] = field(default_factory=dict)
@@ -153,6 +155,7 @@ def period_of_history(history: History, zone: ZoneInfo) -> Period:
         sources_at=history.sources_at,
         slice_width=history.slice_width,
     )
+    period = replace(period, has_weeks=history.has_weeks)
     return replace(period, rhythms=_rhythms(history, period)) if history.sources_at is not None else period
 
 

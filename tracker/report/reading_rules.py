@@ -42,16 +42,20 @@ def _drawn_rules(instrument: InstrumentHistory, period: Period, words: TimeWords
     closed = _closed_rules(instrument, period, words.texts)
     if has_band(instrument, period):
         return (*_band_rules(instrument, period, words), *closed)
-    ranges = [words.texts("Thin bars: lowest to highest of the day.")] if _has_ranges(instrument, period) else []
+    ranges = _range_rules(instrument, period, words.texts)
     hollow = [hollow_rule(words.texts)] if instrument.quotes["marked"].any() else []
     return (*line_rules(period, words), *ranges, *hollow, *closed)
 
 
-def _has_ranges(instrument: InstrumentHistory, period: Period) -> bool:
+def _range_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:
     if period.usual_days is None:
-        return False
+        return ()
     values = instrument.quotes["value"].mask(instrument.quotes["marked"]).to_numpy(dtype=np.float64)
-    return len(day_ranges(days_of(times_of(instrument)), values, period.zone).lasts) > 0
+    if not len(day_ranges(days_of(times_of(instrument)), values, period).lasts):
+        return ()
+    if period.has_weeks:
+        return (texts("Thin bars: lowest to highest of the week."),)
+    return (texts("Thin bars: lowest to highest of the day."),)
 
 
 def _closed_rules(instrument: InstrumentHistory, period: Period, texts: Texts) -> tuple[str, ...]:

@@ -2,14 +2,15 @@
 
 Time is cut into slices. Of each slice the first quote, the highest, the lowest and the last are enough for a line or
 a candle to look as with all of them, and none of them is computed: each is a quote as it was printed. Doubtful quotes
-and sure ones are looked at apart, so that neither hides the other.
+and sure ones are looked at apart, so that neither hides the other. Of a very long history, whose days are narrower than
+a candle can be, the last quote of each day is there for lines, and the others of each week.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -25,7 +26,12 @@ from tracker.store.spans import Span
 
 _DAY = timedelta(days=1)
 
-_MANY_HOURS = 1000 * PER_HOUR
+_EPOCH = date(1970, 1, 1)
+_THURSDAY = 3
+"""The day of the week of the day 0, counted from Monday."""
+
+_MANY_WEEKS = 1_000_000
+"""More than there are since 1970."""
 
 # Whether a finding makes a quote doubtful, and whether it has a value: as in `schema.quote_hour`. Few moments have a
 # finding, so it is looked for first: SQLite keeps to the order of a CROSS JOIN.
@@ -62,26 +68,9 @@ _HOUR_OF_KIN = """
     quote_hour.series_id = kin.series_id AND quote_hour.form_id = kin.form_id AND quote_hour.kind = kin.kind
 """
 
-_WITH_PERCENT = f"SELECT quote.moment FROM quote WHERE abs(quote.percent) = kin.percent AND {_OF_KIN}"  # noqa: S608
-
 _COUNTS = f"""
-    WITH kin AS (
-        SELECT series_id, form_id, kind, sum(quotes) AS quotes, max(percent) AS percent
-        FROM (
-            SELECT series_id, form_id, kind, sum(quotes) AS quotes, max(percent) AS percent
-            FROM ({_HOURS}) AS hours GROUP BY start / {_MANY_HOURS}, kind, form_id, series_id
-            UNION ALL SELECT series_id, form_id, kind, quotes, percent FROM ({_PIECES}) AS pieces
-        ) AS cell GROUP BY series_id, form_id, kind
-    )
-    SELECT kin.kind, kin.quotes, kin.series_id, coalesce(
-        ({_WITH_PERCENT} AND moment >= :head AND moment < :head_stop ORDER BY moment LIMIT 1),
-        ({_WITH_PERCENT} AND moment >= CAST({PER_HOUR} AS bigint) * (
-            SELECT min(hour) FROM quote_hour WHERE quote_hour.percent = kin.percent AND {_HOUR_OF_KIN}
-              AND hour >= :first_hour AND hour < :end_hour
-        ) ORDER BY moment LIMIT 1),
-        ({_WITH_PERCENT} AND moment >= :tail AND moment < :tail_stop ORDER BY moment LIMIT 1)
-    ) AS moment
-    FROM kin
+    SELECT sum(quotes) AS quotes, sum(CASE WHEN kind < {schema.VALUELESS} THEN quotes ELSE 0 END) AS value_quotes
+    FROM (SELECT kind, quotes FROM ({_HOURS}) AS hours UNION ALL SELECT kind, quotes FROM ({_PIECES}) AS pieces) AS cell
 """  # noqa: S608
 
 # The first hour of a slice that has its extreme; where the slice begins in the piece before the hours, or the extreme
@@ -91,25 +80,37 @@ _HOUR_WITH = f"""CASE WHEN kin.first < :head_stop THEN kin.first ELSE coalesce((
     WHERE {{extreme}} AND {_HOUR_OF_KIN} AND hour >= kin.first / {PER_HOUR} AND hour < kin.stop / {PER_HOUR}
 ) * CAST({PER_HOUR} AS bigint), kin.first) END"""  # noqa: S608
 
-_SLICED = f"""
-    SELECT series_id, form_id, kind, {{slice}} AS slice, max(high) AS top, min(low) AS bottom,
+_SLICED = """
+    SELECT series_id, form_id, kind, {slice} AS slice, max(high) AS top, min(low) AS bottom, max(percent) AS percent,
            min(start) AS first, max(stop) AS stop
-    FROM ({{cells}}) AS cell WHERE kind < {schema.VALUELESS} GROUP BY {{slice}}, kind, form_id, series_id
-"""  # noqa: S608
+    FROM ({cells}) AS cell GROUP BY {slice}, kind, form_id, series_id
+"""
 
 # Hours are cut by themselves, so that those of years are not gathered before; then a slice's pieces join its hours.
+# What a candle is made of is looked for in a group of slices, which may be each of them.
 _THINNED = f"""
     WITH cut AS (
         {_SLICED.format(cells=_HOURS, slice="{slice}")} UNION ALL {_SLICED.format(cells=_PIECES, slice="{slice}")}
-    ), kin AS (
-        SELECT series_id, form_id, kind, slice, max(top) AS top, min(bottom) AS bottom,
+    ), sliced AS (
+        SELECT series_id, form_id, kind, slice, max(top) AS top, min(bottom) AS bottom, max(percent) AS percent,
                min(first) AS first, max(stop) AS stop
         FROM cut GROUP BY slice, kind, form_id, series_id
+    ), grouped AS (
+        SELECT series_id, form_id, kind, {{group}} AS slices, max(top) AS top, min(bottom) AS bottom,
+               min(first) AS first, max(stop) AS stop
+        FROM sliced WHERE kind < {schema.VALUELESS} GROUP BY slices, kind, form_id, series_id
     ), placed AS (
         SELECT series_id, form_id, kind, top, bottom, first, stop,
                {_HOUR_WITH.format(extreme="open + rise = kin.top")} AS high_start,
                {_HOUR_WITH.format(extreme="open - fall = kin.bottom")} AS low_start
-        FROM kin
+        FROM grouped AS kin
+    ), largest AS (
+        SELECT sliced.series_id, sliced.form_id, sliced.kind, sliced.percent, min(sliced.first) AS first
+        FROM sliced JOIN (
+            SELECT series_id, form_id, kind, max(percent) AS percent FROM sliced GROUP BY series_id, form_id, kind
+        ) AS most ON sliced.series_id = most.series_id AND sliced.form_id = most.form_id AND sliced.kind = most.kind
+            AND sliced.percent = most.percent
+        GROUP BY sliced.series_id, sliced.form_id, sliced.kind, sliced.percent
     ), shown AS (
         SELECT series_id, kind, (
             SELECT moment FROM quote WHERE {_OF_KIN} AND moment >= kin.first ORDER BY moment LIMIT 1
@@ -117,7 +118,7 @@ _THINNED = f"""
         UNION
         SELECT series_id, kind, (
             SELECT moment FROM quote WHERE {_OF_KIN} AND moment < kin.stop ORDER BY moment DESC LIMIT 1
-        ) FROM placed AS kin
+        ) FROM sliced AS kin WHERE kind < {schema.VALUELESS}
         UNION
         SELECT series_id, kind, (
             SELECT moment FROM quote WHERE value = kin.top AND {_OF_KIN} AND moment >= kin.high_start
@@ -128,6 +129,11 @@ _THINNED = f"""
             SELECT moment FROM quote WHERE value = kin.bottom AND {_OF_KIN} AND moment >= kin.low_start
             ORDER BY moment LIMIT 1
         ) FROM placed AS kin
+        UNION
+        SELECT series_id, kind, (
+            SELECT moment FROM quote WHERE abs(quote.percent) = kin.percent AND {_OF_KIN} AND moment >= kin.first
+            ORDER BY moment LIMIT 1
+        ) FROM largest AS kin
     )
     SELECT quote.moment, quote.series_id, shown.kind, quote.value, quote.change, quote.percent,
            value_scale, change_scale, percent_scale, minus_zeros
@@ -151,10 +157,13 @@ class Slices:
     Attributes:
         width_s: in seconds; of a day it is the zone's.
         zone: whose days they are; None where it is not about days.
+        in_weeks: whether of days the last quotes alone are wanted, and the other ones of weeks from Monday on, which
+            end with the month where that ends in them: so months are made of whole ones.
     """
 
     width_s: int
     zone: ZoneInfo | None = None
+    in_weeks: bool = False
 
     def number(self, span: Span) -> str:
         """SQL for the number of the slice that a cell is in.
@@ -165,19 +174,21 @@ class Slices:
         if self.zone is None:
             return f"start / {self.width_s * PER_SECOND}"
         steps = _offsets(self.zone, time_of(span.start), time_of(span.stop))
-        return f"(start / {PER_SECOND} + {_offset_sql(steps)}) / {int(_DAY.total_seconds())}"
+        return f"(start / {PER_SECOND} + {_step_sql('start', steps)}) / {int(_DAY.total_seconds())}"
+
+    def group(self, span: Span) -> str:
+        """SQL for the number of the group that a slice is in."""
+        if not self.in_weeks:
+            return "slice"
+        months = _months(time_of(span.start), time_of(span.stop))
+        return f"({_step_sql('slice', months)}) * {_MANY_WEEKS} + (slice + {_THURSDAY}) / 7"
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many quotes a span has of an instrument, how many of them with a value; keys of those with largest changes.
-
-    The last are the largest printed percentages without their signs: of each form and kind the first one.
-    """
+class Counted(NamedTuple):
+    """How many quotes a span has of an instrument, and how many of them with a value."""
 
     quotes: int
     values: int
-    largest: frozenset[tuple[int, int]]
 
 
 class Point(NamedTuple):
@@ -191,18 +202,15 @@ class Point(NamedTuple):
 
 def count_quotes(connection: Connection, instrument: StoredInstrument, span: Span) -> Counted:
     """Count an instrument's quotes in a span."""
-    found = connection.execute(_statement(_COUNTS), _parameters(connection, instrument, span)).all()
-    return Counted(
-        quotes=sum(int(row.quotes) for row in found),
-        values=sum(int(row.quotes) for row in found if row.kind < schema.VALUELESS),
-        largest=frozenset((row.series_id, row.moment) for row in found if row.moment is not None),
-    )
+    quotes, values = connection.execute(_statement(_COUNTS), _parameters(connection, instrument, span)).one()
+    return Counted(int(quotes or 0), int(values or 0))
 
 
 def thinned_quotes(connection: Connection, instrument: StoredInstrument, span: Span, slices: Slices) -> list[Point]:
     """Of each slice the first quote with a value, the highest, the lowest and the last, oldest first.
 
-    Several quotes of a slice may be of one rank, where forms or series differ in it: then all are there.
+    Several quotes of a slice may be of one rank, where forms or series differ in it: then all are there. So are those
+    with the span's largest printed percentages without their signs: of each form and kind the first one.
 
     Args:
         connection: of a read transaction.
@@ -214,18 +222,8 @@ def thinned_quotes(connection: Connection, instrument: StoredInstrument, span: S
     if slices.width_s * PER_SECOND < PER_HOUR:
         parameters |= {"first_hour": 0, "end_hour": 0, "head": span.start, "head_stop": span.stop, "tail": 0}
         parameters |= {"tail_stop": 0}
-    statement = _statement(_THINNED.format(slice=slices.number(span)))
+    statement = _statement(_THINNED.format(slice=slices.number(span), group=slices.group(span)))
     return _points(connection.execute(statement, parameters).all())
-
-
-def quotes_at(connection: Connection, keys: frozenset[tuple[int, int]]) -> list[Point]:
-    """The quotes with these keys: series and moment."""
-    statement = _statement(_LISTED + "quote.moment = :moment", series=False)
-    return _points(
-        row
-        for series_id, moment in sorted(keys)
-        for row in connection.execute(statement, {"one": series_id, "moment": moment, "notes": NOTES})
-    )
 
 
 def newest_quotes(connection: Connection, instrument: StoredInstrument, span: Span, count: int) -> list[Point]:
@@ -275,13 +273,23 @@ def _points(rows: Iterable[Sequence[Any]]) -> list[Point]:
     return sorted(points)
 
 
-def _offset_sql(steps: Sequence[tuple[int, int]]) -> str:
-    """SQL for the offset at a cell's start, found by halves: years have many changes of clocks, and many hours."""
+def _step_sql(of: str, steps: Sequence[tuple[int, int]]) -> str:
+    """SQL for the number that holds up to the next step, found by halves: years have many, and many hours."""
     if len(steps) == 1:
         return str(steps[0][1])
     half = len(steps) // 2
     until = steps[half - 1][0]
-    return f"CASE WHEN start < {until} THEN {_offset_sql(steps[:half])} ELSE {_offset_sql(steps[half:])} END"
+    return f"CASE WHEN {of} < {until} THEN {_step_sql(of, steps[:half])} ELSE {_step_sql(of, steps[half:])} END"
+
+
+def _months(start: datetime, stop: datetime) -> tuple[tuple[int, int], ...]:
+    """The months that a span may touch in any zone, counted from 0, each with the day since 1970 on which it ends."""
+    first, last = ((at + side * _DAY) for at, side in ((start, -1), (stop, 1)))
+    starts = [
+        date(number // 12, number % 12 + 1, 1)
+        for number in range(first.year * 12 + first.month, last.year * 12 + last.month)
+    ]
+    return (*(((start - _EPOCH).days, number) for number, start in enumerate(starts)), (0, len(starts)))
 
 
 @lru_cache(maxsize=8)
