@@ -198,7 +198,7 @@ def _figures_frame(moments: Sequence[int], printed: Printed) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(Figures._fields, columns, strict=True)), index=times_index(moments))
 
 
-def times_index(moments: Sequence[int]) -> pd.DatetimeIndex:
+def times_index(moments: Sequence[int] | NDArray[np.int64]) -> pd.DatetimeIndex:
     """The times of moments, as the index ``at`` of a frame (UTC, in whole seconds)."""
     seconds = np.array(moments, dtype=np.int64) // PER_SECOND
     return pd.DatetimeIndex(seconds.astype("datetime64[s]"), tz="UTC", name="at")

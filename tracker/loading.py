@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from tracker.findings import Finding
@@ -28,8 +27,8 @@ from tracker.history import (
 )
 from tracker.instruments import Catalogue, catalogue
 from tracker.model import MarketStatus, StoredQuote
+from tracker.snapshot_times import BY_HOUR, Moments, snapshot_times
 from tracker.store import captures, read, sightings, thinned
-from tracker.store.captures import Moment
 from tracker.store.failures import failures, last_failure
 from tracker.store.finding_examples import findings_of, newest_findings
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
@@ -44,17 +43,11 @@ from tracker.store.thinned import Point, Slices
 _SLICES = 1000
 """Into how many slices a span of days is cut: a chart has about as many pixels."""
 
-_BY_HOUR = timedelta(days=14)
-"""From this length on a span is cut into hours."""
-
 _BY_DAY = timedelta(days=60)
 """A longer span is cut into days of the display zone."""
 
 _FEWEST_DAYS = 7
 """With a snapshot on fewer days than this a span is cut into hours however long it is."""
-
-_MOST_MOMENTS = 20_000
-"""Up to so many snapshots are told one by one in a span of any length."""
 
 _MOST_GAPS = 10
 """Of so many of the longest times without a snapshot the failed captures are counted; a report lists fewer."""
@@ -105,8 +98,8 @@ def load_history(
     if connection is None or found is None:
         return _nothing(connection, since, until, zone)
     span = Span(found.first, found.last + 1)
-    snapshots, snapshots_up_to = _moments(connection, span, found.count)
-    moments = [one.at for one in snapshots]
+    sources = captures.captured_by_source(connection, span)
+    moments, sources_at, snapshots_up_to = snapshot_times(connection, span, found.count, tuple(sources))
     slices = _slices(moments, zone, most_days)
     seen = sightings.names_seen(connection, span)
     wanted = read.instruments(connection) if instruments is None else instruments
@@ -115,7 +108,6 @@ def load_history(
         for stored in wanted
         if (one := _instrument_history(connection, stored, span, slices, most_points, known or catalogue())) is not None
     )
-    sources = captures.captured_by_source(connection, span)
     by_source = {
         name: SourceCaptures(one.count, time_of(one.first), time_of(one.last)) for name, one in sources.items()
     }
@@ -146,7 +138,7 @@ def load_history(
         acknowledged=acknowledged(connection, told),
         finding_counts=finding_counts,
         finding_examples=examples,
-        sources_at=_places(snapshots, tuple(by_source)) if len(by_source) > 1 else None,
+        sources_at=sources_at if len(by_source) > 1 else None,
         captured=by_source,
         since=since,
         until=until,
@@ -177,30 +169,15 @@ def _nothing(connection: Connection | None, since: datetime | None, until: datet
     )
 
 
-def _moments(connection: Connection, span: Span, count: int) -> tuple[list[Moment], NDArray[np.int64] | None]:
-    """The moments of snapshots, and how many each stands for where that is not one."""
-    length = timedelta(seconds=(span.stop - span.start) // PER_SECOND)
-    if count <= _MOST_MOMENTS or length <= _BY_HOUR:
-        return captures.moments(connection, span), None
-    found = captures.moments_by_hour(connection, span)
-    return found, np.array([one.snapshots for one in found], dtype=np.int64)
-
-
-def _places(snapshots: Sequence[Moment], sources: Sequence[str]) -> NDArray[np.int64]:
-    """The source of each snapshot, as its place among *sources*."""
-    places = {name: place for place, name in enumerate(sources)}
-    return np.fromiter((places[one.source] for one in snapshots), np.int64, len(snapshots))
-
-
-def _slices(moments: Sequence[int], zone: ZoneInfo, most_days: int | None) -> Slices:
+def _slices(moments: Moments, zone: ZoneInfo, most_days: int | None) -> Slices:
     """How a period with these snapshots is cut for charts."""
-    length_s = (moments[-1] - moments[0]) // PER_SECOND
-    if length_s <= _BY_HOUR.total_seconds():
+    length_s = int(moments[-1] - moments[0]) // PER_SECOND
+    if length_s <= BY_HOUR.total_seconds():
         return Slices(max(1, length_s // _SLICES))
-    days = len(np.unique(np.array(moments) // (24 * PER_HOUR)))
+    days = len(np.unique(moments // (24 * PER_HOUR)))
     if length_s <= _BY_DAY.total_seconds() or days < _FEWEST_DAYS:
         return Slices(PER_HOUR // PER_SECOND)
-    first, last = (time_of(moment).astimezone(zone).date() for moment in (moments[0], moments[-1]))
+    first, last = (time_of(int(moments[end])).astimezone(zone).date() for end in (0, -1))
     # A chart of candles may leave out weekends, and no other day.
     is_wide = most_days is not None and int(np.busday_count(first, last + timedelta(days=1))) > most_days
     return Slices(24 * PER_HOUR // PER_SECOND, zone, in_weeks=is_wide)
@@ -214,22 +191,22 @@ def _newest_run(connection: Connection, newest: Iterable[int]) -> list[StoredSna
     ]
 
 
-def _markets(connection: Connection, moments: Sequence[int]) -> tuple[MarketStatus | None, ...]:
+def _markets(connection: Connection, moments: Moments) -> tuple[MarketStatus | None, ...]:
     """The market line of each snapshot, where the time until the next one is among the longest."""
     wanted = [start for start, _ in _longest_steps(moments, MOST_LINES)]
     lines = captures.market_lines(connection, wanted)
-    return tuple(map(lines.get, moments))
+    return tuple(map(lines.get, moments.tolist()))
 
 
-def _longest_steps(moments: Sequence[int], most: int) -> list[tuple[int, int]]:
+def _longest_steps(moments: Moments, most: int) -> list[tuple[int, int]]:
     """The longest times from one snapshot to the next, as pairs of moments; the last snapshot stands for itself.
 
     Of equally long ones the newest come first, as in a report's list of gaps; lengths are told to the second there.
     """
-    starts = np.array([*moments, moments[-1]]) // PER_SECOND
-    longest = np.lexsort((-starts[:-1], -np.diff(starts)))[:most]
-    ends = [*moments[1:], moments[-1]]
-    return [(moments[index], ends[index]) for index in longest]
+    ends = np.append(moments[1:], moments[-1])
+    starts_s, ends_s = moments // PER_SECOND, ends // PER_SECOND
+    longest = np.lexsort((-starts_s, starts_s - ends_s))[:most]
+    return list(zip(moments[longest].tolist(), ends[longest].tolist(), strict=True))
 
 
 def _instrument_history(

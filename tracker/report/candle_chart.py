@@ -138,7 +138,7 @@ def draw_moving_range(chart: Chart, below: Plot, candles: Candles, largest: Deci
 
 def largest_range(instrument: InstrumentHistory, candles: Candles) -> Decimal:
     """The largest moving range, from the two closes as they were printed; zero where there is none."""
-    closes = [instrument.printed[quote].value for quote in candles.quotes[~candles.is_doubtful, -1]]
+    closes = [instrument.printed.value(quote) for quote in candles.quotes[~candles.is_doubtful, -1]]
     known = (close for close in closes if close is not None)
     return max((abs(close - before) for before, close in pairwise(known)), default=Decimal())
 

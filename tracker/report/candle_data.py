@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -39,18 +40,20 @@ def candle_data(
     """
     names: dict[str, int] = {}
     found: dict[str, Json] = {}
+    # Instruments share their candles' names: telling a date in words takes longer than all else that a candle needs.
+    name_of = lru_cache(maxsize=None)(lambda start, unit: candle_name(start, unit, period, words))
     for instrument, slug in zip(instruments, slugs, strict=True):
         if has_candles(instrument, period):
             both = (candles_of(instrument, period, frame=frame) for frame in (WIDE, NARROW))
-            found[slug] = [_form(instrument, candles, names, period, words) for candles in both]
+            found[slug] = [_form(instrument, candles, names, name_of) for candles in both]
     return {"names": list(names), "of": found} if found else {}
 
 
 def _form(
-    instrument: InstrumentHistory, candles: Candles, names: dict[str, int], period: Period, words: TimeWords
+    instrument: InstrumentHistory, candles: Candles, names: dict[str, int], name_of: Callable[[int, Unit], str]
 ) -> Json:
     starts = first_dates(candles.starts[candles.places], candles.unit)
-    called = [candle_name(int(start), candles.unit, period, words) for start in starts]
+    called = [name_of(start, candles.unit) for start in starts.tolist()]
     return {
         "names": _runs(np.diff([names.setdefault(name, len(names)) for name in called], prepend=0)),
         "at": _runs(np.diff(candles.places, prepend=0)),
@@ -80,7 +83,7 @@ def doubtful_beside(instrument: InstrumentHistory, candles: Candles) -> dict[int
 
 
 def _value(instrument: InstrumentHistory, quote: int) -> Decimal:
-    value = instrument.printed[quote].value
+    value = instrument.printed.value(quote)
     assert value is not None  # noqa: S101 - a candle is made of values
     return value
 

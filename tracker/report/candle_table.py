@@ -60,7 +60,7 @@ def candle_table(instrument: InstrumentHistory, period: Period, words: TimeWords
     newest = np.arange(len(candles.places))[: -NEWEST_LISTED - 1 : -1].tolist()
 
     def printed(quote: int) -> str:
-        return number_text(instrument.printed[quote].value, texts.locale)
+        return number_text(instrument.printed.value(quote), texts.locale)
 
     def told(quote: int) -> str:
         return texts("{name}: {finding}", name=texts("Doubtful, in no candle"), finding=printed(quote))

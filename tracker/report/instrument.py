@@ -308,7 +308,7 @@ def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], wor
         )  # fmt: skip
     note = words.texts.count("{number} point off the scale", "{number} points off the scale", int(outside.sum()))
     farthest = int(np.argmax(np.where(outside, np.abs(points.values), -1)))
-    figure = number_text(points.printed[farthest].value, words.texts.locale)
+    figure = number_text(points.printed.value(farthest), words.texts.locale)
     told = f"{note} ({figure})"
     chart.write(
         chart.plot.left, chart.plot.top + 6, told,

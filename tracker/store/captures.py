@@ -68,11 +68,19 @@ class Captured:
 
 
 class Moment(NamedTuple):
-    """When a snapshot was captured, of which source, and how many snapshots of that source it stands for."""
+    """When a snapshot was captured, and of which source."""
 
     at: int
     source: str
-    snapshots: int = 1
+
+
+class Hour(NamedTuple):
+    """How many snapshots a source has in an hour, at least one, and the moments of the first and the last."""
+
+    source: str
+    snapshots: int
+    first: int
+    last: int
 
 
 def captured(connection: Connection, span: Span) -> Captured | None:
@@ -90,20 +98,12 @@ def moments(connection: Connection, span: Span) -> list[Moment]:
         .where(moment >= span.start, moment < span.stop)
         .order_by(moment)
     )
-    return [Moment(at, source) for at, source in connection.execute(statement)]
+    return list(map(Moment._make, connection.execute(statement)))
 
 
-def moments_by_hour(connection: Connection, span: Span) -> list[Moment]:
-    """The moments of the first and the last snapshot that each source has in each hour, ascending.
-
-    The last one stands for all of its hour but the first. In the pieces of hours at the span's ends each is there.
-    """
-    found = [one for piece in span.pieces for one in moments(connection, Span(*piece))]
-    for source, count, first, last in connection.execute(_HOURS, span.limits):
-        found.append(Moment(first, source))
-        if count > 1:
-            found.append(Moment(last, source, int(count) - 1))
-    return sorted(found)
+def hours(connection: Connection, span: Span) -> list[Hour]:
+    """The snapshots of each source in each whole hour of a span."""
+    return list(map(Hour._make, connection.execute(_HOURS, span.limits)))
 
 
 def captured_by_source(connection: Connection, span: Span) -> dict[str, Captured]:

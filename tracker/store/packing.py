@@ -76,6 +76,11 @@ class Printed(Sequence[Figures]):
     def __iter__(self) -> Iterator[Figures]:
         return (figures_of(*packed) for packed in self._packed)
 
+    def value(self, index: int) -> Decimal | None:
+        """The value of a quote, without its other figures; None where none was printed."""
+        packed = self._packed[index]
+        return None if packed.value is None else _value(packed.value, packed.form)
+
     def texts(self, indices: Iterable[int] | None = None) -> Iterator[tuple[str, str, str]]:
         """Value, change and percentage as they were printed, empty where none was; of all quotes, or of some.
 
@@ -142,13 +147,17 @@ def unpack(name: str, symbol: str | None, packed: Packed) -> Quote:
 
 def figures_of(value: int | None, change: int | None, percent: int | None, form: Form) -> Figures:
     """The figures whose digits are these."""
-    value_ending, change_ending, percent_ending = _endings(form)
+    _, change_ending, percent_ending = _endings(form)
     minus_zeros = form.minus_zeros
     return Figures(
-        None if value is None else Decimal(f"{'-0' if minus_zeros & 1 else value}{value_ending}"),
+        None if value is None else _value(value, form),
         None if change is None else Decimal(f"{'-0' if minus_zeros & 2 else change}{change_ending}"),
         None if percent is None else Decimal(f"{'-0' if minus_zeros & 4 else percent}{percent_ending}"),
     )
+
+
+def _value(value: int, form: Form) -> Decimal:
+    return Decimal(f"{'-0' if form.minus_zeros & 1 else value}{_endings(form)[0]}")
 
 
 @lru_cache(maxsize=64)
