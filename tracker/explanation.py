@@ -120,11 +120,11 @@ def explain(
         layout: that of the page's source, as the settings have it now.
         over_time: what `checks_over_time` says of it.
     """
-    found = record_at(archive / origin.archived.file, origin.archived.offset, origin.identity)
+    found = record_at(archive / origin.page.archived.file, origin.page.archived.offset, origin.page.identity)
     if not isinstance(found, KeptRecord):
         checks = (*told_checks(Checkable(stored.quote)), *over_time)
         return Explanation(stored, origin, None, found.reason, None, checks)
-    if layout is None and origin.reader in LAYOUT_READERS:
+    if layout is None and origin.page.reader in LAYOUT_READERS:
         fault = f"the settings have no source {stored.source!r} any more that says where its figures stand"
         again = ReadAgain("", (), fault, None)
     else:

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from tracker.findings import Finding
 from tracker.instruments import Reference
-from tracker.model import ArchivedPage, MarketStatus, StoredQuote
+from tracker.model import MarketStatus, StoredQuote
 from tracker.store.failures import FailedRun, FailureReason, Failures
 from tracker.store.finding_examples import FindingAt
 from tracker.store.moments import PER_SECOND
 from tracker.store.open_findings import Acknowledgement
+from tracker.store.origins import KeptPage
 from tracker.store.packing import Figures, Printed
 from tracker.store.read import StoredInstrument
 from tracker.store.sightings import Seen
@@ -65,7 +66,6 @@ class InstrumentHistory:
             reach so far, or the last quote by then is older than that time by as long again (by more than five days,
             which is a long weekend, for a day).
         names: the names that pages have printed for it, of each source, up to the period's end.
-        newest_kept: where the archive keeps the page of its newest quote; None where nobody asked.
         failed: the captures of its sources that failed between the first and the last snapshot, as runs by time.
         exchange: the ISO 10383 code of its home exchange, of the catalogue; None where it has none, or is unknown.
         reference: what its changes refer to, of the catalogue; None where that is unknown.
@@ -82,7 +82,6 @@ class InstrumentHistory:
     value_count: int | None = None
     earlier: Mapping[str, StoredQuote] = field(default_factory=dict)
     names: tuple[Seen, ...] = ()
-    newest_kept: ArchivedPage | None = None
     failed: tuple[FailedRun, ...] = ()
     exchange: str | None = None
     reference: Reference | None = None
@@ -115,6 +114,8 @@ class History:
         newest_findings: the findings of the newest snapshot of each source, of those of `ONE_RUN`, the newest first.
         finding_counts: how often each finding code occurs in the period, by code.
         finding_examples: some of the newest of them, newest first, by code.
+        pages: the pages of the instruments' newest quotes and of these findings and examples, by the keys of their
+            snapshots.
         acknowledged: what somebody has said of these findings and examples, by source and finding.
         captured: the snapshots of each source in short, by its name, sorted.
         since, until: the period that was asked for, aware, both included; None where it is open.
@@ -140,6 +141,7 @@ class History:
     finding_counts: dict[str, int]
     strip_changes: tuple[StripChange, ...] = ()
     finding_examples: Mapping[str, tuple[FindingAt, ...]] = field(default_factory=dict)
+    pages: Mapping[int, KeptPage] = field(default_factory=dict)
     acknowledged: Mapping[tuple[str, Finding], Acknowledgement] = field(default_factory=dict)
     captured: Mapping[str, SourceCaptures] = field(default_factory=dict)
     since: datetime | None = None

@@ -33,7 +33,7 @@ from tracker.store.failures import failures, last_failure
 from tracker.store.finding_examples import findings_of, newest_findings
 from tracker.store.moments import PER_HOUR, PER_SECOND, time_of
 from tracker.store.open_findings import acknowledged
-from tracker.store.origins import archived_at
+from tracker.store.origins import kept_page
 from tracker.store.packing import Printed
 from tracker.store.read import StoredInstrument, StoredSnapshot
 from tracker.store.spans import Span, span_between
@@ -128,6 +128,8 @@ def load_history(
     told = [(one.source, one.finding) for one in newest_found]
     told += [(one.source, one.finding) for found_of_code in examples.values() for one in found_of_code]
     wanted_ids = None if instruments is None else frozenset(one.id for one in instruments)
+    behind = {one.newest.moment for one in loaded} | {one.moment for one in newest_found}
+    behind |= {one.moment for found_of_code in examples.values() for one in found_of_code}
     is_thinned = any(one.count is not None for one in loaded)
     return History(
         instruments=with_failures(loaded, failed),
@@ -135,6 +137,7 @@ def load_history(
         market=next((one.market for one in newest if one.market is not None), None),
         newest_findings=newest_found,
         strip_changes=strip_changes(connection, span, seen, newest_of, wanted=wanted_ids),
+        pages={moment: kept_page(connection, moment) for moment in sorted(behind)},
         acknowledged=acknowledged(connection, told),
         finding_counts=finding_counts,
         finding_examples=examples,
@@ -245,7 +248,6 @@ def _instrument_history(
         count=counted.quotes if is_thinned else None,
         value_count=counted.values if is_thinned else None,
         earlier=_earlier(connection, instrument, newest),
-        newest_kept=archived_at(connection, newest.moment),
     )
 
 

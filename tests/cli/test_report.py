@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from html import unescape
 from pathlib import Path
 
 import pytest
 from babel.numbers import format_decimal
 from PIL import Image
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tests.cli.running import tracker
 from tracker.colors import Colors
@@ -40,16 +40,44 @@ def test_a_report_goes_into_the_home_unless_told_otherwise(home: Path) -> None:
 def test_each_newest_value_and_each_example_of_a_finding_leads_back_to_its_bytes(home: Path) -> None:
     assert tracker("report", "--home", home, "--instruments", "nikkei,cmc crypto 200").code == 0
     page = (home / "reports" / "index.html").read_text("utf-8")
-    commands = [shlex.split(unescape(text)) for text in re.findall(r"<code>tracker (explain [^<]*)</code>", page)]
-    told = [tracker(*command, "--home", home, "--json").json for command in commands]
+    tree = LexborHTMLParser(page)
+    commands = [text for code in tree.css("code") if (text := code.text()).startswith("tracker explain ")]
+    told = [tracker(*shlex.split(each)[1:], "--home", home, "--json").json for each in commands]
     assert [(one["name"], one["value"], one["at"], one["archive"]["verified"]) for one in told] == [
         ("Nikkei 225", "37600.00", "2024-04-19T01:27:00Z", True),
+        ("CMC Crypto 200", "1304.55", "2024-04-19T01:27:00Z", True),
         ("CMC Crypto 200", "1304.55", "2024-04-19T01:27:00Z", True),
         ("CMC Crypto 200", "1304.55", "2024-04-19T01:27:00Z", True),
         ("CMC Crypto 200", "1304.55", "2024-04-19T00:27:00Z", True),
     ]
     kept = [(one["archive"]["file"], one["archive"]["offset"]) for one in told]
     assert all(f"{file} à l’octet {format_decimal(offset, locale='fr_FR')}<" in page for file, offset in kept[:2])
+    values = tree.css("td.value a")
+    assert [value.text().split() for value in values] == [["37", "600,00"], ["1", "304,55"]]
+    leading = [place_of(tree, value).css("a")[0] for value in values]
+    findings = tree.css(".findings li, .examples li")
+    # Those about a whole page lead there as well, and no command explains them.
+    leading += [place.css("a")[-1] for place in findings if "tracker explain" in place.text()]
+    assert all(place_of(tree, place.css("a")[-1]).tag == "tr" for place in findings)
+    pages = [place_of(tree, link).text() for link in leading]
+    assert len(pages) == len(told)
+    for shown, one in zip(pages, told, strict=True):
+        record = f"{one['archive']['file']} à l’octet {format_decimal(one['archive']['offset'], locale='fr_FR')}"
+        assert record in shown
+        assert one["address"] in shown
+        assert one["archive"]["page_identity"] in shown
+
+
+def made_again(page: str) -> str:
+    """The command that a page names for making it again."""
+    return LexborHTMLParser(page).css(".again code")[0].text()
+
+
+def place_of(tree: LexborHTMLParser, link: LexborNode) -> LexborNode:
+    """Where a link on a page leads to."""
+    target = str(link.attributes["href"])
+    (place,) = tree.css(f'[id="{target.removeprefix("#")}"]')
+    return place
 
 
 def test_a_quiet_report_says_nothing(home: Path) -> None:
@@ -82,7 +110,7 @@ def test_a_period_ends_at_the_newest_snapshot(home: Path, page: Path) -> None:
         lines = (home / "reports" / "nikkei-225.csv").read_text("utf-8").splitlines()
         assert len(lines) == 1 + snapshots, period
         page_text = (home / "reports" / "index.html").read_text("utf-8")
-        assert f"--period {period}" in page_text
+        assert f"--period {period}" in made_again(page_text)
 
 
 @pytest.mark.parametrize("other", [["--since", "2024-04-19"], ["--until", "2024-04-19"]], ids=lambda other: other[0])
@@ -103,7 +131,7 @@ def test_a_report_shows_the_instruments_asked_for_in_their_order(home: Path, tmp
     assert "Rien n’est enregistré pour ftse 100." in ran.err
     page = (out / "index.html").read_text("utf-8")
     assert "EUR/USD" not in page.partition("<footer>")[0]
-    assert "--instruments &#39;ftse 100,bitcoin eur,^N225,BTC-EUR&#39;" in page
+    assert "--instruments 'ftse 100,bitcoin eur,^N225,BTC-EUR'" in made_again(page)
     all_again = tracker("report", "--home", home, "--out", out)
     assert all_again.code == 0
     assert len(list(out.glob("*.csv"))) == 8
@@ -132,7 +160,7 @@ def test_a_setting_has_green_and_red_for_what_rises_and_what_falls_in_every_pict
 ) -> None:
     def colors_of(name: str) -> tuple[set[str], set[tuple[int, ...]]]:
         page = (tmp_path / name / "index.html").read_text("utf-8")
-        assert (" --colors green-red" in page) == (name != "usual")
+        assert (" --colors green-red" in made_again(page)) == (name != "usual")
         vector = page + (tmp_path / name / "nikkei-225.svg").read_text("utf-8")
         with Image.open(tmp_path / name / "card.png") as card:
             dots = card.convert("RGB").getcolors(1_000_000)
@@ -206,7 +234,7 @@ def test_a_squeezed_report_is_made_again_by_the_command_that_it_names(home: Path
     asked = ("--out", tmp_path, "--instruments", "nikkei,EUR/USD", "--squeeze")
     assert tracker("report", "--home", home, *asked).code == 0
     page = (tmp_path / "index.html").read_text("utf-8")
-    assert " --squeeze" in page
+    assert " --squeeze" in made_again(page)
     # One has a home exchange, a pair of currencies has none. That is open all the hour, so nothing is said of it.
     assert "(XTKS)" not in page
     assert '"closed":{"nikkei-225":' in page

@@ -130,7 +130,7 @@ def a_history(
     counts = Counter(finding.code for finding in findings)
     captured = {name: SourceCaptures(len(times), min(times), max(times)) for name in sources if times}
     captured_at = pd.DatetimeIndex(sorted(times), tz="UTC")
-    found = tuple(FindingAt(max(times), one, sources[0]) for one in findings)
+    found = tuple(FindingAt(first_moment(max(times)), one, sources[0]) for one in findings)
     return History(instruments, captured_at, market, found, dict(counts), captured=captured)
 
 

@@ -34,6 +34,10 @@ def test_a_quote_has_the_origin_of_its_own_snapshot_and_the_findings_about_it(da
     assert (newest.at, is_newest, second.at, is_second_newest) == (
         pages[2].captured_at, True, pages[1].captured_at, False,
     )  # fmt: skip
-    assert (origin.address, origin.archived, origin.position) == ("1.txt", ArchivedPage("2024-04.warc.gz", 1000), 6)
-    assert origin.identity == UUID(str(page_identity(pages[1])))
+    assert (origin.page.address, origin.page.archived, origin.position) == (
+        "1.txt",
+        ArchivedPage("2024-04.warc.gz", 1000),
+        6,
+    )
+    assert origin.page.identity == UUID(str(page_identity(pages[1])))
     assert [(doubt.code, doubt.quote) for doubt in origin.findings] == [("percent-mismatch", "CMC Crypto 200")]

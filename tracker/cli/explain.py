@@ -115,7 +115,7 @@ def _failed(told: Explanation, home: Home) -> StorageFailed | None:
 
     if told.record is not None:
         return None
-    path, offset = home.settings.snapshots / told.origin.archived.file, told.origin.archived.offset
+    path, offset = home.settings.snapshots / told.origin.page.archived.file, told.origin.page.archived.offset
     return StorageFailed(
         f"the page that printed this can't be read from the archive {str(path)!r} at byte {offset}: {told.fault}",
         advice="What the database knows stands above. tracker doctor looks through the whole archive.",

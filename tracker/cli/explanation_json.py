@@ -24,18 +24,18 @@ def explanation_json(
 ) -> dict[str, object]:
     """What ``tracker explain --json`` prints."""
     stored, origin, again = told.stored, told.origin, told.again
-    form = number_format(origin.locale)
+    form = number_format(origin.page.locale)
     evidence = again.evidence if again else None
     document: dict[str, object] = {
         **stored_quote_json(stored),
         "occurrence": stored.occurrence + 1,
         "is_newest": is_newest,
         "age_seconds": age_seconds(stored.at, now),
-        "address": origin.address,
-        "time_source": origin.time_source,
+        "address": origin.page.address,
+        "time_source": origin.page.time_source,
         "archive": _archive_json(told, home),
         "page": _page_json(evidence),
-        "reader": origin.reader,
+        "reader": origin.page.reader,
         "number_format": {
             "locale": form.locale,
             "decimal_mark": form.decimal_mark,
@@ -51,12 +51,12 @@ def explanation_json(
 
 
 def _archive_json(told: Explanation, home: Home) -> dict[str, object]:
-    record, archived = told.record, told.origin.archived
+    record, archived = told.record, told.origin.page.archived
     return {
         "file": archived.file,
         "path": str(home.settings.snapshots / archived.file),
         "offset": archived.offset,
-        "page_identity": str(told.origin.identity),
+        "page_identity": str(told.origin.page.identity),
         "verified": record is not None,
         "fault": told.fault or None,
         "record": record.kind if record else None,

@@ -17,8 +17,8 @@ from tracker.evidence.places import FIGURES, Located
 from tracker.evidence.surroundings import Within
 from tracker.explanation import Explanation
 from tracker.formats import number_format, print_number
-from tracker.model import TimeSource
 from tracker.texts import Texts, texts
+from tracker.time_source_words import time_source_in_words
 from tracker.visible import one_line
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _figure_rows(told: Explanation, words: Texts) -> Iterator[Row]:
         for figure in FIGURES:
             stored: Decimal | None = getattr(told.stored.quote, figure)
             sign = " %" if figure == "percent" and stored is not None else ""
-            yield Row(labels[figure], (printed_number(stored, told.origin.locale) + sign,))
+            yield Row(labels[figure], (printed_number(stored, told.origin.page.locale) + sign,))
         return
     selectors = {origin.figure: origin for origin in told.again.origins} if told.again else {}
     for located in evidence.located:
@@ -152,13 +152,13 @@ def _page_rows(told: Explanation, home: Home, words: Texts) -> Iterator[Row]:
     """Where the page comes from, where it is kept, and how it is read."""
     origin, record = told.origin, told.record
     yield Row(words("Source"), (one_line(told.stored.source),))
-    yield Row(words("Address"), (one_line(origin.address),))
+    yield Row(words("Address"), (one_line(origin.page.address),))
     time = printed_time(told.stored.at, home.settings.zone, words)
-    yield Row(words("Time"), (time, _time_source(origin.time_source, words)))
-    file = home.settings.snapshots / origin.archived.file
-    place = words("byte {offset}", offset=origin.archived.offset)
+    yield Row(words("Time"), (time, time_source_in_words(origin.page.time_source, words)))
+    file = home.settings.snapshots / origin.page.archived.file
+    place = words("byte {offset}", offset=origin.page.archived.offset)
     yield Row(words("Archive"), (one_line(str(file)), place, *(() if record is None else (f"WARC {record.kind}",))))
-    identity = str(origin.identity)
+    identity = str(origin.page.identity)
     if record is None:
         yield Row(words("Page identity"), (identity, words("not verified: {reason}", reason=one_line(told.fault))))
     else:
@@ -174,21 +174,9 @@ def _page_rows(told: Explanation, home: Home, words: Texts) -> Iterator[Row]:
     if evidence is not None:
         size = words.count("{number} byte", "{number} bytes", evidence.size)
         yield Row(words("Page"), (size, evidence.text.encoding))
-    form = number_format(origin.locale)
+    form = number_format(origin.page.locale)
     separators = " ".join(f"U+{ord(each):04X}" for each in form.separators)
     example = one_line(print_number(_EXAMPLE, form.locale))
     read = words("numbers as {example} ({locale}), groups parted by {separators}", example=example, locale=form.locale,
                  separators=separators)  # fmt: skip
-    yield Row(words("Reader"), (origin.reader, read))
-
-
-def _time_source(known: TimeSource, words: Texts) -> str:
-    match known:
-        case TimeSource.OPTION:
-            return words("as --at says")
-        case TimeSource.FILE_NAME:
-            return words("as the name of the saved page says")
-        case TimeSource.CLOCK:
-            return words("by the clock, when the page was got")
-        case TimeSource.COUNTDOWN:
-            return words("by the page’s own countdown, on the day that --date says")
+    yield Row(words("Reader"), (origin.page.reader, read))

@@ -51,7 +51,7 @@ def again_rows(told: Explanation, words: Texts) -> Iterator[Row]:
     """What reading the page again gives; nothing where there is no page."""
     if told.again is None:
         return
-    yield Row(words("Read again"), tuple(_again(told.again, told.origin.locale, words)))
+    yield Row(words("Read again"), tuple(_again(told.again, told.origin.page.locale, words)))
 
 
 def _again(again: ReadAgain, locale: str, words: Texts) -> Sequence[str]:

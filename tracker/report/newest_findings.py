@@ -35,6 +35,7 @@ class NewestFinding:
         compared: the numbers that the figures may be after rounding, in a sentence; empty where nothing is compared so.
         said: what somebody has said of it; empty where nobody has.
         command: which command shows its check; empty for one about no quote.
+        moment: the key of its snapshot.
     """
 
     name: str
@@ -43,6 +44,7 @@ class NewestFinding:
     compared: str
     said: str
     command: str
+    moment: int
 
 
 def newest_findings(history: History, words: TimeWords) -> tuple[NewestFinding, ...]:
@@ -99,6 +101,7 @@ def _told(found: FindingAt, history: History, words: TimeWords) -> NewestFinding
         compared=_compared(newest.quote, words.texts) if newest is not None and is_compared else "",
         said=acknowledged_in_words(found.source, finding, history, words),
         command="" if newest is None else explain_command(newest.quote, found.at, occurrence=found.occurrence),
+        moment=found.moment,
     )
 
 

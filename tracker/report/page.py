@@ -27,6 +27,7 @@ from tracker.report.made_by import MadeBy
 from tracker.report.newest_findings import ALL_FINDINGS, doubt_anchor, finding_anchors, newest_findings
 from tracker.report.nothing import asked_in_words, nothing_in_words
 from tracker.report.page_data import json_element, page_data, plot_words, script_words
+from tracker.report.page_rows import page_rows
 from tracker.report.percent_lines import PercentLine
 from tracker.report.period import Period
 from tracker.report.quality import quality
@@ -114,7 +115,16 @@ def _shown(
     failed_since = history.failures.since_newest
     rows = quote_rows(history, facts, slugs, period, words)
     sections = [
-        section(one, fact, slug=slug, period=period, words=words, picture=picture, colors=colors)
+        section(
+            one,
+            fact,
+            slug=slug,
+            period=period,
+            words=words,
+            picture=picture,
+            kept=history.pages.get(one.newest.moment),
+            colors=colors,
+        )
         for one, fact, slug, picture in zip(history.instruments, facts, slugs, drawn.instruments, strict=True)
     ]
     groups = groups_of(history.instruments, texts)
@@ -153,6 +163,7 @@ def _shown(
         ],
         "gap_rule": reading_rules.gap_rule(period, words),
         "newest_findings": newest_findings(history, words),
+        "pages": page_rows(history, words),
         "anchors": finding_anchors(history, slugs),
         "all_findings": ALL_FINDINGS,
     }

@@ -6,9 +6,9 @@ import shlex
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.history import InstrumentHistory
-from tracker.model import Quote
+from tracker.model import Quote, StoredQuote
 from tracker.quote_fields import utc
+from tracker.store.origins import KeptPage
 from tracker.texts import Texts
 from tracker.visible import one_line, short_line
 
@@ -17,19 +17,26 @@ _LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a quote comes from: source and record in words, and the command that shows the rest, perhaps empty."""
+    """Where a quote comes from.
 
+    Attributes:
+        moment: the key of its snapshot.
+        kept: source and record in words.
+        command: that shows the rest, perhaps empty.
+    """
+
+    moment: int
     kept: str
     command: str
 
 
-def provenance(instrument: InstrumentHistory, texts: Texts) -> Provenance | None:
-    """Where an instrument's newest quote comes from; None where its record is not known."""
-    kept, newest = instrument.newest_kept, instrument.newest
-    if kept is None:
+def provenance(newest: StoredQuote, page: KeptPage | None, texts: Texts) -> Provenance | None:
+    """Where an instrument's newest quote comes from; None where its page is not known."""
+    if page is None:
         return None
-    source = short_line(newest.source, _LONGEST_NAME)
+    source, kept = short_line(newest.source, _LONGEST_NAME), page.archived
     return Provenance(
+        newest.moment,
         texts("Newest quote: {source}, {file} at byte {offset}", source=source, file=kept.file, offset=kept.offset),
         explain_command(newest.quote, newest.at, occurrence=newest.occurrence),
     )

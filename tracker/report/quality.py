@@ -69,6 +69,27 @@ class StripRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A finding of a code.
+
+    Attributes:
+        name: of what it is about, perhaps empty.
+        at: when.
+        sentence: what it says.
+        command: which explains the quote; empty where it is about none that is stored.
+        said: what somebody has said of it; empty where nobody has.
+        moment: the key of its snapshot.
+    """
+
+    name: str
+    at: str
+    sentence: str
+    command: str
+    said: str
+    moment: int
+
+
+@dataclass(frozen=True, slots=True)
 class CodeRow:
     """One code of a finding.
 
@@ -76,14 +97,13 @@ class CodeRow:
         code: itself.
         meaning: what it stands for.
         count: how often it occurs, as text.
-        examples: some of the newest: of what, perhaps empty; when; in a sentence; and the command that explains the
-            quote, empty where it is about none that is stored; what somebody has said of it, empty where nobody has.
+        examples: some of the newest.
     """
 
     code: str
     meaning: str
     count: str
-    examples: tuple[tuple[str, str, str, str, str], ...]
+    examples: tuple[Example, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +232,13 @@ def _code_row(code: str, count: int, history: History, words: TimeWords) -> Code
         meaning=code_in_words(code, words.texts),
         count=format_decimal(count, locale=words.texts.locale),
         examples=tuple(
-            (
-                short_line(one.finding.quote or "", _LONGEST_NAME),
-                apart.short(one.at),
-                finding_in_words(one.finding, words.texts),
-                _explained_by(one),
-                acknowledged_in_words(one.source, one.finding, history, words),
+            Example(
+                name=short_line(one.finding.quote or "", _LONGEST_NAME),
+                at=apart.short(one.at),
+                sentence=finding_in_words(one.finding, words.texts),
+                command=_explained_by(one),
+                said=acknowledged_in_words(one.source, one.finding, history, words),
+                moment=one.moment,
             )
             for one in examples
         ),

@@ -25,6 +25,7 @@ from tracker.report.provenance import Provenance, provenance
 from tracker.report.span_changes import span_changes, span_in_words
 from tracker.report.theme import direction
 from tracker.report.time_words import TimeWords
+from tracker.store.origins import KeptPage
 from tracker.visible import one_line
 
 ROWS_SHOWN = NEWEST_LISTED
@@ -110,9 +111,21 @@ def section(
     period: Period,
     words: TimeWords,
     picture: Picture | None,
+    kept: KeptPage | None = None,
     colors: Colors = Colors.BLUE_ORANGE,
 ) -> Section:
-    """The section on an instrument; *colors* are those of what rises and what falls."""
+    """The section on an instrument.
+
+    Args:
+        instrument: which.
+        facts: of it.
+        slug: its name in addresses.
+        period: of the report.
+        words: language, locale and time zone.
+        picture: its chart; None where there is none.
+        kept: the page of its newest quote; None where that is not known.
+        colors: of what rises and what falls.
+    """
     percent = instrument.newest.quote.percent
     name, whole_name = titles.page_name(instrument), titles.whole_name(instrument)
     moved = direction(percent)
@@ -135,7 +148,7 @@ def section(
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         picture=picture,
         note=titles.chart_note(instrument, period, words, colors),
-        provenance=provenance(instrument, words.texts),
+        provenance=provenance(instrument.newest, kept, words.texts),
     )
 
 

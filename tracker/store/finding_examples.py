@@ -50,16 +50,21 @@ class FindingAt:
     """A finding on a page.
 
     Attributes:
-        at: of its snapshot, aware UTC.
+        moment: the key of its snapshot.
         finding: what was found.
         source: of its snapshot.
         occurrence: of its quote: 0 for the first quote of its name on the page, 1 for the second, …
     """
 
-    at: datetime
+    moment: int
     finding: Finding
     source: str
     occurrence: int = 0
+
+    @property
+    def at(self) -> datetime:
+        """When its snapshot was captured, aware UTC."""
+        return time_of(self.moment)
 
 
 def newest_findings(
@@ -106,4 +111,4 @@ def _in_newest_hours(connection: Connection, span: Span, code: str, count: int) 
 
 def _finding_at(row: Row[Any]) -> FindingAt:
     finding = finding_of(row.code, row.quote_name, row.quote_position, row.facts)
-    return FindingAt(time_of(row.moment), finding, row.source, row.occurrence or 0)
+    return FindingAt(row.moment, finding, row.source, row.occurrence or 0)

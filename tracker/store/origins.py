@@ -18,26 +18,41 @@ from tracker.store.spans import span_between
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """What the store knows of the page behind a quote.
+class KeptPage:
+    """What the store knows of the page of a snapshot.
 
     Attributes:
+        at: when it was captured, aware UTC.
+        source: its name.
         address: path or URL of the page.
         time_source: how its time is known.
         reader: name of the reader that recognised it.
         locale: the one in whose number format it prints.
         identity: of the page, as `tracker.identity.page_identity` makes it.
         archived: where it is kept.
-        position: of the quote on its strip, from 0.
-        findings: stored doubts about the quote, and about the page as a whole.
     """
 
+    at: datetime
+    source: str
     address: str
     time_source: TimeSource
     reader: str
     locale: str
     identity: UUID
     archived: ArchivedPage
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the store knows of where a quote comes from.
+
+    Attributes:
+        page: that prints it.
+        position: of the quote on its strip, from 0.
+        findings: stored doubts about the quote, and about the page as a whole.
+    """
+
+    page: KeptPage
     position: int
     findings: tuple[Finding, ...]
 
@@ -64,34 +79,44 @@ def quotes_shown_at(
     return quotes, newest is not None and newest.moment == found.moment
 
 
-def archived_at(connection: Connection, moment: int) -> ArchivedPage:
-    """Where the page of the snapshot with that key is kept. Leans on the snapshot's primary key."""
-    snapshot, file = schema.snapshot.c, schema.archive_file.c
-    name, offset = connection.execute(
-        select(file.name, snapshot.archive_offset)
-        .join(schema.archive_file, file.id == snapshot.archive_file_id)
+def kept_page(connection: Connection, moment: int) -> KeptPage:
+    """The page of the snapshot with that key. Leans on the snapshot's primary key."""
+    snapshot = schema.snapshot.c
+    row = connection.execute(
+        select(
+            schema.source.c.name.label("source"),
+            schema.address.c.text.label("address"),
+            snapshot.time_source,
+            snapshot.reader,
+            snapshot.locale,
+            snapshot.page_identity,
+            schema.archive_file.c.name.label("file"),
+            snapshot.archive_offset,
+        )
+        .select_from(schema.snapshot)
+        .join(schema.source)
+        .join(schema.address)
+        .join(schema.archive_file)
         .where(snapshot.moment == moment)
     ).one()
-    return ArchivedPage(name, offset)
+    return KeptPage(
+        at=time_of(moment),
+        source=row.source,
+        address=row.address,
+        time_source=TimeSource(row.time_source),
+        reader=row.reader,
+        locale=row.locale,
+        identity=UUID(bytes=bytes(row.page_identity)),
+        archived=ArchivedPage(row.file, row.archive_offset),
+    )
 
 
 def origin_of(connection: Connection, stored: StoredQuote) -> Origin:
     """Where a stored quote comes from."""
     snapshot, place, series = schema.snapshot.c, schema.strip_place.c, schema.series.c
-    row = connection.execute(
-        select(
-            schema.address.c.text,
-            snapshot.time_source,
-            snapshot.reader,
-            snapshot.locale,
-            snapshot.page_identity,
-            schema.archive_file.c.name,
-            snapshot.archive_offset,
-            place.position,
-        )
+    own = connection.execute(
+        select(place.position)
         .select_from(schema.snapshot)
-        .join(schema.address)
-        .join(schema.archive_file)
         .join(schema.strip_place, place.strip_id == snapshot.strip_id)
         .join(schema.series, series.id == place.series_id)
         .where(
@@ -99,7 +124,7 @@ def origin_of(connection: Connection, stored: StoredQuote) -> Origin:
             series.name == stored.quote.name,
             series.occurrence == stored.occurrence,
         )
-    ).one()
+    ).scalar_one()
     doubt = schema.finding.c
     doubts = connection.execute(
         select(doubt.code, doubt.quote_name, doubt.quote_position, doubt.facts)
@@ -107,16 +132,11 @@ def origin_of(connection: Connection, stored: StoredQuote) -> Origin:
         .order_by(doubt.position)
     )
     return Origin(
-        address=row.text,
-        time_source=TimeSource(row.time_source),
-        reader=row.reader,
-        locale=row.locale,
-        identity=UUID(bytes=bytes(row.page_identity)),
-        archived=ArchivedPage(row.name, row.archive_offset),
-        position=row.position,
+        page=kept_page(connection, stored.moment),
+        position=own,
         findings=tuple(
             finding_of(code, name, position, facts)
             for code, name, position, facts in doubts
-            if position == row.position or name is None
+            if position == own or name is None
         ),
     )
