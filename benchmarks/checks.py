@@ -10,6 +10,11 @@ nothing on the pages can tell, and the column "can't be told" counts it.
 Real: the dated strips of ``tests/data/strips.jsonl`` are stored in their order as one history. Beside each, a page with
 one thing changed at random is read against what is stored by then. Findings of pages that nothing was changed on are
 printed, too: each should be the page's own fault.
+
+What `tracker check` makes of such a page is counted, too: it stands in the place of the strip as it was, the strips of
+the next day follow, and all of them are checked again. Only findings count that the history as it was does not have:
+on any of these pages, and apart from that those about the changed quote on the changed page. (For two rows that were
+swapped either of the two, for one that was dropped its name.)
 """
 
 from __future__ import annotations
@@ -19,8 +24,9 @@ import random
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -31,7 +37,7 @@ from sqlalchemy import Connection
 from tracker.archive import Archive
 from tracker.calendars import Calendars
 from tracker.capture import capture
-from tracker.checked import checked
+from tracker.checked import checked, found_again
 from tracker.checks import check_quotes
 from tracker.checks.over_time import findings_over_time
 from tracker.checks.past import Past, PastQuote
@@ -43,8 +49,12 @@ from tracker.formats import decimals_of, half_unit
 from tracker.instruments import Reference, catalogue
 from tracker.model import Page, Quote, Reading, TimeSource
 from tracker.reading import reading_of
+from tracker.recheck import recheck
 from tracker.store import Store
 from tracker.store.past import past_of
+from tracker.store.readings import StoredReading, next_readings
+from tracker.store.replay import Replay
+from tracker.store.spans import span_between
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -53,6 +63,8 @@ from tests.pages import PrintedQuote, PrintedStrip, page_text, printed_strips
 SESSION = datetime(2024, 4, 24, 14, 30, tzinfo=UTC)
 """Paris, Frankfurt, London and New York are open, and Tokyo and Hong Kong have closed."""
 EARLIER = timedelta(minutes=30)
+DAY = timedelta(days=1)
+ALL = span_between(None, None)
 
 # Name, symbol, previous close, decimals of the page, daily move.
 MARKET = (
@@ -292,7 +304,11 @@ CHANGES: dict[str, Change] = {
 }
 
 
-def key_of(found: Finding) -> tuple[str, str | None]:
+FindingKey = tuple[str, str | None]
+"""Code and quote."""
+
+
+def key_of(found: Finding) -> FindingKey:
     return found.code, found.quote
 
 
@@ -300,38 +316,57 @@ def key_of(found: Finding) -> tuple[str, str | None]:
 class Tally:
     """What came of changed pages, by the kind of change: how many were tried, and found; those that were not.
 
-    *unknown* are those that were not found where no earlier page tells what the change refers to.
+    *unknown* are those that were not found where no earlier page tells what the change refers to, *checked* those that
+    `tracker check` finds on any page, and *there* those of which it says so of the changed quote itself.
     """
 
-    tried: Counter[str]
-    alone: Counter[str]
-    after: Counter[str]
-    unknown: Counter[str]
-    missed: dict[str, list[str]]
+    tried: Counter[str] = field(default_factory=Counter)
+    alone: Counter[str] = field(default_factory=Counter)
+    after: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    checked: Counter[str] = field(default_factory=Counter)
+    there: Counter[str] = field(default_factory=Counter)
+    missed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPage:
+    """A strip with one thing changed: how, what it reads, the names that it is about, and how it looks."""
+
+    kind: str
+    reading: Reading
+    names: frozenset[str]
+    shown: str
 
 
 def real(times: int, *, shows_missed: bool) -> None:
     """Print the share of changes that are found on real strips, and the findings of strips as they are."""
     chance = random.Random(8)  # noqa: S311 - a sample, no secret
     dated = [(strip.captured_at.astimezone(UTC), strip) for strip in printed_strips() if strip.captured_at]
-    tally = Tally(Counter(), Counter(), Counter(), Counter(), defaultdict(list))
+    tally = Tally()
+    changed: list[list[ChangedPage]] = []
     own: list[tuple[datetime, Finding]] = []
     with tempfile.TemporaryDirectory() as folder:
         archive, store = Archive(Path(folder)), Store.for_capture(Path(folder) / "tracker.db")
         for at, strip in sorted(dated, key=lambda each: each[0]):
             with store.reading() as connection:
-                try_changes(strip, times, chance, connection, tally)
+                changed.append(try_changes(strip, times, chance, connection, tally))
             made = capture(page_of(strip), archive=archive, open_store=lambda: store, now=lambda: datetime.now(UTC))
             own += [(at, found) for found in made.snapshot.reading.findings] if made.snapshot else []
+        list(recheck(store, ALL, true_hours=Calendars().hours))
+        with store.reading() as connection:
+            check_changes(connection, changed, tally)
     print(f"Real strips in their order: {tally.tried.total():,} changes, share that ends as a finding")
-    print("                       page alone     in the history   not found, and no page of the session before")
+    print("                       page alone     in the history   and no page of    after tracker check   about the")
+    print(
+        "                                                       the session                             changed quote"
+    )
+    print("                                                       before")
+    columns = (tally.alone, tally.after, tally.unknown, tally.checked, tally.there)
+    shares = "{:10.1f} %{:15.1f} %{:15.1f} %{:18.1f} %{:18.1f} %"
     for kind in CHANGES:
-        alone, after, unknown = (
-            100 * each[kind] / tally.tried[kind] for each in (tally.alone, tally.after, tally.unknown)
-        )
-        print(f"  {kind:<20}{alone:10.1f} %{after:15.1f} %{unknown:15.1f} %")
-    alone, after = (100 * each.total() / tally.tried.total() for each in (tally.alone, tally.after))
-    print(f"  {'all':<20}{alone:10.1f} %{after:15.1f} %")
+        print(f"  {kind:<20}" + shares.format(*(100 * each[kind] / tally.tried[kind] for each in columns)))
+    print(f"  {'all':<20}" + shares.format(*(100 * each.total() / tally.tried.total() for each in columns)))
     for kind, lines in tally.missed.items() if shows_missed else ():
         print(f"Not found: {kind}", *lines, sep="\n    ")
     print("\nFindings of the strips as they are")
@@ -339,11 +374,14 @@ def real(times: int, *, shows_missed: bool) -> None:
         print(f"  {at:%Y-%m-%d %H:%M} UTC  {found.code:<20} {found.quote or '':<15} {found.message}")
 
 
-def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connection: Connection, tally: Tally) -> None:
-    """Change a strip so many times in each way, and count what is found."""
+def try_changes(
+    strip: PrintedStrip, times: int, chance: random.Random, connection: Connection, tally: Tally
+) -> list[ChangedPage]:
+    """Change a strip so many times in each way, and count what is found; the pages that can be read."""
+    made = []
     hours = Calendars().hours
     as_it_is = reading_of(page_of(strip), catalogue())
-    usual = Counter(map(key_of, checked(as_it_is, connection, catalogue(), true_hours=hours).findings))
+    usual = Counter(map(key_of, checked(as_it_is, connection, catalogue(), true_hours=hours).reading.findings))
     past = past_of(connection, as_it_is, catalogue())
     for kind, change in CHANGES.items():
         for _ in range(times):
@@ -355,17 +393,60 @@ def try_changes(strip: PrintedStrip, times: int, chance: random.Random, connecti
             try:
                 reading = reading_of(page_of(changed), catalogue())
             except PageUnreadable:
-                tally.alone[kind] += 1
-                tally.after[kind] += 1
+                for each in (tally.alone, tally.after, tally.checked, tally.there):
+                    each[kind] += 1
                 continue
+            names = {strip.quotes[index].name, *(each.name for each in changed.quotes if each not in strip.quotes)}
+            shown = f"{strip.captured_at} {strip.quotes[index]} -> {changed.quotes[index : index + 1]}"
+            made.append(ChangedPage(kind, reading, frozenset(names), shown))
             tally.alone[kind] += bool(Counter(map(key_of, reading.findings)) - usual)
-            told = checked(reading, connection, catalogue(), true_hours=hours).findings
+            told = checked(reading, connection, catalogue(), true_hours=hours).reading.findings
             found = Counter(map(key_of, told)) - usual
             tally.after[kind] += bool(found)
             if not found:
                 tally.unknown[kind] += not is_known(as_it_is, index, past, hours)
-                there = changed.quotes[index : index + 1]
-                tally.missed[kind].append(f"{strip.captured_at} {strip.quotes[index]} -> {there}")
+    return made
+
+
+def check_changes(connection: Connection, changed: Sequence[Sequence[ChangedPage]], tally: Tally) -> None:
+    """Check the changed pages of each stored strip, and those behind it, again, and count what is found.
+
+    Args:
+        connection: sees all strips as they are, checked again.
+        changed: of each stored strip, oldest first.
+        tally: of what is found.
+    """
+    strips, replay = next_readings(connection, ALL), Replay(catalogue())
+    for number, (strip, pages) in enumerate(zip(strips, changed, strict=True)):
+        at = strip.reading.captured_at
+        assert at is not None
+        # The strips of the next day, which are of the same session, or show what was its close.
+        following = [
+            one for one in strips[number + 1 :] if one.reading.captured_at and one.reading.captured_at - at < DAY
+        ]
+        usual = list(found_in_order(connection, replay, [strip, *following]))
+        for page in pages:
+            found = found_in_order(connection, replay, [replace(strip, reading=page.reading), *following])
+            # One page after the other, up to the first with something new: mostly that is the changed one.
+            every = ((behind, new - old) for behind, (new, old) in enumerate(zip(found, usual, strict=False)))
+            behind, new = next((each for each in every if each[1]), (0, Counter[FindingKey]()))
+            tally.checked[page.kind] += bool(new)
+            tally.there[page.kind] += not behind and any(name in page.names for _, name in new)
+            if not new:
+                tally.missed[page.kind].append(page.shown)
+        replay.passed(strip.reading, strip.reading.findings)
+
+
+def found_in_order(
+    connection: Connection, replay: Replay, stored: Sequence[StoredReading]
+) -> Iterator[Counter[FindingKey]]:
+    """What `tracker check` finds of each of these, one after the other behind what has passed."""
+    replay = copy(replay)
+    replay.know_next(connection, stored)
+    for each in stored:
+        findings = found_again(each.reading, replay.past(each.reading), catalogue(), true_hours=Calendars().hours)
+        replay.passed(each.reading, findings)
+        yield Counter(map(key_of, findings))
 
 
 def is_known(reading: Reading, index: int, past: Past, true_hours: TrueHours) -> bool:
@@ -389,7 +470,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sessions", type=int, default=2000, help="simulated for each instrument")
     parser.add_argument("--times", type=int, default=10, help="changes of each kind to a real strip")
-    parser.add_argument("--missed", action="store_true", help="print the changes to real strips that were not found")
+    parser.add_argument("--missed", action="store_true", help="print the changes to real strips that no check found")
     options = parser.parse_args()
     simulated(options.sessions)
     real(options.times, shows_missed=options.missed)

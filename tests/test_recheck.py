@@ -65,8 +65,9 @@ def keep(store: Store, page: Any, *more: Any) -> None:
     """Store a page as a capture does, with the findings *more*, as if its reader had told them."""
     read = reading_of(page, store.known)
     with store.reading() as connection:
-        reading = checked(replace(read, findings=(*more, *read.findings)), connection, store.known, true_hours=HOURS)
-    store.keep(Snapshot(page, ArchivedPage("2024.warc.gz", 0), reading), at=datetime(2024, 6, 1, tzinfo=UTC))
+        made = checked(replace(read, findings=(*more, *read.findings)), connection, store.known, true_hours=HOURS)
+    snapshot = Snapshot(page, ArchivedPage("2024.warc.gz", 0), made.reading)
+    store.keep(snapshot, at=datetime(2024, 6, 1, tzinfo=UTC), and_then=made.look_back)
 
 
 def stored(store: Store) -> list[Reading]:
@@ -101,6 +102,7 @@ def test_what_passed_is_what_the_database_says_of_the_past(store: Store) -> None
         keep(store, page)
     replay, pasts = Replay(store.known), []
     with store.reading() as connection:
+        replay.know_next(connection, next_readings(connection, ALL))
         for each in next_readings(connection, ALL):
             told = past_of(connection, each.reading, store.known, moment=each.moment)
             assert replay.past(each.reading) == told
@@ -147,6 +149,40 @@ def test_what_a_newer_rule_no_longer_finds_is_removed_and_what_only_the_page_tel
     assert "widget-unreadable" in codes
     assert "percent-mismatch" not in codes
     assert_hours_fit(store)
+
+
+def strips_of(day: str) -> list[tuple[datetime, PrintedStrip]]:
+    """The real strips of a day, the oldest first, and their times."""
+    dated = [(strip.captured_at, strip) for strip in printed_strips() if strip.captured_at]
+    return sorted((one for one in dated if f"{one[0]:%Y-%m-%d}" == day), key=itemgetter(0))
+
+
+def mismatches(store: Store) -> list[tuple[str, str | None, dict[str, str]]]:
+    return [
+        (f"{at:%H:%M}", found.quote, dict(found.facts))
+        for at, _, found in told(store)
+        if found.code == "reference-mismatch"
+    ]
+
+
+def test_captures_that_follow_find_the_wrong_figure_of_a_first_page_and_checking_again_changes_nothing(
+    store: Store,
+) -> None:
+    first, *others = (a_page(page_text(strip), at=at) for at, strip in strips_of("2024-04-23"))
+    # One digit of the DAX: 17 977,04 is printed, and its percentage fits either.
+    wrong = first.body.replace("17\N{NO-BREAK SPACE}977,04".encode(), "17\N{NO-BREAK SPACE}974,04".encode())
+    keep(store, replace(first, body=wrong))
+    assert mismatches(store) == []
+    keep(store, others[0])
+    contradiction = {("07:51", "2024-04-23T11:49:00Z"), ("11:49", "2024-04-23T07:51:00Z")}
+    assert {(at, facts["beside"]) for at, _, facts in mismatches(store)} == contradiction
+    assert_hours_fit(store)
+    named = {"reference": "17857.80", "known": "17860.80", "suspect": "value", "instead": "17977.04"}
+    for page in others[1:]:
+        keep(store, page)
+        assert mismatches(store) == [("07:51", "DAX", named)]
+    assert_hours_fit(store)
+    assert not any(recheck(store, ALL, true_hours=HOURS))
 
 
 def test_a_capture_that_comes_in_the_middle_is_not_kept_waiting_and_is_checked(store: Store) -> None:

@@ -118,6 +118,27 @@ def test_pages_read_again_have_the_findings_of_checks_that_were_run_again(tmp_pa
     assert "clock-mismatch" in codes
 
 
+def test_a_first_page_that_later_ones_prove_wrong_is_so_by_captures_by_check_and_by_a_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strips = [strip for strip in printed_strips() if str(strip.captured_at).startswith("2024-04-23")]
+    for strip in sorted(strips, key=lambda strip: str(strip.captured_at)):
+        page = tmp_path / "page.txt"
+        page.write_text(page_text(strip).replace("17\N{NO-BREAK SPACE}977,04", "17\N{NO-BREAK SPACE}974,04"), "utf-8")
+        assert tracker("capture", page, "--at", str(strip.captured_at), "--home", tmp_path).code == 0
+    by_captures = made(tmp_path / DATABASE)
+    checked = tracker("check", "--json", "--home", tmp_path)
+    serious = [
+        (one["code"], one["quote"], one["first_at"]) for one in checked.json["findings"] if one["severity"] == "error"
+    ]
+    assert (checked.code, serious) == (65, [("reference-mismatch", "DAX", "2024-04-23T07:51:00Z")])
+    assert made(tmp_path / DATABASE) == by_captures
+    assert counts(tracker("reparse", "--json", "--home", tmp_path)) == {"unchanged": len(strips)}
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    assert counts(tracker("reparse", "--json", "--home", tmp_path)) == {"added": len(strips)}
+    assert made(tmp_path / "new.db") == by_captures
+
+
 def test_damage_is_named_after_all_else_is_done_and_costs_no_snapshot(home: Path) -> None:
     before = made(home / DATABASE)
     archive = home / ARCHIVE

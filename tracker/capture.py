@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker.archive import Archive
@@ -79,9 +79,11 @@ def capture(
             archived = archive.keep(page)
         hours = (calendars or Calendars(archive.folder)).hours
         with store.reading() as connection:
-            reading = checked(reading, connection, store.known, true_hours=hours)
-        snapshot = Snapshot(page, archived, reading)
-        is_new = store.keep(snapshot, at=now())
+            made = checked(reading, connection, store.known, true_hours=hours)
+        snapshot = Snapshot(page, archived, made.reading)
+        is_new = store.keep(snapshot, at=now(), and_then=made.look_back)
+        if made.look_back is not None and made.look_back.reading is not None:
+            snapshot = replace(snapshot, reading=made.look_back.reading)
     except StorageFailed as error:
         raise _without_snapshot(error, archived) from error
     return Captured(page, snapshot if is_new else None)

@@ -1,16 +1,88 @@
-"""A reading with all its findings: those of its page, and those that come of what the store has of its source."""
+"""A reading with all its findings: those of its page, and those that come of what the store has of its source.
+
+A page is held against the next ones of its session, too, so that one that comes may tell something of those before it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from tracker.checks import check_quotes
 from tracker.checks.over_time import findings_over_time
+from tracker.checks.past import Past
 from tracker.checks.rolls import TrueHours
+from tracker.checks.told_earlier import told_earlier
+from tracker.findings import CLOCK_MISMATCH, OF_CHECKS, OUT_OF_ORDER, Finding
 from tracker.instruments import Catalogue
 from tracker.model import Reading
+from tracker.store import write
+from tracker.store.moments import first_moment
 from tracker.store.past import past_of
+from tracker.store.readings import StoredReading, next_readings
+from tracker.store.rollup import Outdated
+from tracker.store.spans import Span
+
+
+@dataclass(slots=True)
+class LookBack:
+    """Checks the pages before a stored one again, oldest first, and that one at last, and stores what is found now.
+
+    Attributes:
+        since: when the first one of them was captured, aware.
+        known: the instruments that symbols mean.
+        true_hours: of exchanges, by their calendars.
+        is_exact: whether they are asked for countdowns; what was found of these before stays else.
+        reading: of the stored page, with what is found of it now; None before it was done.
+    """
+
+    since: datetime
+    known: Catalogue
+    true_hours: TrueHours
+    is_exact: bool = False
+    reading: Reading | None = None
+
+    def __call__(self, connection: Connection, moment: int) -> None:
+        """Do so.
+
+        Args:
+            connection: of the transaction in which the page was stored.
+            moment: of its snapshot.
+        """
+        (own,) = next_readings(connection, Span(moment, moment + 1))
+        rest, outdated = Span(first_moment(self.since), moment + 1), Outdated()
+        while found := next_readings(connection, rest):
+            for each in found:
+                if each.reading.source == own.reading.source:
+                    self.reading = self._again(connection, each, outdated)
+            rest = Span(found[-1].moment + 1, rest.stop)
+        outdated.sum_up_again(connection)
+
+    def _again(self, connection: Connection, stored: StoredReading, outdated: Outdated) -> Reading:
+        reading, before = stored.reading, stored.reading.findings
+        past = past_of(connection, reading, self.known, moment=stored.moment)
+        of_clock = None if self.is_exact else [one for one in before if one.code == CLOCK_MISMATCH.code]
+        findings = found_again(reading, past, self.known, true_hours=self.true_hours, of_clock=of_clock)
+        if set(findings) != set(before):
+            write.replace_findings(connection, stored.moment, findings, outdated)
+        return replace(reading, findings=findings)
+
+
+class Checked(NamedTuple):
+    """What came of checking a reading.
+
+    Attributes:
+        reading: with the findings that other pages of its source add.
+        look_back: to be done once it is stored, where it tells something else of pages before it than was found; None
+            where it does not.
+    """
+
+    reading: Reading
+    look_back: LookBack | None
 
 
 def checked(
@@ -21,12 +93,12 @@ def checked(
     true_hours: TrueHours,
     is_exact: bool = False,
     moment: int | None = None,
-) -> Reading:
-    """A reading with a time, and with the findings that its source's past adds.
+) -> Checked:
+    """A reading with a time, and with the findings that its source's other pages add.
 
     Args:
         reading: with the findings of its page alone.
-        connection: of a transaction that sees the snapshots before it.
+        connection: of a transaction that sees the other snapshots.
         known: the instruments that symbols mean.
         true_hours: of exchanges, by their calendars.
         is_exact: whether they are asked even where usual hours explain the page, as `tracker.recheck` does.
@@ -34,4 +106,28 @@ def checked(
     """
     past = past_of(connection, reading, known, moment=moment)
     found = findings_over_time(reading, past, known, true_hours=true_hours, is_exact=is_exact)
-    return replace(reading, findings=found)
+    since = told_earlier(reading, past, known, true_hours=true_hours)
+    look_back = None if since is None else LookBack(since, known, true_hours, is_exact)
+    return Checked(replace(reading, findings=found), look_back)
+
+
+def found_again(
+    stored: Reading,
+    past: Past,
+    known: Catalogue,
+    *,
+    true_hours: TrueHours,
+    of_clock: Sequence[Finding] | None = None,
+) -> tuple[Finding, ...]:
+    """All findings of a stored reading, by its page, its quotes and the pages around it.
+
+    Args:
+        stored: with what was found before. What was found while its page was read stays: only the page tells of it.
+        past: of the reading.
+        known: the instruments that symbols mean.
+        true_hours: of exchanges, by their calendars.
+        of_clock: what was found of its countdown before, which then stays; None to look at it, by the calendar.
+    """
+    of_page = [one for one in stored.findings if one.code not in OF_CHECKS | {OUT_OF_ORDER.code}]
+    reading = replace(stored, findings=(*of_page, *check_quotes(stored.quotes, known)))
+    return findings_over_time(reading, past, known, true_hours=true_hours, is_exact=True, of_clock=of_clock)

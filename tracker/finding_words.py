@@ -21,7 +21,7 @@ _NUMBERS = frozenset(
 def finding_in_words(finding: Finding, texts: Texts) -> str:
     """One finding's sentence, with what the page printed made safe to show."""
     facts = {name: _fact(name, value, texts) for name, value in finding.facts}
-    sentence = texts(finding.kind.sentence, **facts)
+    sentence = texts(finding.sentence, **facts)
     return texts(SUSPECT, sentence=sentence, **facts) if finding.has_suspect else sentence
 
 

@@ -31,6 +31,8 @@ class Kind:
         label: the same in two or three words, for where a sentence has no room; empty for an unknown kind.
         names_suspect: whether its findings may have the facts ``suspect`` and ``instead``: see `SUSPECT`.
         cause: names of the facts that tell two causes of the same doubt about the same quote apart.
+        beside: the sentence of a finding with the fact ``beside``, the time of another page, where nothing tells which
+            of the two is wrong; empty for a kind that has none.
     """
 
     code: str
@@ -40,6 +42,7 @@ class Kind:
     label: str
     names_suspect: bool = False
     cause: tuple[str, ...] = ()
+    beside: str = ""
 
 
 SUSPECT = "{sentence}; {instead} as the {suspect} would fit"
@@ -96,10 +99,11 @@ PERCENT_MISMATCH = Kind(
 REFERENCE_MISMATCH = Kind(
     "reference-mismatch",
     Severity.ERROR,
-    sentence="value − change is {reference}; it is {known} on earlier pages of the session, or by the last close",
+    sentence="value − change is {reference}; it is {known} on other pages of the session, or by the last close",
     about="value and change give another previous close than before",
     label="inconsistent previous close",
     names_suspect=True,
+    beside="value − change is {reference}, and {known} on the page of {beside}: one of the two is wrong",
 )
 DAY_BEFORE_MISMATCH = Kind(
     "day-before-mismatch",
@@ -276,10 +280,15 @@ class Finding:
         return self.kind.severity
 
     @property
+    def sentence(self) -> str:
+        """The kind's sentence for it, in which the facts' names are in braces."""
+        return self.kind.beside if self.kind.beside and "beside" in dict(self.facts) else self.kind.sentence
+
+    @property
     def message(self) -> str:
         """The finding as an English sentence without a full stop."""
         facts = dict(self.facts)
-        sentence = self.kind.sentence.format(**facts)
+        sentence = self.sentence.format(**facts)
         return SUSPECT.format(sentence=sentence, **facts) if self.has_suspect else sentence
 
     @property

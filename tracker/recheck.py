@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from tracker.checks import check_quotes
-from tracker.checks.over_time import findings_over_time
-from tracker.checks.past import Past
+from tracker.checked import found_again
 from tracker.checks.rolls import TrueHours
-from tracker.findings import OF_CHECKS, OUT_OF_ORDER, Finding
-from tracker.instruments import Catalogue
-from tracker.model import Reading
 from tracker.store import Store, write
 from tracker.store.readings import next_readings
 from tracker.store.replay import Replay, span_before
@@ -55,8 +49,9 @@ def recheck(store: Store, span: Span, *, true_hours: TrueHours) -> Iterator[bool
         changes, outdated = [], Outdated()
         with store.writing() as connection:
             found = next_readings(connection, rest)
+            replay.know_next(connection, found)
             for each in found:
-                findings = _findings(each.reading, replay.past(each.reading), store.known, true_hours)
+                findings = found_again(each.reading, replay.past(each.reading), store.known, true_hours=true_hours)
                 changes.append(set(findings) != set(each.reading.findings))
                 if changes[-1]:
                     write.replace_findings(connection, each.moment, findings, outdated)
@@ -66,10 +61,3 @@ def recheck(store: Store, span: Span, *, true_hours: TrueHours) -> Iterator[bool
             break
         yield from changes
         rest = Span(found[-1].moment + 1, span.stop)
-
-
-def _findings(stored: Reading, past: Past, known: Catalogue, true_hours: TrueHours) -> tuple[Finding, ...]:
-    """All findings of a stored reading, by its page, its quotes and its past."""
-    of_page = [one for one in stored.findings if one.code not in OF_CHECKS | {OUT_OF_ORDER.code}]
-    reading = replace(stored, findings=(*of_page, *check_quotes(stored.quotes, known)))
-    return findings_over_time(reading, past, known, true_hours=true_hours, is_exact=True)

@@ -179,14 +179,18 @@ def _store_again(page: Page, kept: KeptPage, reading: Reading | TrackerError, in
     connection, known = into.connection, into.known
     moment = write.find_moment(connection, page)
     if isinstance(reading, Reading):
-        reading = checked(reading, connection, known, true_hours=into.true_hours, is_exact=True, moment=moment)
-        snapshot = Snapshot(page, kept.archived, reading)
+        made = checked(reading, connection, known, true_hours=into.true_hours, is_exact=True, moment=moment)
+        snapshot = Snapshot(page, kept.archived, made.reading)
         if moment is not None:
             changed = write.replace_reading(connection, moment, snapshot, known, into.outdated)
-            return (Became.CHANGED if changed else Became.UNCHANGED), ""
-        moment = write.add_snapshot(connection, snapshot, known)
-        _note(connection, page, kept, outcome=STORED, moment=moment)
-        return Became.ADDED, ""
+            became = Became.CHANGED if changed else Became.UNCHANGED
+        else:
+            moment = write.add_snapshot(connection, snapshot, known)
+            _note(connection, page, kept, outcome=STORED, moment=moment)
+            became = Became.ADDED
+        if made.look_back is not None:
+            made.look_back(connection, moment)
+        return became, ""
     if not isinstance(reading, PageNotHad | PageUnreadable):
         return Became.FAILED, reading.what
     if moment is None and not write.has_attempt(connection, page):

@@ -1,11 +1,11 @@
-"""Each check of a stored quote against what its source showed before, with what it compares.
+"""Each check of a stored quote against other pages of its source, with what it compares.
 
 What is told are the values by which ``checks`` decides: each function there that finds has one beside it that compares.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Context, Decimal, localcontext
@@ -47,6 +47,7 @@ class Seen:
         instrument: what it quotes; None where the catalogue does not know it.
         at: when its page was captured, aware UTC.
         earlier: quotes of it from the same source, newest first.
+        later: the next ones, oldest first.
         day_before: those from around 24 hours before.
         page: all quotes of its page, each with its instrument.
         market: the page's market line; None where it has none.
@@ -58,6 +59,7 @@ class Seen:
     instrument: Instrument | None
     at: datetime
     earlier: tuple[PastQuote, ...]
+    later: tuple[PastQuote, ...]
     day_before: tuple[PastQuote, ...]
     page: tuple[tuple[Quote, Instrument | None], ...]
     market: MarketStatus | None
@@ -73,7 +75,7 @@ def told_over_time(
     Args:
         reading: with a time.
         position: of the quote, from 0.
-        past: what the reading's source had shown before it.
+        past: what the reading's source had shown before it, and next.
         known: the instruments that symbols mean.
         true_hours: of exchanges, by their calendars. They are always asked.
     """
@@ -86,6 +88,7 @@ def told_over_time(
         instrument,
         reading.captured_at,
         tuple(past.quotes.get(position, ())),
+        tuple(past.later.get(position, ())),
         tuple(past.day_before.get(position, ())),
         page,
         reading.market,
@@ -99,8 +102,12 @@ def _told_reference(seen: Seen) -> Iterator[ToldCheck]:
     quote, instrument = seen.quote, seen.instrument
     if quote.value is None or quote.change is None or (instrument and instrument.reference is Reference.DAY_BEFORE):
         return
-    compared = instrument and compare_reference(
-        quote, seen.at, instrument, earlier=seen.earlier, true_hours=seen.true_hours, is_exact=True
+    by_past, compared = (
+        instrument
+        and compare_reference(
+            quote, seen.at, instrument, earlier=seen.earlier, later=later, true_hours=seen.true_hours, is_exact=True
+        )
+        for later in ((), seen.later)
     )
     code, stands_for = findings.REFERENCE_MISMATCH.code, [*_difference(quote), _stands_for(instrument)]
     if not compared or compared.since is None:
@@ -111,15 +118,15 @@ def _told_reference(seen: Seen) -> Iterator[ToldCheck]:
     terms = (
         *stands_for,
         Term("session", first_at=compared.since, last_at=compared.rolls_until),
-        *_pages(compared),
+        *_pages(compared, seen.later),
         *_close(compared, instrument),
         *([Term("allowed", known.allowed)] if known else []),
         *([Term("excuse", word=compared.excuse)] if compared.excuse else []),
         *([] if compared.agrees or known is None else _suspect(quote, known)),
     )
     yield ToldCheck(code, agrees, terms)
-    if known and compared.agrees and compared.rolls_until is None:
-        yield from _told_narrowed(quote, known)
+    if compared.agrees and by_past and by_past.known and by_past.agrees and by_past.rolls_until is None:
+        yield from _told_narrowed(quote, by_past.known)
 
 
 def _difference(quote: Quote) -> Iterator[Term]:
@@ -135,15 +142,18 @@ def _stands_for(instrument: Instrument | None) -> Term:
     return Term("stands-for", word=reference or "", exchange=exchange or "")
 
 
-def _pages(compared: Compared) -> Iterator[Term]:
-    """The earlier pages of the session: those that say what is known, and the others."""
+def _pages(compared: Compared, later: Sequence[PastQuote]) -> Iterator[Term]:
+    """The other pages of the session: earlier and later ones that say what is known, and the others."""
     known = compared.known
     saying = [one for one in compared.pages if known and one in known.quotes]
-    if known is None or saying or not compared.pages:
-        yield _times("earlier-pages", saying, known.figure if known and saying else None)
-    others = len(compared.pages) - len(saying)
+    before, behind = [one for one in saying if one not in later], [one for one in saying if one in later]
+    if known is None or before or all(one in later for one in compared.pages):
+        yield _times("earlier-pages", before, known.figure if known and before else None)
+    if known and behind:
+        yield _times("later-pages", behind, known.figure)
+    others = [one for one in compared.pages if one not in saying]
     if others:
-        yield _times("other-pages", [one for one in compared.pages if one not in saying])
+        yield _times("other-pages", others)
 
 
 def _times(of: str, quotes: list[PastQuote], figure: Decimal | None = None) -> Term:

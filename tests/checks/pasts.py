@@ -35,19 +35,25 @@ def found(
     at: str,
     quotes: Quote | Sequence[Quote],
     *earlier: PastQuote,
+    later: Sequence[PastQuote] = (),
     day_before: Sequence[PastQuote] = (),
     market: MarketStatus | None = None,
     past: Past | None = None,
     is_exact: bool = False,
 ) -> tuple[Finding, ...]:
-    """The findings about a page of these quotes; *earlier* ones are of each of them, and newest first."""
+    """The findings about a page of these quotes; *earlier* and *later* ones are of each of them, in any order."""
     quotes = (quotes,) if isinstance(quotes, Quote) else tuple(quotes)
     reading = Reading(
         "saved", paris(at), TimeSource.OPTION, "text", "fr_FR", market, quotes, tuple(check_quotes(quotes))
     )
     if past is None:
         newest_first = sorted(earlier, key=lambda one: one.at, reverse=True)
-        past = Past(dict.fromkeys(range(len(quotes)), newest_first), {0: list(day_before)})
+        next_first = sorted(later, key=lambda one: one.at)
+        past = Past(
+            dict.fromkeys(range(len(quotes)), newest_first),
+            {0: list(day_before)},
+            later=dict.fromkeys(range(len(quotes)), next_first),
+        )
     return findings_over_time(reading, past, catalogue(), true_hours=Calendars().hours, is_exact=is_exact)
 
 

@@ -13,6 +13,7 @@ from tracker.archive import Archive
 from tracker.calendars import Calendars
 from tracker.capture import capture
 from tracker.model import Reading
+from tracker.recheck import recheck
 from tracker.store import Store
 from tracker.store.past import past_of
 from tracker.store.readings import next_readings
@@ -53,6 +54,15 @@ def test_real_strips_in_their_order_have_the_findings_that_are_their_own(tmp_pat
         (f"{each.captured_at:%Y-%m-%d %H:%M}", doubt.code, doubt.quote) for each in readings for doubt in each.findings
     }
     assert found == OF_THE_PAGE
+    # Later pages of a session tell nothing more of them, a holiday's countdown apart, which no capture looks up.
+    list(recheck(store, span_between(None, None), true_hours=Calendars().hours))
+    with store.reading() as connection:
+        again = next_readings(connection, span_between(None, None))
+    assert found == {
+        (f"{each.reading.captured_at:%Y-%m-%d %H:%M}", doubt.code, doubt.quote)
+        for each in again
+        for doubt in each.reading.findings
+    }
     assert told_as_wrong(store) == {one for one in found if one[1] in TOLD and one[0].startswith("2024-04")}
 
 

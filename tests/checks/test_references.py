@@ -292,9 +292,11 @@ def test_whatever_a_session_does_its_own_rounding_is_no_finding(
         change = rounded(value - close, decimals)
         return str(rounded(value, decimals)), str(change), str(rounded(100 * (value - close) / close, 2))
 
-    earlier = [printed(f"2024-04-25 {9 + number:02}:00", *figures(move)) for number, move in enumerate(moves[:-1])]
-    of_session = found("2024-04-25 15:00", a_quote(*figures(moves[-1]), **EURO), *earlier)
-    assert [each for each in codes(of_session) if each != "jump"] == []
+    pages = [printed(f"2024-04-25 {9 + number:02}:00", *figures(move)) for number, move in enumerate(moves)]
+    for number, move in enumerate(moves):
+        quote, later = a_quote(*figures(move), **EURO), pages[number + 1 :]
+        of_session = found(f"2024-04-25 {9 + number:02}:00", quote, *pages[:number], later=later)
+        assert [each for each in codes(of_session) if each != "jump"] == []
 
 
 DAX = {"name": "DAX", "symbol": "^GDAXI"}

@@ -126,8 +126,7 @@ def test_what_was_shown_before_is_told_with_what_each_check_compares(home: Path)
     assert (terms["earlier-pages"]["pages"], terms["earlier-pages"]["first_at"]) == (1, "2024-04-19T00:27:00Z")
     first = ("explain", "dow jones", "--at", "2024-04-19T02:27+02:00", "--home", home)
     shown = tracker(*first, "--locale", "en_US").out
-    assert "Check\treference-mismatch\tnothing to compare with\n" in shown
-    assert "  Earlier pages\tno earlier page of the session\n" in shown
+    assert "  Earlier pages\tno earlier page of the session\n  Later pages\t37,753.31\t1 page\t" in shown
     assert "  Pages antérieures\taucune page antérieure de la séance\n" in tracker(*first).out
 
 

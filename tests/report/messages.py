@@ -30,7 +30,7 @@ def used_messages() -> dict[Message, str]:
         for message in _in_template(path.read_text(encoding="utf-8")):
             found.setdefault(message, path.name)
     for kind in KINDS:
-        for text in (kind.sentence, kind.about, kind.label):
+        for text in filter(None, (kind.sentence, kind.beside, kind.about, kind.label)):
             found.setdefault(text, "findings.py")
     return found
 

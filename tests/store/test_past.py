@@ -31,10 +31,11 @@ class Kept:
     def keep(self, page: Page) -> list[str]:
         """The codes of what is found about a page that is stored now."""
         with self.store.reading() as connection:
-            reading = checked(reading_of(page, catalogue()), connection, catalogue(), true_hours=Calendars().hours)
+            made = checked(reading_of(page, catalogue()), connection, catalogue(), true_hours=Calendars().hours)
         self._offset += 1
-        self.store.keep(Snapshot(page, ArchivedPage("2024-04.warc.gz", self._offset), reading), at=BEFORE_THE_OPENING)
-        return [each.code for each in reading.findings]
+        snapshot = Snapshot(page, ArchivedPage("2024-04.warc.gz", self._offset), made.reading)
+        self.store.keep(snapshot, at=BEFORE_THE_OPENING, and_then=made.look_back)
+        return [each.code for each in made.reading.findings]
 
     def past(self, page: Page) -> Past:
         """What was before a page that is not stored."""

@@ -53,6 +53,13 @@ def check_quotes(quotes: Sequence[Quote], known: Catalogue | None = None) -> Ite
             yield finding(findings.NOT_POSITIVE, quote.name, position, value=f"{quote.value:f}")
 
 
+def doubts_alone(value: Decimal | None, change: Decimal | None, percent: Decimal | None) -> tuple[str, ...]:
+    """The codes that make a quote doubtful by its three figures alone."""
+    if value is None or change is None or percent is None or may_imply(value, change, percent):
+        return ()
+    return (findings.PERCENT_MISMATCH.code,)
+
+
 def _is_positive(quote: Quote, known: Catalogue) -> bool:
     """Whether a quote's value can't be zero or less."""
     instrument = known.by_symbol.get(quote.symbol or "")

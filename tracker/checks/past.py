@@ -1,4 +1,4 @@
-"""What is known of an instrument and of a source before a snapshot: what a check over time has to compare with."""
+"""What a source's other pages have shown, most of it before a snapshot: what a check over time has to compare with."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 
 class PastQuote(NamedTuple):
-    """An earlier quote of an instrument from the same source.
+    """Another quote of an instrument from the same source.
 
     Attributes:
         at: aware UTC.
         value, change, percent: as printed; None where the page printed none.
-        doubts: codes of the findings that make it doubtful.
+        doubts: codes of the findings that make it doubtful; of a later one those that its page alone raises.
     """
 
     at: datetime
@@ -30,11 +30,14 @@ class PastQuote(NamedTuple):
         return None if self.value is None or self.change is None else self.value - self.change
 
 
+MOST_LATER = 10
+"""Of an instrument: two that agree tell which of three is wrong, and some have no change, or stand still at 0."""
+
 _NOTHING: Mapping[int, Sequence[PastQuote]] = MappingProxyType({})
 
 
 class Past(NamedTuple):
-    """What a source's pages have shown before a moment.
+    """What a source's pages have shown before a moment, and a little of what they have shown since.
 
     Attributes:
         quotes: by the position of a quote on the page that is checked: earlier quotes of its instrument, newest first,
@@ -43,6 +46,8 @@ class Past(NamedTuple):
         strips: the names of each strip that the source has shown lately, or ever where its page shows none of these.
         names: every name that the source has shown.
         is_late: whether a snapshot of a later time was stored before.
+        later: likewise: the next quotes of its instrument, oldest first, no more than `MOST_LATER`; none where the page
+            is the newest.
     """
 
     quotes: Mapping[int, Sequence[PastQuote]] = _NOTHING
@@ -50,3 +55,4 @@ class Past(NamedTuple):
     strips: Sequence[tuple[str, ...]] = ()
     names: frozenset[str] = frozenset()
     is_late: bool = False
+    later: Mapping[int, Sequence[PastQuote]] = _NOTHING

@@ -8,7 +8,7 @@ the floor of r or one unit more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from tracker.checks.narrowed import check_narrowed_percent, may_be_narrowed
 from tracker.checks.past import PastQuote
 from tracker.checks.rolls import Roll, TrueHours, rolls_before, rolls_of
 from tracker.checks.session_pages import is_zeroed, session_pages
-from tracker.checks.suspect import suspect_facts
+from tracker.checks.suspect import is_explained, suspect_facts
 from tracker.exchanges import SETTLED
 from tracker.findings import PERCENT_MISMATCH, REFERENCE_MISMATCH, Finding, finding
 from tracker.instruments import Instrument, Reference
@@ -27,6 +27,9 @@ from tracker.model import Quote
 
 _UNSURE = frozenset({PERCENT_MISMATCH.code, findings.FACTOR_JUMP.code, findings.NOT_POSITIVE.code})
 """What is known to be doubtful for another reason is no evidence."""
+
+_LONGEST_SESSION = timedelta(days=7)
+"""Later pages are looked at for so long: rolls are known for nine days."""
 
 _TWO = 2
 """Rolls: that which the current session began with, and the one before it. Quotes: the newest and the one before."""
@@ -53,7 +56,7 @@ class Compared(NamedTuple):
     Attributes:
         since: from when on pages should say the same, aware UTC; None where nobody knows.
         rolls_until: up to when the next previous close may be shown, too, aware UTC; None where it is not about to.
-        pages: earlier quotes since then, newest first.
+        pages: quotes since then, the earlier ones, newest first, and then the later ones.
         close: the close before, as a quote with a change of 0; None where it was not captured. While the previous close
             rolls it is that which it rolls to.
         known: what most of these say; None where there are none.
@@ -71,38 +74,53 @@ class Compared(NamedTuple):
 
 
 def check_reference(
-    quote: Quote, at: datetime, instrument: Instrument, *, earlier: Sequence[PastQuote], true_hours: TrueHours
+    quote: Quote,
+    at: datetime,
+    instrument: Instrument,
+    *,
+    earlier: Sequence[PastQuote],
+    later: Sequence[PastQuote] = (),
+    true_hours: TrueHours,
 ) -> Finding | None:
-    """A finding where value − change is not what it was, though nothing has come between, or not the last close.
+    """A finding where value − change is not what it is on other pages, though nothing came between, or the last close.
 
-    Where it is, the percentage is looked at again, more closely than a page alone allows.
+    Where it is, the percentage is looked at again, more closely than a page alone allows. Where one page alone says
+    otherwise, nothing tells which of the two is wrong, and the finding says so of either.
 
     Args:
         quote: that is checked.
         at: when it was captured, aware.
         instrument: which says what the change refers to.
         earlier: quotes of it from the same source, newest first.
+        later: the next quotes of it, oldest first.
         true_hours: of its exchange.
     """
     rolls = rolls_before(instrument, at)
-    if quote.value is None or quote.change is None or not rolls or not earlier:
+    if quote.value is None or quote.change is None or not rolls or not (earlier or later):
         return None
     # Nearly every quote is done with here, and the others of the session need no look.
-    if _is_as_before(quote, rolls, earlier[0]) and not may_be_narrowed(quote):
+    is_as_before = _is_as_before(quote, rolls, earlier)
+    if is_as_before and not may_be_narrowed(quote):
         return None
-    compared = compare_reference(quote, at, instrument, earlier=earlier, true_hours=true_hours)
-    if compared is None or compared.known is None:
+    by_past = compare_reference(quote, at, instrument, earlier=earlier, true_hours=true_hours)
+    compared = by_past
+    if later and not is_as_before:
+        compared = compare_reference(quote, at, instrument, earlier=earlier, later=later, true_hours=true_hours)
+    if compared is not None and compared.known is not None and not compared.agrees:
+        return _mismatch(quote, compared.known, is_close=compared.close in compared.known.quotes)
+    # Earlier pages alone narrow down a percentage, so that it need not be looked at again with each later one.
+    if by_past is None or by_past.known is None or not by_past.agrees or by_past.rolls_until is not None:
         return None
-    if compared.agrees:
-        is_narrowed = compared.rolls_until is None and may_be_narrowed(quote)
-        return check_narrowed_percent(quote, *compared.known) if is_narrowed else None
-    return finding(
-        REFERENCE_MISMATCH,
-        quote.name,
-        reference=f"{quote.value - quote.change:f}",
-        known=f"{compared.known.figure:f}",
-        **suspect_facts(quote, compared.known.figure, compared.known.units),
-    )
+    return check_narrowed_percent(quote, *by_past.known) if may_be_narrowed(quote) else None
+
+
+def _mismatch(quote: Quote, known: Known, *, is_close: bool) -> Finding:
+    facts = {"reference": f"{reference_of(quote):f}", "known": f"{known.figure:f}"}
+    suspect = suspect_facts(quote, known.figure, known.units)
+    if len(known.quotes) == 1 and not is_close:
+        facts["beside"] = f"{known.quotes[0].at:%Y-%m-%dT%H:%M:%SZ}"
+        suspect = suspect if is_explained(quote, suspect) else {}
+    return finding(REFERENCE_MISMATCH, quote.name, **facts, **suspect)
 
 
 def compare_reference(
@@ -111,6 +129,7 @@ def compare_reference(
     instrument: Instrument,
     *,
     earlier: Sequence[PastQuote],
+    later: Sequence[PastQuote] = (),
     true_hours: TrueHours,
     is_exact: bool = False,
 ) -> Compared | None:
@@ -121,6 +140,7 @@ def compare_reference(
         at: when it was captured, aware.
         instrument: which says what the change refers to.
         earlier: quotes of it from the same source, newest first.
+        later: the next quotes of it, oldest first.
         true_hours: of its exchange, asked where the quote does not fit the usual ones.
         is_exact: whether they are asked even where it does: it may be a holiday that changes nothing but when the
             session began.
@@ -128,7 +148,10 @@ def compare_reference(
     rolls = rolls_before(instrument, at)
     if quote.value is None or quote.change is None or not rolls:
         return None
-    usual = _compared(quote, at, rolls, earlier, spread=instrument.spread)
+    later = [one for one in later if one.at - at <= _LONGEST_SESSION]
+    last = max(at, later[-1].at) if later else at
+    usual_later = _of_session(later, at, rolls_before(instrument, last) or ())
+    usual = _compared(quote, at, rolls, earlier, usual_later, spread=instrument.spread)
     if instrument.reference is not Reference.PREVIOUS_CLOSE or instrument.exchange is None:
         return usual
     if usual.agrees and not is_exact:
@@ -136,22 +159,35 @@ def compare_reference(
     sessions = true_hours(instrument.exchange, at)
     if sessions is not None:
         true_rolls = rolls_of(sessions, at, early=instrument.early)
-        true = _compared(quote, at, true_rolls, earlier, spread=instrument.spread)
+        true_later = _of_session(later, at, rolls_of(sessions, last, early=instrument.early))
+        true = _compared(quote, at, true_rolls, earlier, true_later, spread=instrument.spread)
         return usual if usual.agrees and not true.agrees else true
     # A half day may have closed at an hour that nobody knows.
     if usual.agrees:
         return usual
     without_closes = [roll._replace(closes=None) for roll in rolls]
-    return _compared(quote, at, without_closes, earlier, spread=instrument.spread)
+    return _compared(quote, at, without_closes, earlier, usual_later, spread=instrument.spread)
+
+
+def _of_session(later: Sequence[PastQuote], at: datetime, rolls: Sequence[Roll]) -> list[PastQuote]:
+    """Those of these later quotes that come before another roll begins, and are not doubtful by themselves."""
+    until = next((roll.begins for roll in rolls if roll.begins > at), None)
+    return [one for one in later if (until is None or one.at < until) and _UNSURE.isdisjoint(one.doubts)]
 
 
 def _compared(
-    quote: Quote, at: datetime, rolls: Sequence[Roll], earlier: Sequence[PastQuote], *, spread: int
+    quote: Quote,
+    at: datetime,
+    rolls: Sequence[Roll],
+    earlier: Sequence[PastQuote],
+    later: Sequence[PastQuote],
+    *,
+    spread: int,
 ) -> Compared:
     if len(rolls) < _TWO:
         return Compared()
     sure = [one for one in earlier if _UNSURE.isdisjoint(one.doubts)]
-    told = session_pages(quote, at, (rolls[-2], rolls[-1]), sure, spread=spread)
+    told = session_pages(quote, at, (rolls[-2], rolls[-1]), sure, later=later, spread=spread)
     groups, session, current = told.groups, told.session, rolls[-1]
     found = Compared(told.since, told.rolls_until, told.pages, told.close)
     every = [known_figure(quote, group, spread=spread) for group in groups]
@@ -164,13 +200,17 @@ def _compared(
         return found._replace(known=fitting[0])
     found = found._replace(known=known[-1])
     excuses = (
-        _excuse(quote, at, group, each, session) for group, each in zip(groups, every, strict=True) if each is not None
+        _excuse(quote, at, group, each, session, later)
+        for group, each in zip(groups, every, strict=True)
+        if each is not None
     )
-    if _is_reset(quote, earlier) or (
-        is_zeroed(at, quote.change, current) and told.rolls_until is None and not _has_closed(current, earlier[0].at)
+    if _is_reset(quote, earlier, later) or (
+        is_zeroed(at, quote.change, current)
+        and told.rolls_until is None
+        and not (earlier and _has_closed(current, earlier[0].at))
     ):
         excuse: Excuse | None = Excuse.RESET
-    elif _is_as_before(quote, rolls, earlier[0]):
+    elif _is_as_before(quote, rolls, earlier):
         excuse = Excuse.AS_BEFORE
     elif len(known) < len(groups):
         # What is not known yet can't be wrong.
@@ -180,8 +220,11 @@ def _compared(
     return found._replace(excuse=excuse, agrees=excuse is not None)
 
 
-def _is_as_before(quote: Quote, rolls: Sequence[Roll], newest: PastQuote) -> bool:
+def _is_as_before(quote: Quote, rolls: Sequence[Roll], earlier: Sequence[PastQuote]) -> bool:
     """Whether the newest quote is of the same session, refers to the same figure, and was not outvoted itself."""
+    if not earlier:
+        return False
+    newest = earlier[0]
     return (
         not newest.doubts
         and newest.at >= rolls[-1].ends
@@ -191,9 +234,9 @@ def _is_as_before(quote: Quote, rolls: Sequence[Roll], newest: PastQuote) -> boo
     )
 
 
-def _is_reset(quote: Quote, earlier: Sequence[PastQuote]) -> bool:
+def _is_reset(quote: Quote, earlier: Sequence[PastQuote], later: Sequence[PastQuote]) -> bool:
     # One page in between may have had a wrong value.
-    return not quote.change and any(one.value == quote.value for one in earlier[:_TWO])
+    return not quote.change and any(one.value == quote.value for one in (*earlier[:_TWO], *later[:_TWO]))
 
 
 def _has_closed(current: Roll, at: datetime) -> bool:
@@ -201,7 +244,14 @@ def _has_closed(current: Roll, at: datetime) -> bool:
     return current.closes is not None and at >= current.closes + SETTLED
 
 
-def _excuse(quote: Quote, at: datetime, quotes: Sequence[PastQuote], known: Known, session: Roll) -> Excuse | None:
+def _excuse(
+    quote: Quote,
+    at: datetime,
+    quotes: Sequence[PastQuote],
+    known: Known,
+    session: Roll,
+    later: Sequence[PastQuote],
+) -> Excuse | None:
     """Why these quotes do not speak against another, though they say otherwise; None where they do."""
     reference = reference_of(quote)
     saying = [one.at for one in known.quotes]
@@ -210,7 +260,9 @@ def _excuse(quote: Quote, at: datetime, quotes: Sequence[PastQuote], known: Know
     ):
         return Excuse.ROUNDED
     votes = votes_for(quote, quotes, units=known.units)
-    return None if votes < len(known.quotes) else Excuse.NO_MAJORITY
+    # What later pages say is held against a quote that stands alone: two sides may be two months of a future.
+    against = sum(one not in later for one in known.quotes)
+    return Excuse.NO_MAJORITY if votes and votes >= against else None
 
 
 def _may_be_rounded(times: Sequence[datetime], reference: Decimal, exact: Decimal, session: Roll) -> bool:

@@ -24,6 +24,9 @@ TrueHours = Callable[[str, datetime], Sequence[tuple[datetime, datetime]] | None
 half days told, oldest first; None where that is not known. It may take a second, so it is asked where something is
 wrong by the usual hours."""
 
+_ROLLS_ONCE = timedelta(hours=3)
+"""In so much time a previous close gives way to the next one, and not to two: a currency pair's on Monday may."""
+
 _DAY = timedelta(days=1)
 _MONDAY = 0
 _LOOKED_BACK = timedelta(days=9)
@@ -41,6 +44,11 @@ class Roll(NamedTuple):
     begins: datetime
     ends: datetime
     closes: datetime | None = None
+
+    @property
+    def rolls_once(self) -> bool:
+        """Whether it is short enough for one previous close to give way to the next one, and not to two."""
+        return self.ends - self.begins <= _ROLLS_ONCE
 
 
 class _Nightly(NamedTuple):

@@ -1,9 +1,9 @@
-"""Which earlier quotes tell what a change refers to: those of its session, those around its roll, and the close."""
+"""Which other quotes tell what a change refers to: those of its session, those around its roll, and the close."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,20 +15,17 @@ from tracker.exchanges import SETTLED
 from tracker.findings import REFERENCE_MISMATCH
 from tracker.model import Quote
 
-_ROLLS_ONCE = timedelta(hours=3)
-"""In so much time a previous close gives way to the next one, and not to two: a currency pair's on Monday may."""
-
 Group = Sequence[PastQuote]
 
 
 class SessionPages(NamedTuple):
-    """Earlier quotes, by what they say of the figure that a change refers to.
+    """Other quotes, by what they say of the figure that a change refers to.
 
     Attributes:
         since: from when on pages should say the same, aware UTC.
         rolls_until: up to when the next previous close may be shown, too, aware UTC; None where it is not about to.
         session: with which the figure came up that is shown, or that is giving way.
-        pages: quotes that count, newest first, without the close.
+        pages: quotes that count, without the close: earlier ones, newest first, and then later ones.
         close: the close that is referred to, or will be, as a quote with a change of 0; None where it was not captured.
         groups: each says one figure, any of which is right: while it rolls the old one and then the new one. A group
             without quotes does not know its figure.
@@ -43,15 +40,22 @@ class SessionPages(NamedTuple):
 
 
 def session_pages(
-    quote: Quote, at: datetime, rolls: tuple[Roll, Roll], sure: Sequence[PastQuote], *, spread: int
+    quote: Quote,
+    at: datetime,
+    rolls: tuple[Roll, Roll],
+    sure: Sequence[PastQuote],
+    *,
+    later: Sequence[PastQuote] = (),
+    spread: int,
 ) -> SessionPages:
-    """What earlier quotes say of the figure that a quote's change refers to.
+    """What other quotes say of the figure that a quote's change refers to.
 
     Args:
         quote: that is checked.
         at: when it was captured, aware.
         rolls: the newest two that have begun by then.
         sure: earlier quotes that are not doubtful for another reason, newest first.
+        later: likewise those from then on until the next roll begins.
         spread: how many units of the last digit may lie between two that refer to the same: see `Instrument.spread`.
     """
     before, current = rolls
@@ -61,10 +65,12 @@ def session_pages(
     )
     close = _close(before, current, sure) or _late_close(late, current)
     closes = [] if close is None else [close]
+    told = _told_later(later, current)
     if at < current.ends:
         # While it rolls, the old figure is right and the new one.
-        return SessionPages(before.ends, current.ends, before, (*rolled, *old), close, (old, [*rolled, *closes]))
-    pages = [*_of_session(sure, current.ends, at, current), *rolled]
+        new = [*rolled, *(told if current.rolls_once else ())]
+        return SessionPages(before.ends, current.ends, before, (*new, *old), close, (old, [*new, *closes]))
+    pages = [*_of_session(sure, current.ends, at, current), *rolled, *told]
     since = current.begins if rolled else current.ends
     return SessionPages(since, None, current, tuple(pages), close, ([*pages, *closes],))
 
@@ -85,6 +91,14 @@ def _of_session(sure: Sequence[PastQuote], since: datetime, until: datetime, ses
     ]
 
 
+def _told_later(later: Sequence[PastQuote], session: Roll) -> list[PastQuote]:
+    """Later quotes of a session that say what its changes refer to.
+
+    One whose change is 0 may have been set back beside a value that stands still, and says nothing of earlier ones.
+    """
+    return [one for one in later if one.at >= session.ends and one.value is not None and one.change]
+
+
 def _while_rolling(
     quote: Quote, around: Sequence[PastQuote], old: Sequence[PastQuote], roll: Roll, *, spread: int
 ) -> tuple[list[PastQuote], list[PastQuote]]:
@@ -93,7 +107,7 @@ def _while_rolling(
     None of either where the old one is not known, or two may have followed it.
     """
     known = known_figure(quote, old, spread=spread) if around else None
-    if known is None or roll.ends - roll.begins > _ROLLS_ONCE:
+    if known is None or not roll.rolls_once:
         return [], []
     allowed, figure = known.allowed, known.figure
     late: list[PastQuote] = []

@@ -6,6 +6,7 @@ is known from elsewhere, each figure follows from r and one of the others.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Context, Decimal
 
 from tracker.checks.page import implied_percent, may_imply
@@ -45,6 +46,14 @@ def suspect_facts(quote: Quote, reference: Decimal, units: Decimal) -> dict[str,
         return {}
     name, instead = found.popitem()
     return {"suspect": name, "instead": f"{instead:f}"}
+
+
+def is_explained(quote: Quote, suspect: Mapping[str, str]) -> bool:
+    """Whether one slip explains the facts that `suspect_facts` gives of a quote; False where it gives none."""
+    printed = {"value": quote.value, "change": quote.change, "percentage": quote.percent}.get(
+        suspect.get("suspect", "")
+    )
+    return printed is not None and is_a_slip(printed, Decimal(suspect["instead"]))
 
 
 def is_a_slip(printed: Decimal, meant: Decimal) -> bool:

@@ -49,6 +49,7 @@ def _label(term: Term, words: Texts) -> str:
         "stands-for": words("It stands for"),
         "session": words("Session"),
         "earlier-pages": words("Earlier pages"),
+        "later-pages": words("Later pages"),
         "other-pages": words("Other pages"),
         "captured-close": words("Captured close"),
         "allowed": words("It may be"),

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -146,12 +146,15 @@ class Store:
         with self.writing() as connection:
             write.move_archived(connection, page, archived)
 
-    def keep(self, snapshot: Snapshot, *, at: datetime) -> bool:
+    def keep(
+        self, snapshot: Snapshot, *, at: datetime, and_then: Callable[[Connection, int], object] | None = None
+    ) -> bool:
         """Store *snapshot* whole, with the attempt that made it, in one transaction.
 
         Args:
             snapshot: what to keep.
             at: when the capture ran.
+            and_then: what else is done in the transaction, with the snapshot's moment; None for nothing.
 
         Returns:
             False where the very same snapshot is there already; then nothing is changed.
@@ -164,6 +167,8 @@ class Store:
                 return False
             moment = write.add_snapshot(connection, snapshot, self.known)
             write.add_attempt(connection, snapshot.page, snapshot.archived, at=at, outcome=STORED, moment=moment)
+            if and_then is not None:
+                and_then(connection, moment)
         return True
 
     @contextmanager

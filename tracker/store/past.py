@@ -1,4 +1,4 @@
-"""Reads: what a source has shown before a moment, for the checks that compare a page with it."""
+"""Reads: what a source has shown around a moment, for the checks that compare a page with it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, text
 
 from tracker.checks.day_before import DAY, WITHIN
-from tracker.checks.past import Past, PastQuote
+from tracker.checks.page import doubts_alone
+from tracker.checks.past import MOST_LATER, Past, PastQuote
 from tracker.findings import OUT_OF_ORDER, is_doubt
 from tracker.instruments import Catalogue, Reference, fold_name
 from tracker.model import Quote, Reading
@@ -40,6 +41,11 @@ _EARLIER = text("""
     WHERE series_id IN :series AND moment >= :start AND moment < :stop ORDER BY moment DESC LIMIT :most
 """).bindparams(bindparam("series", expanding=True))
 
+_LATER = text("""
+    SELECT moment, series_id, value, change, percent, form_id FROM quote
+    WHERE series_id IN :series AND moment >= :start ORDER BY moment LIMIT :most
+""").bindparams(bindparam("series", expanding=True))
+
 _STRIPS = text("""
     WITH shown AS (
         SELECT strip_id, max(moment) AS last FROM snapshot
@@ -67,7 +73,7 @@ _DOUBTS = text("""
 
 
 def past_of(connection: Connection, reading: Reading, catalogue: Catalogue, *, moment: int | None = None) -> Past:
-    """What the source of a reading has shown before it.
+    """What the source of a reading has shown before it, and what of its instruments it has shown next.
 
     Args:
         connection: of a read transaction.
@@ -85,7 +91,7 @@ def past_of(connection: Connection, reading: Reading, catalogue: Catalogue, *, m
     # A page that is not stored yet will stand behind the others of its second.
     stop = first + PER_SECOND if moment is None else moment
     series = _series(connection, source_id, reading)
-    forms = {row.id: Form(*row[1:]) for row in connection.execute(select(schema.figure_form))}
+    forms = forms_by_id(connection)
     lately = stop - span_of(LOOKED_BACK)
     rows = {
         position: _rows(connection, ids, lately, stop, MOST_EARLIER) or _rows(connection, ids, EVER, stop, 1)
@@ -98,12 +104,19 @@ def past_of(connection: Connection, reading: Reading, catalogue: Catalogue, *, m
         if is_of_day_before(reading.quotes[position].symbol, catalogue)
     }
     doubts = _doubts(connection, source_id, [*rows.values(), *day_before.values()], stop)
+    start = stop if moment is None else stop + 1
+    later: dict[int, list[PastQuote]] = {}
+    if _is_followed(connection, source_id, start):
+        for position, ids in series.items():
+            if is_held_against_later(reading.quotes[position].symbol, catalogue):
+                later[position] = later_quotes(connection, ids, start, forms)
     return Past(
         quotes={position: _quotes(each, forms, doubts) for position, each in rows.items() if each},
         day_before={position: _quotes(each, forms, doubts) for position, each in day_before.items() if each},
         strips=_strips(connection, source_id, stop, {quote.name for quote in reading.quotes}),
         names=frozenset(names_seen(connection, source_id, stop)),
         is_late=_is_late(connection, source_id, stop, moment),
+        later={position: each for position, each in later.items() if each},
     )
 
 
@@ -118,21 +131,51 @@ def is_of_day_before(symbol: str | None, catalogue: Catalogue) -> bool:
     return instrument is not None and instrument.reference is Reference.DAY_BEFORE
 
 
+def is_held_against_later(symbol: str | None, catalogue: Catalogue) -> bool:
+    """Whether later pages tell what changes of an instrument refer to: it stays for a while."""
+    instrument = catalogue.by_symbol.get(symbol or "")
+    return instrument is not None and instrument.reference is not Reference.DAY_BEFORE
+
+
+def later_quotes(connection: Connection, ids: Sequence[int], start: int, forms: dict[int, Form]) -> list[PastQuote]:
+    """The first quotes of some series from a moment on, oldest first, with the doubts that each raises by itself.
+
+    Args:
+        connection: of a read transaction.
+        ids: of series.
+        start: the first moment.
+        forms: of figures, by their ids.
+    """
+    found = []
+    for moment, _, value, change, percent, form_id in connection.execute(
+        _LATER, {"series": ids, "start": start, "most": MOST_LATER}
+    ):
+        figures = figures_of(value, change, percent, forms[form_id])
+        found.append(PastQuote(time_of(moment), *figures, doubts_alone(*figures)))
+    return found
+
+
+def forms_by_id(connection: Connection) -> dict[int, Form]:
+    """How figures are packed, by the ids of these forms."""
+    return {row.id: Form(*row[1:]) for row in connection.execute(select(schema.figure_form))}
+
+
 def newest_before(connection: Connection, source_id: int, stop: int) -> dict[InstrumentKey, PastQuote]:
     """The newest quote of each instrument that a source had shown before a moment."""
-    forms = {row.id: Form(*row[1:]) for row in connection.execute(select(schema.figure_form))}
-    rows = {key: _rows(connection, ids, EVER, stop, 1) for key, ids in _series_by_key(connection, source_id).items()}
+    forms = forms_by_id(connection)
+    rows = {key: _rows(connection, ids, EVER, stop, 1) for key, ids in series_by_key(connection, source_id).items()}
     doubts = _doubts(connection, source_id, list(rows.values()), stop)
     return {key: _quotes(each, forms, doubts)[0] for key, each in rows.items() if each}
 
 
 def _series(connection: Connection, source_id: int, reading: Reading) -> dict[int, list[int]]:
     """The series of a source that hold the instrument of each quote, by its position on the page."""
-    ids = _series_by_key(connection, source_id)
+    ids = series_by_key(connection, source_id)
     return {position: ids[key] for position, key in enumerate(instrument_keys(reading.quotes)) if key in ids}
 
 
-def _series_by_key(connection: Connection, source_id: int) -> dict[InstrumentKey, list[int]]:
+def series_by_key(connection: Connection, source_id: int) -> dict[InstrumentKey, list[int]]:
+    """The series of a source, by the instruments that they hold."""
     series, instrument = schema.series.c, schema.instrument.c
     stored = connection.execute(
         select(series.id, series.occurrence, instrument.symbol, instrument.unknown_name)
@@ -219,8 +262,13 @@ def _is_late(connection: Connection, source_id: int, stop: int, moment: int | No
             select(finding.code).where(finding.moment == moment, finding.code == OUT_OF_ORDER.code).limit(1)
         )
         return found.one_or_none() is not None
+    return _is_followed(connection, source_id, stop)
+
+
+def _is_followed(connection: Connection, source_id: int, start: int) -> bool:
+    """Whether a source has a snapshot from a moment on."""
     snapshot = schema.snapshot.c
     later = connection.execute(
-        select(snapshot.moment).where(snapshot.moment >= stop, snapshot.source_id == source_id).limit(1)
+        select(snapshot.moment).where(snapshot.moment >= start, snapshot.source_id == source_id).limit(1)
     )
     return later.one_or_none() is not None

@@ -14,11 +14,13 @@ from itertools import islice, takewhile
 from sqlalchemy import Connection, select
 
 from tracker.checks.day_before import DAY, WITHIN
-from tracker.checks.past import Past, PastQuote
+from tracker.checks.page import doubts_alone
+from tracker.checks.past import MOST_LATER, Past, PastQuote
 from tracker.findings import OUT_OF_ORDER, Finding, is_doubt
 from tracker.instruments import Catalogue
 from tracker.model import Quote, Reading
 from tracker.store import past, schema
+from tracker.store.readings import StoredReading
 from tracker.store.spans import Span
 
 _Key = tuple[str, past.InstrumentKey]
@@ -39,6 +41,18 @@ class Replay:
         self._last_days: dict[_Key, list[PastQuote]] = defaultdict(list)
         self._strips: dict[str, dict[tuple[str, ...], datetime]] = {}
         self._names: dict[str, set[str]] = {}
+        self._later: dict[_Key, deque[tuple[int, PastQuote]]] = defaultdict(deque)
+        self._passed = 0
+
+    def __copy__(self) -> Replay:
+        """The same, from which another course of things may follow."""
+        other = Replay(self._catalogue)
+        other._earlier.update((key, each.copy()) for key, each in self._earlier.items())
+        other._last_days.update((key, each.copy()) for key, each in self._last_days.items())
+        other._strips = {source: each.copy() for source, each in self._strips.items()}
+        other._names = {source: each.copy() for source, each in self._names.items()}
+        other._passed = self._passed
+        return other
 
     def know_before(self, connection: Connection, stop: int) -> None:
         """Know the strips, the names and the newest quotes of sources before a moment; `passed` tells the rest."""
@@ -48,6 +62,27 @@ class Replay:
             self._names[source.name] = past.names_seen(connection, source.id, stop)
             for key, newest in past.newest_before(connection, source.id, stop).items():
                 self._earlier[source.name, key].append(newest)
+
+    def know_next(self, connection: Connection, following: Sequence[StoredReading]) -> None:
+        """Know the snapshots that come next, and the first quotes of their instruments behind them.
+
+        Args:
+            connection: of a read transaction.
+            following: of all sources, oldest first; none where there are no more.
+        """
+        self._later.clear()
+        for number, each in enumerate(following, self._passed):
+            for key, quote in self._keyed(each.reading):
+                if past.is_held_against_later(quote.symbol, self._catalogue):
+                    self._later[key].append((number, _alone(each.reading, quote)))
+        if not following:
+            return
+        forms, end = past.forms_by_id(connection), self._passed + len(following)
+        for source in connection.execute(select(schema.source.c.id, schema.source.c.name)).all():
+            for instrument, ids in past.series_by_key(connection, source.id).items():
+                if (source.name, instrument) in self._later:
+                    behind = past.later_quotes(connection, ids, following[-1].moment + 1, forms)
+                    self._later[source.name, instrument].extend((end, one) for one in behind)
 
     def passed(self, reading: Reading, findings: Sequence[Finding]) -> None:
         """Remember a snapshot with the findings that it has now."""
@@ -65,6 +100,7 @@ class Replay:
                 days.append(kept)
                 if days[0].at < at - 2 * DAY:
                     del days[: bisect_left(days, at - DAY - WITHIN, key=lambda one: one.at)]
+        self._passed += 1
         names = tuple(quote.name for quote in reading.quotes)
         strips = self._strips.setdefault(reading.source, {})
         # The one that was shown last is the last.
@@ -73,10 +109,10 @@ class Replay:
         self._names.setdefault(reading.source, set()).update(names)
 
     def past(self, reading: Reading) -> Past:
-        """What the source of a stored reading had shown before it."""
+        """What the source of a stored reading had shown before it, and next where `know_next` has told it."""
         at = reading.captured_at
         assert at is not None  # noqa: S101 - it is stored
-        quotes, day_before = {}, {}
+        quotes, day_before, later = {}, {}, {}
         for position, (key, quote) in enumerate(self._keyed(reading)):
             earlier = self._earlier[key]
             while len(earlier) > 1 and earlier[0].at < at - past.LOOKED_BACK:
@@ -87,12 +123,18 @@ class Replay:
                 around = self._around_day_before(key, at)
                 if around:
                     day_before[position] = around
+            following = self._later.get(key)
+            while following and following[0][0] <= self._passed:
+                following.popleft()
+            if following:
+                later[position] = [one for _, one in islice(following, MOST_LATER)]
         return Past(
             quotes,
             day_before,
             strips=self._usual(reading, at),
             names=frozenset(self._names.get(reading.source, ())),
             is_late=any(one.code == OUT_OF_ORDER.code for one in reading.findings),
+            later=later,
         )
 
     def _around_day_before(self, key: _Key, at: datetime) -> list[PastQuote]:
@@ -110,3 +152,10 @@ class Replay:
     def _keyed(self, reading: Reading) -> Iterator[tuple[_Key, Quote]]:
         for key, quote in zip(past.instrument_keys(reading.quotes), reading.quotes, strict=True):
             yield (reading.source, key), quote
+
+
+def _alone(reading: Reading, quote: Quote) -> PastQuote:
+    """A quote with the doubts that it raises by itself."""
+    at, figures = reading.captured_at, (quote.value, quote.change, quote.percent)
+    assert at is not None  # noqa: S101 - it is stored
+    return PastQuote(at, *figures, doubts_alone(*figures))

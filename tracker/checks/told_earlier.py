@@ -1,0 +1,79 @@
+"""From which earlier page on findings may be others now that a page is known: where a session contradicts itself.
+
+A page is held against the next ones of its session, too (`references`), so what is found of it changes as they come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from tracker.checks.page import doubts_alone
+from tracker.checks.past import MOST_LATER, Past, PastQuote
+from tracker.checks.references import check_reference
+from tracker.checks.rolls import TrueHours, rolls_before
+from tracker.findings import REFERENCE_MISMATCH
+from tracker.formats import decimals_of
+from tracker.instruments import Catalogue, Instrument, Reference
+from tracker.model import Quote, Reading
+
+
+def told_earlier(reading: Reading, past: Past, catalogue: Catalogue, *, true_hours: TrueHours) -> datetime | None:
+    """The time (aware UTC) of the oldest page before a reading of which something else is found now; None for none.
+
+    Args:
+        reading: with a time.
+        past: what its source has shown before it, with the findings that were made without it.
+        catalogue: the instruments that are known.
+        true_hours: of exchanges, asked where a page does not fit the usual ones.
+    """
+    at = reading.captured_at
+    if at is None:
+        raise ValueError("a reading without a time has no past")
+    found: list[datetime] = []
+    for position, quote in enumerate(reading.quotes):
+        instrument = catalogue.by_symbol.get(quote.symbol or "")
+        lately = list(past.quotes.get(position, ()))
+        if instrument is None or instrument.reference is Reference.DAY_BEFORE or not lately:
+            continue
+        if _agree(quote, at, instrument, lately[:MOST_LATER]):
+            continue
+        later = [_alone(PastQuote(at, *quote[2:])), *past.later.get(position, ())]
+        found += _told(quote, instrument, lately, later, true_hours)
+    return min(found, default=None)
+
+
+def _agree(quote: Quote, at: datetime, instrument: Instrument, lately: Sequence[PastQuote]) -> bool:
+    """Whether a quote and the newest ones before it refer to one figure: then nothing is to be told of any of them."""
+    if any(REFERENCE_MISMATCH.code in one.doubts for one in lately):
+        return False
+    if quote.value is None or quote.change is None:
+        return True
+    rolls = rolls_before(instrument, at)
+    of_session = [one for one in lately if rolls and one.at >= rolls[-1].begins]
+    seen = [quote.value - quote.change, *(one.reference for one in of_session if one.reference is not None)]
+    return max(seen) - min(seen) <= instrument.spread * Decimal(1).scaleb(-max(map(decimals_of, seen)))
+
+
+def _told(
+    quote: Quote, instrument: Instrument, lately: list[PastQuote], later: list[PastQuote], true_hours: TrueHours
+) -> list[datetime]:
+    """The times of earlier quotes of which the first of the later ones tells something else."""
+    told = []
+    new, *rest = later
+    for number, one in enumerate(lately[:MOST_LATER]):
+        between = [_alone(each) for each in reversed(lately[:number])]
+        earlier, shown = lately[number + 1 :], quote._replace(value=one.value, change=one.change, percent=one.percent)
+        without, with_it = (
+            check_reference(shown, one.at, instrument, earlier=earlier, later=each[:MOST_LATER], true_hours=true_hours)
+            for each in ([*between, *rest], [*between, new, *rest])
+        )
+        is_wrong = with_it is not None and with_it.code == REFERENCE_MISMATCH.code
+        if without != with_it or is_wrong != (REFERENCE_MISMATCH.code in one.doubts):
+            told.append(one.at)
+    return told
+
+
+def _alone(one: PastQuote) -> PastQuote:
+    return one._replace(doubts=doubts_alone(one.value, one.change, one.percent))
