@@ -90,9 +90,14 @@ def an_instrument(
 
 def with_value(instrument: InstrumentHistory, index: int, value: str) -> InstrumentHistory:
     """An instrument whose quote of this index has another value."""
+    return with_figure(instrument, index, "value", value)
+
+
+def with_figure(instrument: InstrumentHistory, index: int, field: str, printed_as: str) -> InstrumentHistory:
+    """An instrument whose quote of this index has another value, change or percent."""
     frame, figures = instrument.quotes.copy(), list(instrument.printed)
-    frame.iloc[index, 0] = float(value)
-    figures[index] = figures[index]._replace(value=Decimal(value))
+    frame.iloc[index, list(frame.columns).index(field)] = float(printed_as)
+    figures[index] = figures[index]._replace(**{field: Decimal(printed_as)})
     printed = Printed.of(Quote(instrument.name, instrument.symbol, *each) for each in figures)
     return replace(instrument, quotes=frame, printed=printed)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from tests.report.builders import ENGLISH, a_history, a_market, an_instrument, hours, page_without_charts
+from tests.report.builders import ENGLISH, a_history, a_market, an_instrument, hours, page_without_charts, with_figure
 from tests.report.charts import axis_lines, boxes_of, chart_of, outside, overlaps, points_of, shades, texts_of
 from tests.report.test_write import words_of
 from tracker.formats import print_number
@@ -97,6 +97,13 @@ def test_a_doubtful_value_is_no_extreme_and_is_told_beside_the_sure_one_that_is(
     assert "Du plus bas au plus haut 6 " in page
     always = an_instrument("100", "101", marked=[0, 1])
     assert "Plus haut 101 (douteux)" in words_of(page_without_charts(a_history(always)))
+
+
+def test_a_doubtful_percentage_is_not_the_largest_change_and_is_told_beside_it() -> None:
+    history = an_instrument("1", "2", "3", percent="-1.40", marked=[1])
+    doubtful = with_figure(with_figure(history, 0, "percent", "-2.35"), 1, "percent", "46.95")
+    page = words_of(page_without_charts(a_history(doubtful)))
+    assert re.search(r"Plus forte variation affichée −2,35\s% 19 avr. 2024, 02:27\s; douteux\s: \+46,95\s%", page)
 
 
 @pytest.mark.parametrize("frame", [PICTURE, WIDE, NARROW])

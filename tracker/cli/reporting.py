@@ -230,14 +230,16 @@ def print_report(written: WrittenReport, home: Home, terminal: Terminal, *, as_j
         return
     if terminal.is_quiet:
         return
-    terminal.answer(f"HTML      {page}")
-    if overview:
-        terminal.answer(f"PNG       {overview}")
-        count = len(written.instruments)
-        terminal.answer(f"          and beside it one for each instrument ({count}), the same as SVG, and CSV")
-    if written.card:
-        terminal.answer(f"card      {written.card}")
-    if written.list_page:
-        terminal.answer(f"reports   {written.list_page}")
-    if database:
-        terminal.answer(f"database  {database}")
+    words, count = texts(home.settings.locale), len(written.instruments)
+    beside = words("and beside it one for each instrument ({count}), the same as SVG, and CSV", count=count)
+    rows = (
+        ("HTML", str(page)),
+        ("PNG", str(overview or "")),
+        ("", beside if overview else ""),
+        (words("card"), str(written.card or "")),
+        (words("reports"), str(written.list_page or "")),
+        (words("database"), database or ""),
+    )
+    for label, told in rows:
+        if told:
+            terminal.answer(f"{label:<10}{told}")

@@ -41,7 +41,8 @@ class Facts:
             highest and the lowest are of the sure ones, if there are any: a wrong figure is the extreme of nothing.
         count: how many snapshots have a value of it.
         since_first: from the first value to the last, in percent points, computed; None where that says nothing.
-        largest: the printed percentage that is largest without its sign; None where the pages printed none.
+        largest: the printed percentage that is largest without its sign, of the sure ones, if there are any; None where
+            the pages printed none.
     """
 
     first: Sighting | None
@@ -56,18 +57,15 @@ class Facts:
 def facts_of(instrument: InstrumentHistory) -> Facts:
     """The facts about an instrument."""
     value, percent = (instrument.quotes[name].to_numpy(dtype=np.float64) for name in ("value", "percent"))
-    known, known_percents = np.flatnonzero(~np.isnan(value)), np.flatnonzero(~np.isnan(percent))
-    largest = None
-    if len(known_percents):
-        index = _first_highest(np.abs(percent), lambda at: abs(_printed(instrument, at, "percent")))
-        largest = _sighting(instrument, index, "percent")
+    known = np.flatnonzero(~np.isnan(value))
+    largest = None if np.isnan(percent).all() else _extreme(instrument, "percent", np.abs(percent), abs)
     if not len(known):
         return Facts(None, None, None, None, 0, None, largest)
     first, last = (_sighting(instrument, int(known[place]), "value") for place in (0, -1))
     return Facts(
         first=first,
-        high=_extreme(instrument, value, 1),
-        low=_extreme(instrument, value, -1),
+        high=_extreme(instrument, "value", value, Decimal),
+        low=_extreme(instrument, "value", -value, Decimal.__neg__),
         last=last,
         count=len(known) if instrument.value_count is None else instrument.value_count,
         since_first=percent_since(float(first.figure), float(last.figure)),
@@ -75,19 +73,29 @@ def facts_of(instrument: InstrumentHistory) -> Facts:
     )
 
 
-def _extreme(instrument: InstrumentHistory, values: NDArray[np.float64], up: int) -> Sighting:
-    """The highest (*up* 1) or the lowest (-1) of the sure values, or of all where none is sure."""
+def _extreme(
+    instrument: InstrumentHistory, field: str, far: NDArray[np.float64], exactly_far: Callable[[Decimal], Decimal]
+) -> Sighting:
+    """The figure that is farthest, of the sure ones, or of all where none is sure.
+
+    Args:
+        instrument: whose.
+        field: what its quotes call the figure.
+        far: how far each is, not a number where there is none.
+        exactly_far: the same of a printed figure.
+    """
 
     def farthest(of: NDArray[np.float64]) -> Sighting:
-        index = _first_highest(up * of, lambda at: up * _printed(instrument, at, "value"))
-        return _sighting(instrument, index, "value")
+        index = _first_highest(of, lambda at: exactly_far(_printed(instrument, at, field)))
+        return _sighting(instrument, index, field)
 
-    sure = np.where(instrument.quotes["marked"].to_numpy(dtype=np.bool_), np.nan, values)
-    of_all = farthest(values)
+    sure = np.where(instrument.quotes["marked"].to_numpy(dtype=np.bool_), np.nan, far)
+    of_all = farthest(far)
     if np.isnan(sure).all():
         return of_all
     found = farthest(sure)
-    return replace(found, beyond=of_all.figure) if up * of_all.figure > up * found.figure else found
+    is_beyond = exactly_far(of_all.figure) > exactly_far(found.figure)
+    return replace(found, beyond=of_all.figure) if is_beyond else found
 
 
 def _first_highest(figures: NDArray[np.float64], exact: Callable[[int], Decimal]) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
@@ -175,7 +176,7 @@ def _facts(
     found += _changes(instrument, words)
     if facts.largest is not None:
         percent = titles.figure_in_words(facts.largest.figure, texts, is_marked=facts.largest.is_marked)
-        found.append((texts("Largest printed change"), percent, words.short(facts.largest.at)))
+        found.append((texts("Largest printed change"), percent, _noted(facts.largest, words, percent_text)))
     if facts.count > period.snapshots:
         # A name that stands twice on a page has two quotes in a snapshot.
         captured = texts.count("{number} snapshot", "{number} snapshots", period.snapshots)
@@ -188,12 +189,12 @@ def _facts(
     return tuple(found)
 
 
-def _noted(sighting: Sighting, words: TimeWords) -> str:
+def _noted(sighting: Sighting, words: TimeWords, printed: Callable[[Decimal, str], str] = number_text) -> str:
     """When a figure was captured, and which doubtful one lies beyond it."""
     at = words.short(sighting.at)
     if sighting.beyond is None:
         return at
-    figure = number_text(sighting.beyond, words.texts.locale)
+    figure = printed(sighting.beyond, words.texts.locale)
     return words.texts("{time}; doubtful: {figure}", time=at, figure=figure)
 
 
