@@ -21,11 +21,8 @@ DEV_LOCK = ROOT / "requirements" / "dev.txt"
 OLDEST = (3, 11)
 
 Step = tuple[str, ...]
-# Quick tests first; a test that fails there saves the wait for the slow ones.
-TEST: tuple[Step, ...] = (
-    ("-m", "pytest", "-n", "auto", "-m", "not slow"),
-    ("-m", "pytest", "-n", "auto", "-m", "slow", "tests"),
-)
+# One run for the quick tests and the slow ones, in this order: workers start, import and collect once.
+TEST: tuple[Step, ...] = (("-m", "pytest", "-n", "auto"),)
 LINT: tuple[Step, ...] = (
     ("-m", "ruff", "check"),
     ("-m", "ruff", "format", "--check"),

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -44,17 +44,49 @@ def pytest_configure(config: pytest.Config) -> None:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what tries drawn examples, of which each run has fewer than there are with ``--thorough``."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what tries drawn examples, of which each run has fewer than with ``--thorough``; quick tests come first."""
     for item in items:
         if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
             item.add_marker(pytest.mark.sized)
+    yield
+    workers: int = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = quick_first(items, workers)
+
+
+def quick_first(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
+    """The order in which each worker has its part of the quick tests, and then its part of the slow ones.
+
+    A worker is given one stretch of all tests, as long as those of the others; what is stolen from it is its end.
+    """
+    quick = [item for item in items if item.get_closest_marker("slow") is None]
+    slow = [item for item in items if item.get_closest_marker("slow") is not None]
+    ordered: list[pytest.Item] = []
+    for left in range(workers, 0, -1):
+        slow_here = len(slow) // left
+        quick_here = (len(quick) + len(slow)) // left - slow_here
+        ordered += [*quick[:quick_here], *slow[:slow_here]]
+        del quick[:quick_here], slow[:slow_here]
+    return ordered
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays until the end: thousands of tests, and the modules that they need."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """For ``-n auto``, half as many workers again as cores: a good part of the slow tests waits for something."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + cores // 2
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give each worker a half of all tests in their order, and to one that is done what another has left.
+    """Give each worker one stretch of all tests in the order of `quick_first`, and then what another has left.
 
     What a module has its tests share, a browser or some reports, is then made by one worker, where by turns every one
     of them makes it. Another way to give them out can be asked for with ``--dist``.
