@@ -64,7 +64,9 @@ def test_pages_behind_the_next_opening_or_weeks_later_say_nothing_of_a_session()
             printed(f"2024-04-{next_days} {at}", "18000.00", "-88.70", "-0.49") for at in ("08:45", "10:00", "11:00")
         ]
         assert codes(found("2024-04-24 17:45", RIGHT, later=rolled)) == []
-    weeks_later = [printed(f"2024-06-13 {at}", "1.0801", "-0.0014", "-0.13") for at in ("11:04", "12:00")]
+    weeks_later = [
+        printed(f"2024-{at}", "1.0801", "-0.0014", "-0.13") for at in ("05-30 11:04", "05-31 12:00", "06-13 11:04")
+    ]
     assert codes(found("2024-05-21 10:35", a_quote("1.0865", "0.0004", "0.03", **EURO), later=weeks_later)) == []
     # On a holiday nothing rolls: New York was closed on Monday, 27 May, and the page of Tuesday is of the next session.
     tuesday = [printed(f"2024-05-28 {at}", "38852.86", "-216.73", "-0.55") for at in ("20:00", "21:00")]

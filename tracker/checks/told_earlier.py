@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from tracker.checks.page import doubts_alone
 from tracker.checks.past import MOST_LATER, Past, PastQuote
-from tracker.checks.references import check_reference
+from tracker.checks.references import check_reference, compare_reference
 from tracker.checks.rolls import TrueHours, rolls_before
 from tracker.findings import REFERENCE_MISMATCH
 from tracker.formats import decimals_of
@@ -40,7 +40,8 @@ def told_earlier(reading: Reading, past: Past, catalogue: Catalogue, *, true_hou
         if _agree(quote, at, instrument, lately[:MOST_LATER]):
             continue
         later = [_alone(PastQuote(at, *quote[2:])), *past.later.get(position, ())]
-        found += _told(quote, instrument, lately, later, true_hours)
+        told = _told(quote, at, instrument, lately, later, true_hours)
+        found += [told] if told else []
     return min(found, default=None)
 
 
@@ -51,28 +52,45 @@ def _agree(quote: Quote, at: datetime, instrument: Instrument, lately: Sequence[
     if quote.value is None or quote.change is None:
         return True
     rolls = rolls_before(instrument, at)
+    if rolls and at < rolls[-1].ends:
+        # Either figure is right now, which tells nothing of earlier pages.
+        return True
     of_session = [one for one in lately if rolls and one.at >= rolls[-1].begins]
     seen = [quote.value - quote.change, *(one.reference for one in of_session if one.reference is not None)]
     return max(seen) - min(seen) <= instrument.spread * Decimal(1).scaleb(-max(map(decimals_of, seen)))
 
 
 def _told(
-    quote: Quote, instrument: Instrument, lately: list[PastQuote], later: list[PastQuote], true_hours: TrueHours
-) -> list[datetime]:
-    """The times of earlier quotes of which the first of the later ones tells something else."""
-    told = []
-    new, *rest = later
-    for number, one in enumerate(lately[:MOST_LATER]):
+    quote: Quote,
+    at: datetime,
+    instrument: Instrument,
+    lately: Sequence[PastQuote],
+    later: Sequence[PastQuote],
+    true_hours: TrueHours,
+) -> datetime | None:
+    """The time of the oldest earlier quote of which a quote, the first of the later ones, tells something else."""
+    rolls = rolls_before(instrument, at)
+    for number in reversed(range(min(MOST_LATER, len(lately)))):
+        one, earlier = lately[number], lately[number + 1 :]
+        is_doubted = REFERENCE_MISMATCH.code in one.doubts
+        if not is_doubted and (not rolls or one.at < rolls[-1].begins):
+            # It agrees with what there was by the usual hours, by which this quote is of another session.
+            continue
         between = [_alone(each) for each in reversed(lately[:number])]
-        earlier, shown = lately[number + 1 :], quote._replace(value=one.value, change=one.change, percent=one.percent)
-        without, with_it = (
-            check_reference(shown, one.at, instrument, earlier=earlier, later=each[:MOST_LATER], true_hours=true_hours)
-            for each in ([*between, *rest], [*between, new, *rest])
-        )
-        is_wrong = with_it is not None and with_it.code == REFERENCE_MISMATCH.code
-        if without != with_it or is_wrong != (REFERENCE_MISMATCH.code in one.doubts):
-            told.append(one.at)
-    return told
+        with_it, without = ([*between, *each][:MOST_LATER] for each in (later, later[1:]))
+        shown = quote._replace(value=one.value, change=one.change, percent=one.percent)
+        compared = compare_reference(shown, one.at, instrument, earlier=earlier, later=with_it, true_hours=true_hours)
+        is_wrong = compared is not None and compared.known is not None and not compared.agrees
+        if is_wrong != is_doubted:
+            return one.at
+        if is_wrong:
+            now, before = (
+                check_reference(shown, one.at, instrument, earlier=earlier, later=each, true_hours=true_hours)
+                for each in (with_it, without)
+            )
+            if now != before:
+                return one.at
+    return None
 
 
 def _alone(one: PastQuote) -> PastQuote:
