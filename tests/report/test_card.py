@@ -29,7 +29,7 @@ def card_of(history: History) -> Figure:
     return card
 
 
-@pytest.mark.parametrize("count", [1, 8, 40])
+@pytest.mark.parametrize("count", [1, 2, 5, 8, 40])
 def test_no_word_of_it_covers_another_or_leaves_it_and_it_says_what_it_leaves_out(count: int) -> None:
     card = card_of(a_market(count, snapshots=6))
     assert overlaps(card) == []
@@ -41,10 +41,17 @@ def test_names_of_any_script_and_length_and_the_longest_figures_fit() -> None:
     names = [*HOSTILE[:5], "日経平均株価" * 50, "مؤشر السوق", "W" * 300]
     figure, percent = "-123456789012.345", "-1234.56"
     long = [an_instrument("1", figure[1:], name=name, change=figure, percent=percent) for name in names]
-    card = card_of(a_history(*long))
-    assert overlaps(card) == []
-    assert outside(card) == []
+    for count in (1, 2, 8):
+        card = card_of(a_history(*long[:count]))
+        assert overlaps(card) == []
+        assert outside(card) == []
     assert any(text.startswith("$\\foo$ US$ A$") for text in texts_of(card))
+
+
+def test_a_single_instrument_has_its_chart_there_and_a_single_snapshot_a_row() -> None:
+    chart = texts_of(card_of(a_market(1, snapshots=6)))
+    assert any("relevés" in text for text in chart)
+    assert not any("relevé" in text for text in texts_of(card_of(a_market(1, snapshots=1))))
 
 
 def test_a_name_from_right_to_left_is_kept_apart_in_the_headline() -> None:

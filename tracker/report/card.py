@@ -19,6 +19,7 @@ from tracker.report.facts import Facts
 from tracker.report.fonts import drawable, fitted, height_px, width_px
 from tracker.report.frame import Chart, Frame, Plot, wrapped
 from tracker.report.headline import headline
+from tracker.report.instrument import draw_instrument
 from tracker.report.period import Period
 from tracker.report.quote_table import QuoteRow, quote_rows
 from tracker.report.slugs import slugs
@@ -35,6 +36,11 @@ _HEADLINE_SIZES_PT = (22.0, 19.0, 16.0)
 _HEADLINE_LINES = 3
 _TABLE_TOP_PX = 232
 _FOOT_PX = 30
+_FEWEST_ROWS = 4
+"""Fewer share the room of so many: farther apart they would not look like a table."""
+
+_LARGEST = 1.4
+"""How much larger than usual words, figures and courses are at most, where there are few instruments."""
 _OWN = re.compile(f"([\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}{LEFT_TO_RIGHT_MARK}])")
 """What sentences hold beside the page's words, and keep."""
 _COLUMN_GAP_PX = 34
@@ -54,7 +60,8 @@ class _Columns:
 def draw_card(history: History, period: Period, facts: Sequence[Facts], *, theme: Theme, words: TimeWords) -> Figure:
     """Headline, the first `MOST_ROWS` instruments with value, change, percentage and course, and what is left out.
 
-    A doubtful figure is followed by a question mark, which the foot explains.
+    A doubtful figure is followed by a question mark, which the foot explains. A single instrument has its chart in
+    place of a table, and says there what the headline would.
 
     Args:
         history: at least one instrument.
@@ -66,6 +73,9 @@ def draw_card(history: History, period: Period, facts: Sequence[Facts], *, theme
     Returns:
         A figure of the size of `CARD`, made inside `theme.style` by whoever calls this.
     """
+    if len(history.instruments) == 1 and period.start != period.end:
+        one = history.instruments[0]
+        return draw_instrument(history, one, period, frame=CARD, theme=theme, words=words, facts=facts[0])
     figure = Figure(figsize=(CARD.width_px / fonts.DPI, CARD.height_px / fonts.DPI), facecolor=theme.paper)
     FigureCanvasAgg(figure)
     whole = Plot(0, CARD.width_px, 0, CARD.height_px, (0, 1), (0, 1))
@@ -102,13 +112,14 @@ def _drawable_word(part: str) -> str:
 
 
 def _write_table(chart: Chart, history: History, rows: Sequence[QuoteRow], words: TimeWords) -> None:
-    theme, size = chart.theme, CARD.body_pt
-    height = (CARD.height_px - _TABLE_TOP_PX - _FOOT_PX - 2 * height_px(CARD.small_pt)) / MOST_ROWS
+    larger = min(_LARGEST, MOST_ROWS / max(1, len(rows)))
+    theme, size, seen_pt = chart.theme, larger * CARD.body_pt, larger * (CARD.small_pt - 2)
+    height = (CARD.height_px - _TABLE_TOP_PX - _FOOT_PX - 2 * height_px(CARD.small_pt)) / max(_FEWEST_ROWS, len(rows))
     percents = [_percent(row) for row in rows]
-    columns = _columns(rows, percents)
+    columns = _columns(rows, percents, larger)
     mark = number_format(words.texts.locale).decimal_mark
-    value_ends = _ends([row.value for row in rows], columns.value, mark, bold=True)
-    change_ends = _ends([row.change for row in rows], columns.change, mark, bold=False)
+    value_ends = _ends([row.value for row in rows], columns.value, mark, size, bold=True)
+    change_ends = _ends([row.change for row in rows], columns.change, mark, size, bold=False)
     value_px = max((width_px(row.value, size, bold=True) for row in rows), default=0.0)
     names_px = columns.value - value_px - _COLUMN_GAP_PX - CARD.margin_px
     for index, (row, percent, value_end, change_end) in enumerate(
@@ -121,10 +132,10 @@ def _write_table(chart: Chart, history: History, rows: Sequence[QuoteRow], words
         name = titles.chart_name(history.instruments[index], longest=300)
         name_y = y
         if row.seen:
-            name_y = y + height_px(CARD.small_pt) * 0.55
-            seen = fitted(words.texts("last seen {time}", time=row.seen), names_px, CARD.small_pt - 2)
-            seen_y = y - height_px(CARD.small_pt) * 0.55
-            chart.write(CARD.margin_px, seen_y, seen, size_pt=CARD.small_pt - 2, color=theme.muted)
+            name_y = y + larger * height_px(CARD.small_pt) * 0.55
+            seen = fitted(words.texts("last seen {time}", time=row.seen), names_px, seen_pt)
+            seen_y = y - larger * height_px(CARD.small_pt) * 0.55
+            chart.write(CARD.margin_px, seen_y, seen, size_pt=seen_pt, color=theme.muted)
         chart.write(CARD.margin_px, name_y, fitted(name, names_px, size), size_pt=size, color=theme.ink)
         chart.write(value_end, y, row.value, size_pt=size, color=theme.ink, bold=True, across="right")
         chart.write(change_end, y, row.change, size_pt=size, color=color, across="right")
@@ -132,7 +143,7 @@ def _write_table(chart: Chart, history: History, rows: Sequence[QuoteRow], words
         if row.is_doubtful:
             chart.write(columns.percent + 5, y, "?", size_pt=size, color=theme.falling, bold=True)
         if row.course is not None:
-            _draw_course(chart, row.course, columns.course, y)
+            _draw_course(chart, row.course, columns.course, y, larger)
     _rule(chart, CARD.height_px - _TABLE_TOP_PX - len(rows) * height)
 
 
@@ -140,10 +151,10 @@ def _percent(row: QuoteRow) -> str:
     return f"{row.arrow} {row.percent}" if row.arrow else row.percent
 
 
-def _columns(rows: Sequence[QuoteRow], percents: Sequence[str]) -> _Columns:
+def _columns(rows: Sequence[QuoteRow], percents: Sequence[str], larger: float) -> _Columns:
     """The columns from the right edge: course, percentage, change, value; names have what is left."""
-    size = CARD.body_pt
-    course = CARD.width_px - CARD.margin_px - sparkline.WIDTH_PX
+    size = larger * CARD.body_pt
+    course = CARD.width_px - CARD.margin_px - larger * sparkline.WIDTH_PX
     has_course = any(row.course is not None for row in rows)
     percent = course - _COLUMN_GAP_PX if has_course else CARD.width_px - CARD.margin_px - 16
     change = percent - max((width_px(one, size) for one in percents), default=0.0) - _COLUMN_GAP_PX
@@ -151,19 +162,17 @@ def _columns(rows: Sequence[QuoteRow], percents: Sequence[str]) -> _Columns:
     return _Columns(value, change, percent, course)
 
 
-def _ends(figures: Sequence[str], right: float, mark: str, *, bold: bool) -> list[float]:
+def _ends(figures: Sequence[str], right: float, mark: str, size_pt: float, *, bold: bool) -> list[float]:
     """The right edge of each figure, so that their decimal marks stand in one line."""
-    tails = [
-        width_px(figure[figure.find(mark) :], CARD.body_pt, bold=bold) if mark in figure else 0.0 for figure in figures
-    ]
+    tails = [width_px(figure[figure.find(mark) :], size_pt, bold=bold) if mark in figure else 0.0 for figure in figures]
     longest = max(tails, default=0.0)
     return [right - (longest - tail) for tail in tails]
 
 
-def _draw_course(chart: Chart, course: Sparkline, left: float, middle: float) -> None:
-    """A sparkline at its own size; a point that stands alone is a dot."""
-    theme, bottom = chart.theme, middle + sparkline.HEIGHT_PX / 2
-    points = [(kind, left + float(x), bottom - float(y)) for kind, x, y in _STEP.findall(course.path)]
+def _draw_course(chart: Chart, course: Sparkline, left: float, middle: float, larger: float) -> None:
+    """A sparkline, so much larger than it is; a point that stands alone is a dot."""
+    theme, top = chart.theme, middle + larger * sparkline.HEIGHT_PX / 2
+    points = [(kind, left + larger * float(x), top - larger * float(y)) for kind, x, y in _STEP.findall(course.path)]
     alone = [
         (x, y)
         for index, (kind, x, y) in enumerate(points)
@@ -179,7 +188,7 @@ def _draw_course(chart: Chart, course: Sparkline, left: float, middle: float) ->
             capstyle="round", joinstyle="round", gid="course",
         )
     )  # fmt: skip
-    for places, dot in ((alone, 2.0), ([(left + course.x, bottom - course.y)], 4.5)):
+    for places, dot in ((alone, 2.0), ([(left + larger * course.x, top - larger * course.y)], 4.5)):
         figure.add_artist(
             Line2D(
                 [x / size[0] for x, _ in places], [y / size[1] for _, y in places], linestyle="none", marker="o",
