@@ -41,11 +41,10 @@ def test_names_of_any_script_and_length_and_the_longest_figures_fit() -> None:
     names = [*HOSTILE[:5], "日経平均株価" * 50, "مؤشر السوق", "W" * 300]
     figure, percent = "-123456789012.345", "-1234.56"
     long = [an_instrument("1", figure[1:], name=name, change=figure, percent=percent) for name in names]
-    for count in (1, 2, 8):
-        card = card_of(a_history(*long[:count]))
-        assert overlaps(card) == []
-        assert outside(card) == []
-    assert any(text.startswith("$\\foo$ US$ A$") for text in texts_of(card))
+    cards = [card_of(a_history(*long[:count])) for count in (1, 2, 8)]
+    assert [overlaps(card) for card in cards] == [[], [], []]
+    assert [outside(card) for card in cards] == [[], [], []]
+    assert any(text.startswith("$\\foo$ US$ A$") for text in texts_of(cards[-1]))
 
 
 def test_a_single_instrument_has_its_chart_there_and_a_single_snapshot_a_row() -> None:
