@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tracker.model import MarketState, MarketStatus
 
 _SPACE = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
-_FRENCH_DURATION = rf"(?:(?P<hours>[0-9]{{1,3}}){_SPACE}h)?(?:{_SPACE}?(?P<minutes>[0-9]{{1,2}}){_SPACE}min)?"
+_DURATION = re.compile(rf"(?:([0-9]{{1,3}}){_SPACE}h)?(?:{_SPACE}?([0-9]{{1,2}}){_SPACE}min)?")
 MINUTES_PER_HOUR = 60
 REACH = 10
 """Lines, blank ones too, in which a market line and its strip find each other."""
@@ -19,29 +19,29 @@ class Wording:
     """One way in which an edition words its market line.
 
     Attributes:
-        pattern: matched against the whole line; groups ``hours`` and ``minutes`` where it names a duration.
+        beginning: what the line begins with: all of it, or all but a duration.
+        has_duration: whether a duration follows.
         country: ISO 3166 code of the market that it speaks of.
         state: what it says of that market.
     """
 
-    pattern: re.Pattern[str]
+    beginning: str
+    has_duration: bool
     country: str
     state: MarketState
 
 
 WORDINGS = (
-    Wording(re.compile("La bourse est fermée"), "FR", MarketState.CLOSED),
-    Wording(re.compile("La bourse est ouverte"), "FR", MarketState.OPEN),
-    Wording(re.compile(f"La bourse ferme dans {_FRENCH_DURATION}"), "FR", MarketState.CLOSES),
-    Wording(re.compile(f"La bourse ouvre dans {_FRENCH_DURATION}"), "FR", MarketState.OPENS),
-    Wording(re.compile(f"Marchés français ouverture {_FRENCH_DURATION}"), "FR", MarketState.OPENS),
+    Wording("La bourse est fermée", has_duration=False, country="FR", state=MarketState.CLOSED),
+    Wording("La bourse est ouverte", has_duration=False, country="FR", state=MarketState.OPEN),
+    Wording("La bourse ferme dans ", has_duration=True, country="FR", state=MarketState.CLOSES),
+    Wording("La bourse ouvre dans ", has_duration=True, country="FR", state=MarketState.OPENS),
+    Wording("Marchés français ouverture ", has_duration=True, country="FR", state=MarketState.OPENS),
 )
 """Tried in this order; no two match the same line. The forms with « ouverte » and « ouvre » have not been seen on a
 page; the others have, in 2022 to 2026."""
 
-_ANY_WORDING = re.compile("|".join(re.sub(r"\?P<\w+>", "", wording.pattern.pattern) for wording in WORDINGS))
-BEGINNINGS = tuple(re.split(r"[^\w ]", wording.pattern.pattern, maxsplit=1)[0] for wording in WORDINGS)
-"""What the line begins with in each wording: quicker to look for than the wording."""
+BEGINNINGS = tuple(wording.beginning for wording in WORDINGS)
 _ABOUT_A_MARKET = re.compile(r"\b(?:bourse|marchés?)\b", re.IGNORECASE)
 _LONGEST_LINE = 100
 
@@ -59,10 +59,9 @@ def read_market_line(line: str) -> MarketStatus | None:
     """
     if len(line) > _LONGEST_LINE:
         return None
-    for wording, beginning in zip(WORDINGS, BEGINNINGS, strict=True):
-        match = wording.pattern.fullmatch(line) if line.startswith(beginning) else None
-        if match:
-            return _status(line, wording, match)
+    worded = _worded(line)
+    if worded is not None:
+        return _status(line, *worded)
     if _ABOUT_A_MARKET.search(line):
         return MarketStatus(line, country=None, state=None, minutes=None)
     return None
@@ -70,13 +69,26 @@ def read_market_line(line: str) -> MarketStatus | None:
 
 def is_market_line(line: str) -> bool:
     """Whether *line* is in a known wording, so that a strip must follow it."""
-    return len(line) <= _LONGEST_LINE and bool(_ANY_WORDING.fullmatch(line))
+    return len(line) <= _LONGEST_LINE and _worded(line) is not None
 
 
-def _status(line: str, wording: Wording, match: re.Match[str]) -> MarketStatus:
-    if wording.pattern.groups == 0:
+def _worded(line: str) -> tuple[Wording, str | None, str | None] | None:
+    """The wording that a line is in, and the hours and minutes that it names; None where it is in none."""
+    for wording in WORDINGS:
+        if not line.startswith(wording.beginning):
+            continue
+        rest = line[len(wording.beginning) :]
+        if not wording.has_duration:
+            if not rest:
+                return wording, None, None
+        elif match := _DURATION.fullmatch(rest):
+            return wording, match[1], match[2]
+    return None
+
+
+def _status(line: str, wording: Wording, hours: str | None, minutes: str | None) -> MarketStatus:
+    if not wording.has_duration:
         return MarketStatus(line, wording.country, wording.state, minutes=None)
-    hours, minutes = match["hours"], match["minutes"]
     impossible = hours is not None and minutes is not None and int(minutes) >= MINUTES_PER_HOUR
     if impossible or (hours is None and minutes is None):
         return MarketStatus(line, wording.country, state=None, minutes=None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _NAME_END = rb"[\t\n\f\r />]"
@@ -140,7 +141,7 @@ def tags_in(beginning: bytes) -> Iterator[Tag]:
 
 def raw_text_end(page: bytes, name: str, start: int) -> int:
     """Offset of the first end tag *name* from offset *start* on, which ends raw text; -1 where there is none."""
-    match = _END_TAGS[name].search(page, start)
+    match = _end_tag(name).search(page, start)
     return match.start() if match else -1
 
 
@@ -148,5 +149,7 @@ def _in_any_case(name: str) -> bytes:
     return "".join(f"[{letter}{letter.upper()}]" for letter in name).encode()
 
 
-# Classes of two letters, not IGNORECASE, under which the literal "</" would no longer be searched for by itself.
-_END_TAGS = {name: re.compile(rb"</" + _in_any_case(name) + _NAME_END) for name in RAW_TEXT | NOT_IN_FLOW}
+@lru_cache
+def _end_tag(name: str) -> re.Pattern[bytes]:
+    # Classes of two letters, not IGNORECASE, under which the literal "</" would no longer be searched for by itself.
+    return re.compile(rb"</" + _in_any_case(name) + _NAME_END)
