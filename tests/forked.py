@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -59,7 +60,9 @@ class Forked:
     def send(self, number: signal.Signals) -> None:
         """Send it a signal; nothing where it has ended."""
         if self._process.is_alive():
-            os.kill(self.pid, number)
+            # It may end in between.
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def is_alive(self) -> bool:
         return self._process.is_alive()

@@ -161,7 +161,7 @@ def test_a_report_shows_names_of_every_kind_in_pictures_of_one_size_and_tells_th
     nul.write_text(html_page(other, Generation.B).replace("Nasdaq", "Nas&#0;&#xD800;daq"))
     assert tracker("capture", nul, "--home", tmp_path).code == 0
     before_s = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    ran = tracker_process("report", "--json", "--home", tmp_path, environment={"PYTHONWARNINGS": "default"})
+    ran = tracker_process("report", "-q", "--json", "--home", tmp_path, environment={"PYTHONWARNINGS": "default"})
     took_s = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before_s
     assert (ran.returncode, ran.stderr) == (0, "")
     charts = json.loads(ran.stdout)["charts"]
