@@ -44,6 +44,8 @@ def with_broken_bytes(page: str, chance: random.Random) -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.sized
+# Hundreds of broken pages of one session contradict each other, and each capture looks at pages before it again.
+@pytest.mark.timeout(600)
 def test_broken_pages_give_printed_figures_or_a_documented_code(tmp_path: Path) -> None:
     chosen = random.randrange(2**32)  # noqa: S311 - draws what to test, no secret
     print(f"seed {chosen}")
