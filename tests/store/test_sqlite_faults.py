@@ -13,12 +13,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
 from tests.builders import a_page
 from tests.cli.running import Ran, tracker
 from tests.forked import Forked
 from tests.sizes import step
-from tracker.store import connect
+from tracker.store import Store, connect
 
 PAGE_BYTES = 4096
 
@@ -84,6 +85,23 @@ def test_another_program_that_holds_the_database_for_two_seconds_is_waited_for(
         assert time.monotonic() - held > 1.5
     assert ran.code == 0, ran.err
     assert_sound(database, 4)
+
+
+def test_an_error_amid_rows_leaves_no_lock_while_somebody_holds_it(home: Path, database: Path) -> None:
+    with pytest.raises(LookupError) as held:
+        fail_amid_rows(Store.for_capture(database))
+    started = time.monotonic()
+    assert capture(home, 3).code == 0
+    assert time.monotonic() - started < connect.BUSY_TIMEOUT_S
+    assert held.traceback
+
+
+def fail_amid_rows(store: Store) -> None:
+    with store.writing() as connection:
+        rows = connection.execute(sqlalchemy.text("SELECT moment FROM quote"))
+        assert rows.fetchone()
+        connection.execute(sqlalchemy.text("UPDATE snapshot SET reader = reader"))
+        raise LookupError
 
 
 def test_another_program_that_never_lets_go_is_74_and_the_next_run_completes_the_capture(

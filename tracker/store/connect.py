@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import quote
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -139,10 +140,25 @@ def _sqlite_engine(file: Path, *, create: bool) -> Engine:
 
 
 class _PatientConnection(sqlite3.Connection):
-    """A connection that waits for other programs' locks a little at a time: a signal can't end a wait inside SQLite."""
+    """A connection that waits for other programs' locks a little at a time: a signal can't end a wait inside SQLite.
+
+    It takes its cursors with it: one that an error has left in the middle of its rows would keep a lock as long as
+    anybody holds the error.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
 
     def cursor(self, factory: Any = None) -> Any:
-        return super().cursor(factory or _PatientCursor)
+        cursor = super().cursor(factory or _PatientCursor)
+        self._cursors.add(cursor)
+        return cursor
+
+    def close(self) -> None:
+        for cursor in list(self._cursors):
+            cursor.close()
+        super().close()
 
     def commit(self) -> None:
         _patiently(super().commit)
