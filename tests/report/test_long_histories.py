@@ -19,9 +19,10 @@ from tracker.history import NEWEST_LISTED, History
 from tracker.instruments import catalogue
 from tracker.loading import load_history
 from tracker.model import ArchivedPage, Quote, Reading, Snapshot
-from tracker.report.candles import Unit, candles_of
+from tracker.report import AskedPictures
+from tracker.report.candles import Unit, candles_of, most_candles
 from tracker.report.facts import facts_of
-from tracker.report.frame import WIDE
+from tracker.report.frame import CARD, WIDE
 from tracker.report.period import period_of_history
 from tracker.report.quality import quality
 from tracker.report.time_words import TimeWords
@@ -130,6 +131,13 @@ def test_a_period_of_too_many_days_gives_their_last_quotes_and_the_candles_of_we
                 for name in ("starts", "places", "open", "high", "low", "close", "is_doubtful"):
                     np.testing.assert_array_equal(getattr(drawn, name), getattr(expected, name))
         assert_same_but_for_the_quotes(whole, picked)
+
+
+def test_the_widest_chart_says_how_many_days_have_room_and_the_card_is_one() -> None:
+    narrow = AskedPictures(width_px=640)
+    assert narrow.most_days == most_candles(WIDE) < AskedPictures().most_days == most_candles(CARD)
+    assert replace(narrow, has_card=True).most_days == most_candles(CARD)
+    assert AskedPictures(width_px=4000).most_days > 3 * most_candles(CARD)
 
 
 def test_a_chart_has_weeks_from_so_many_working_days_on(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tracker.report.candles import most_candles
-from tracker.report.frame import PICTURE, WIDE, Frame
+from tracker.report.frame import CARD, PICTURE, WIDE, Frame
 from tracker.report.pictures import SCALE
 
 LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 640, 480
@@ -49,8 +49,8 @@ class AskedPictures:
 
     @property
     def most_days(self) -> int:
-        """How many days have room as candles in the widest chart, those of the page included."""
-        return max(most_candles(frame) for frame in (self.frame, WIDE))
+        """How many days have room as candles in the widest chart, those of the page and of the card included."""
+        return max(most_candles(frame) for frame in (self.frame, WIDE, *((CARD,) if self.has_card else ())))
 
 
 def is_possible(asked: AskedPictures) -> bool:

@@ -17,7 +17,7 @@ from tracker.history import History
 from tracker.report import fonts, sparkline, titles
 from tracker.report.facts import Facts
 from tracker.report.fonts import drawable, fitted, height_px, width_px
-from tracker.report.frame import Chart, Frame, Plot, wrapped
+from tracker.report.frame import CARD, Chart, Plot, wrapped
 from tracker.report.headline import headline
 from tracker.report.instrument import draw_instrument
 from tracker.report.period import Period
@@ -27,9 +27,6 @@ from tracker.report.sparkline import Sparkline
 from tracker.report.theme import Direction, Theme
 from tracker.report.time_words import TimeWords
 from tracker.visible import LEFT_TO_RIGHT_MARK
-
-CARD = Frame(1200, 675, headed=True, body_pt=13, margin_px=48, dot_pt=3.6)
-"""Sixteen to nine, as chats show a picture."""
 
 MOST_ROWS = 8
 _HEADLINE_SIZES_PT = (22.0, 19.0, 16.0)

@@ -61,6 +61,9 @@ WIDE = Frame(1080, 420, headed=False, body_pt=11, margin_px=2, dot_pt=3.6)
 NARROW = Frame(380, 300, headed=False, body_pt=9.5, margin_px=2, dot_pt=2.6)
 """In a page, on a phone."""
 
+CARD = Frame(1200, 675, headed=True, body_pt=13, margin_px=48, dot_pt=3.6)
+"""Sixteen to nine, as chats show a picture."""
+
 _TITLE_PT = 15
 _HEADING_LINES = 2
 """How many lines a title or a subtitle may take where the picture is narrow."""
