@@ -181,7 +181,7 @@ class Slices:
         if not self.in_weeks:
             return "slice"
         months = _months(time_of(span.start), time_of(span.stop))
-        return f"({_step_sql('slice', months)}) * {_MANY_WEEKS} + (slice + {_THURSDAY}) / 7"
+        return f"({_step_sql('slice', months)}) * CAST({_MANY_WEEKS} AS bigint) + (slice + {_THURSDAY}) / 7"
 
 
 class Counted(NamedTuple):
