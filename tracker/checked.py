@@ -21,7 +21,7 @@ from tracker.findings import CLOCK_MISMATCH, OF_CHECKS, OUT_OF_ORDER, Finding
 from tracker.instruments import Catalogue
 from tracker.model import Reading
 from tracker.store import write
-from tracker.store.moments import first_moment
+from tracker.store.moments import PER_SECOND, first_moment
 from tracker.store.past import past_of
 from tracker.store.readings import StoredReading, next_readings
 from tracker.store.rollup import Outdated
@@ -30,17 +30,17 @@ from tracker.store.spans import Span
 
 @dataclass(slots=True)
 class LookBack:
-    """Checks the pages before a stored one again, oldest first, and that one at last, and stores what is found now.
+    """Checks some pages before a stored one again, and that one at last, and stores what is found now.
 
     Attributes:
-        since: when the first one of them was captured, aware.
+        times: when they were captured, aware, the oldest first.
         known: the instruments that symbols mean.
         true_hours: of exchanges, by their calendars.
         is_exact: whether they are asked for countdowns; what was found of these before stays else.
         reading: of the stored page, with what is found of it now; None before it was done.
     """
 
-    since: datetime
+    times: Sequence[datetime]
     known: Catalogue
     true_hours: TrueHours
     is_exact: bool = False
@@ -54,12 +54,12 @@ class LookBack:
             moment: of its snapshot.
         """
         (own,) = next_readings(connection, Span(moment, moment + 1))
-        rest, outdated = Span(first_moment(self.since), moment + 1), Outdated()
-        while found := next_readings(connection, rest):
-            for each in found:
+        outdated = Outdated()
+        for first in map(first_moment, self.times):
+            for each in next_readings(connection, Span(first, min(first + PER_SECOND, moment))):
                 if each.reading.source == own.reading.source:
-                    self.reading = self._again(connection, each, outdated)
-            rest = Span(found[-1].moment + 1, rest.stop)
+                    self._again(connection, each, outdated)
+        self.reading = self._again(connection, own, outdated)
         outdated.sum_up_again(connection)
 
     def _again(self, connection: Connection, stored: StoredReading, outdated: Outdated) -> Reading:
@@ -106,8 +106,8 @@ def checked(
     """
     past = past_of(connection, reading, known, moment=moment)
     found = findings_over_time(reading, past, known, true_hours=true_hours, is_exact=is_exact)
-    since = told_earlier(reading, past, known, true_hours=true_hours)
-    look_back = None if since is None else LookBack(since, known, true_hours, is_exact)
+    times = told_earlier(reading, past, known, true_hours=true_hours)
+    look_back = LookBack(times, known, true_hours, is_exact) if times else None
     return Checked(replace(reading, findings=found), look_back)
 
 

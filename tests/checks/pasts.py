@@ -28,7 +28,7 @@ def printed(
 ) -> PastQuote:
     """An earlier quote, at a time of Paris."""
     exact = [None if figure is None else Decimal(figure) for figure in (value, change, percent)]
-    return PastQuote(paris(at), exact[0], exact[1], exact[2], doubts)
+    return PastQuote(paris(at), exact[0], exact[1], exact[2], frozenset(doubts))
 
 
 def found(

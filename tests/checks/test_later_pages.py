@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import a_quote
-from tests.checks.pasts import codes, found, printed
+from tests.checks.pasts import PARIS, codes, found, paris, printed
+from tracker.calendars import Calendars
+from tracker.checks.past import Past
+from tracker.checks.told_earlier import told_earlier
+from tracker.instruments import catalogue
+from tracker.model import Reading, TimeSource
 
 DAX = {"name": "DAX", "symbol": "^GDAXI"}
 EURO = {"name": "EUR/USD", "symbol": "EURUSD=X"}
@@ -121,3 +126,15 @@ def test_a_future_that_goes_over_to_another_month_has_no_wrong_page_before_that(
 def test_a_later_page_that_is_doubtful_by_itself_is_no_evidence() -> None:
     odd = printed("2024-04-24 12:09", "18180.00", "92.35", "0.23", doubts=("percent-mismatch",))
     assert codes(found("2024-04-24 10:03", RIGHT, later=[odd])) == []
+
+
+@pytest.mark.parametrize(("day", "expected"), [("24", ["10:03"]), ("15", [])])
+def test_a_page_tells_something_of_those_that_it_is_held_against_and_of_none_of_weeks_before(
+    day: str, expected: list[str]
+) -> None:
+    """However many pages of other instruments came between, a capture does not look through them."""
+    doubted = printed(f"2024-04-{day} 10:03", "18266.17", "68.52", "0.38", doubts=("reference-mismatch",))
+    quotes = (a_quote("18180.00", "42.35", "0.23", **DAX),)
+    reading = Reading("saved", paris("2024-04-24 12:09"), TimeSource.OPTION, "text", "fr_FR", None, quotes, ())
+    told = told_earlier(reading, Past({0: [doubted]}), catalogue(), true_hours=Calendars().hours)
+    assert [f"{at.astimezone(PARIS):%H:%M}" for at in told] == expected

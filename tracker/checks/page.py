@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from operator import itemgetter
 
 from tracker import findings
 from tracker.checks.intervals import Interval
+from tracker.checks.past import PastQuote
 from tracker.findings import Finding, finding
 from tracker.formats import MAX_DIGITS, decimals_of, half_unit
 from tracker.instruments import Catalogue, catalogue
@@ -53,13 +55,14 @@ def check_quotes(quotes: Sequence[Quote], known: Catalogue | None = None) -> Ite
             yield finding(findings.NOT_POSITIVE, quote.name, position, value=f"{quote.value:f}")
 
 
-def doubts_alone(value: Decimal | None, change: Decimal | None, percent: Decimal | None) -> tuple[str, ...]:
-    """The codes that make a quote doubtful by its three figures alone."""
+def quote_alone(at: datetime, value: Decimal | None, change: Decimal | None, percent: Decimal | None) -> PastQuote:
+    """A quote of another page, doubtful only where its three figures contradict each other."""
+    alone = PastQuote(at, value, change, percent)
     if value is None or change is None or percent is None:
-        return ()
+        return alone
     # What is true of nearly all is found out in a fraction of the time that intervals take.
     is_doubtful = _not_implied((Quote("", None, value, change, percent),)) and not may_imply(value, change, percent)
-    return (findings.PERCENT_MISMATCH.code,) if is_doubtful else ()
+    return alone._replace(doubts=frozenset({findings.PERCENT_MISMATCH.code})) if is_doubtful else alone
 
 
 def _is_positive(quote: Quote, known: Catalogue) -> bool:

@@ -15,14 +15,14 @@ class PastQuote(NamedTuple):
     Attributes:
         at: aware UTC.
         value, change, percent: as printed; None where the page printed none.
-        doubts: codes of the findings that make it doubtful; of a later one those that its page alone raises.
+        doubts: codes of the findings that make it doubtful; of a later one only that its figures contradict each other.
     """
 
     at: datetime
     value: Decimal | None
     change: Decimal | None
     percent: Decimal | None = None
-    doubts: tuple[str, ...] = ()
+    doubts: frozenset[str] = frozenset()
 
     @property
     def reference(self) -> Decimal | None:

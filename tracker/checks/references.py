@@ -28,7 +28,7 @@ from tracker.model import Quote
 _UNSURE = frozenset({PERCENT_MISMATCH.code, findings.FACTOR_JUMP.code, findings.NOT_POSITIVE.code})
 """What is known to be doubtful for another reason is no evidence."""
 
-_LONGEST_SESSION = timedelta(days=7)
+LONGEST_SESSION = timedelta(days=7)
 """Later pages are looked at for so long: rolls are known for nine days."""
 
 _TWO = 2
@@ -148,7 +148,7 @@ def compare_reference(
     rolls = rolls_before(instrument, at)
     if quote.value is None or quote.change is None or not rolls:
         return None
-    later = [one for one in later if one.at - at <= _LONGEST_SESSION]
+    later = [one for one in later if one.at - at <= LONGEST_SESSION]
     last = max(at, later[-1].at) if later else at
     usual_later = _of_session(later, at, rolls_before(instrument, last) or ())
     usual = _compared(quote, at, rolls, earlier, usual_later, spread=instrument.spread)

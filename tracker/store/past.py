@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, text
 
 from tracker.checks.day_before import DAY, WITHIN
-from tracker.checks.page import doubts_alone
+from tracker.checks.page import quote_alone
 from tracker.checks.past import MOST_LATER, Past, PastQuote
 from tracker.findings import OUT_OF_ORDER, is_doubt
 from tracker.instruments import Catalogue, Reference, fold_name
@@ -41,10 +42,11 @@ _EARLIER = text("""
     WHERE series_id IN :series AND moment >= :start AND moment < :stop ORDER BY moment DESC LIMIT :most
 """).bindparams(bindparam("series", expanding=True))
 
+# Of one series: PostgreSQL would look through all quotes of two.
 _LATER = text("""
     SELECT moment, series_id, value, change, percent, form_id FROM quote
-    WHERE series_id IN :series AND moment >= :start ORDER BY moment LIMIT :most
-""").bindparams(bindparam("series", expanding=True))
+    WHERE series_id = :one AND moment >= :start ORDER BY moment LIMIT :most
+""")
 
 _STRIPS = text("""
     WITH shown AS (
@@ -138,7 +140,7 @@ def is_held_against_later(symbol: str | None, catalogue: Catalogue) -> bool:
 
 
 def later_quotes(connection: Connection, ids: Sequence[int], start: int, forms: dict[int, Form]) -> list[PastQuote]:
-    """The first quotes of some series from a moment on, oldest first, with the doubts that each raises by itself.
+    """The first quotes of some series from a moment on, oldest first: see `tracker.checks.page.quote_alone`.
 
     Args:
         connection: of a read transaction.
@@ -146,13 +148,11 @@ def later_quotes(connection: Connection, ids: Sequence[int], start: int, forms: 
         start: the first moment.
         forms: of figures, by their ids.
     """
-    found = []
-    for moment, _, value, change, percent, form_id in connection.execute(
-        _LATER, {"series": ids, "start": start, "most": MOST_LATER}
-    ):
-        figures = figures_of(value, change, percent, forms[form_id])
-        found.append(PastQuote(time_of(moment), *figures, doubts_alone(*figures)))
-    return found
+    rows = [row for one in ids for row in connection.execute(_LATER, {"one": one, "start": start, "most": MOST_LATER})]
+    return [
+        quote_alone(time_of(moment), *figures_of(value, change, percent, forms[form_id]))
+        for moment, _, value, change, percent, form_id in sorted(rows, key=itemgetter(0, 1))[:MOST_LATER]
+    ]
 
 
 def forms_by_id(connection: Connection) -> dict[int, Form]:
@@ -202,26 +202,26 @@ def _rows(connection: Connection, ids: Sequence[int], start: int, stop: int, mos
     return list(connection.execute(_EARLIER, parameters))
 
 
-def _quotes(rows: Iterable[Any], forms: dict[int, Form], doubts: dict[tuple[int, int], list[str]]) -> list[PastQuote]:
+def _quotes(rows: Iterable[Any], forms: dict[int, Form], doubts: dict[tuple[int, int], set[str]]) -> list[PastQuote]:
     quotes = []
     for moment, series_id, value, change, percent, form_id in rows:
         figures = figures_of(value, change, percent, forms[form_id])
-        found = tuple(doubts.get((moment, series_id), ()))
+        found = frozenset(doubts.get((moment, series_id), ()))
         quotes.append(PastQuote(time_of(moment), *figures, found))
     return quotes
 
 
 def _doubts(
     connection: Connection, source_id: int, rows: Sequence[Sequence[Any]], stop: int
-) -> dict[tuple[int, int], list[str]]:
+) -> dict[tuple[int, int], set[str]]:
     """The codes that make these quotes doubtful, by moment and series."""
     moments = [row.moment for each in rows for row in each]
-    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    found: dict[tuple[int, int], set[str]] = defaultdict(set)
     if moments:
         parameters = {"start": min(moments), "stop": stop, "source": source_id}
         for moment, code, series_id in connection.execute(_DOUBTS, parameters):
             if is_doubt(code):
-                found[moment, series_id].append(code)
+                found[moment, series_id].add(code)
     return found
 
 

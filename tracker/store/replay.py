@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 from sqlalchemy import Connection, select
 
 from tracker.checks.day_before import DAY, WITHIN
-from tracker.checks.page import doubts_alone
+from tracker.checks.page import quote_alone
 from tracker.checks.past import MOST_LATER, Past, PastQuote
 from tracker.findings import OUT_OF_ORDER, Finding, is_doubt
 from tracker.instruments import Catalogue
@@ -88,12 +88,12 @@ class Replay:
         """Remember a snapshot with the findings that it has now."""
         at = reading.captured_at
         assert at is not None  # noqa: S101 - it is stored
-        doubts: dict[int | None, list[str]] = defaultdict(list)
+        doubts: dict[int | None, set[str]] = defaultdict(set)
         for each in findings:
             if is_doubt(each.code):
-                doubts[each.position].append(each.code)
+                doubts[each.position].add(each.code)
         for position, (key, quote) in enumerate(self._keyed(reading)):
-            kept = PastQuote(at, quote.value, quote.change, quote.percent, tuple(doubts.get(position, ())))
+            kept = PastQuote(at, quote.value, quote.change, quote.percent, frozenset(doubts.get(position, ())))
             self._earlier[key].append(kept)
             if past.is_of_day_before(quote.symbol, self._catalogue):
                 days = self._last_days[key]
@@ -156,6 +156,5 @@ class Replay:
 
 def _alone(reading: Reading, quote: Quote) -> PastQuote:
     """A quote with the doubts that it raises by itself."""
-    at, figures = reading.captured_at, (quote.value, quote.change, quote.percent)
-    assert at is not None  # noqa: S101 - it is stored
-    return PastQuote(at, *figures, doubts_alone(*figures))
+    assert reading.captured_at is not None  # noqa: S101 - it is stored
+    return quote_alone(reading.captured_at, quote.value, quote.change, quote.percent)
