@@ -137,6 +137,7 @@ def _behind(connection: Connection, known: Catalogue) -> list[tuple[str, str]]:
         .join(schema.instrument)
         .where(series.page_symbol.is_(None))
         .distinct()
+        .order_by(series.name)
     )
     meant = [(name, symbol, known.symbol_of(name)) for name, symbol in rows]
     return [(name, now) for name, symbol, now in meant if now is not None and now != symbol]

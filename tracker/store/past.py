@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, select, text
 
 from tracker.checks.day_before import DAY, WITHIN
 from tracker.checks.page import quote_alone
@@ -37,12 +37,11 @@ EVER = -(1 << 52)
 InstrumentKey = tuple[str | None, str | None, int]
 """Symbol, folded name where there is no symbol, and occurrence on the page."""
 
+# Both of one series: of two a database would look through all quotes.
 _EARLIER = text("""
     SELECT moment, series_id, value, change, percent, form_id FROM quote
-    WHERE series_id IN :series AND moment >= :start AND moment < :stop ORDER BY moment DESC LIMIT :most
-""").bindparams(bindparam("series", expanding=True))
-
-# Of one series: PostgreSQL would look through all quotes of two.
+    WHERE series_id = :one AND moment >= :start AND moment < :stop ORDER BY moment DESC LIMIT :most
+""")
 _LATER = text("""
     SELECT moment, series_id, value, change, percent, form_id FROM quote
     WHERE series_id = :one AND moment >= :start ORDER BY moment LIMIT :most
@@ -198,8 +197,10 @@ def instrument_keys(quotes: Iterable[Quote]) -> Iterator[InstrumentKey]:
 
 
 def _rows(connection: Connection, ids: Sequence[int], start: int, stop: int, most: int) -> list[Any]:
-    parameters = {"series": ids, "start": start, "stop": stop, "most": most}
-    return list(connection.execute(_EARLIER, parameters))
+    """The last quotes of some series between two moments, newest first."""
+    limits = {"start": start, "stop": stop, "most": most}
+    rows = [row for one in ids for row in connection.execute(_EARLIER, {"one": one, **limits})]
+    return sorted(rows, key=itemgetter(0, 1), reverse=True)[:most]
 
 
 def _quotes(rows: Iterable[Any], forms: dict[int, Form], doubts: dict[tuple[int, int], set[str]]) -> list[PastQuote]:
