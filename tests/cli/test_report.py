@@ -220,12 +220,12 @@ def test_the_demo_captures_every_example_page_and_again_changes_nothing(tmp_path
     home = tmp_path / "home"
     first = tracker("demo", "--home", home, "--json")
     assert first.code == 0, first.err
-    assert "96 captured, 0 already stored" in first.err
+    assert "96 capturées, 0 déjà enregistrées" in first.err
     assert len(first.json["charts"]) == 15
     database = (home / "snapshots" / "tracker.db").read_bytes()
     page = (home / "reports" / "index.html").read_bytes()
     again = tracker("demo", "--home", home)
-    assert "0 captured, 96 already stored" in again.err
+    assert "0 capturées, 96 déjà enregistrées" in again.err
     assert (home / "snapshots" / "tracker.db").read_bytes() == database
     assert (home / "reports" / "index.html").read_bytes() == page
 

@@ -26,6 +26,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from tracker.cli.progress import Progress
     from tracker.cli.reporting import print_report, report_on
     from tracker.demo import example_pages
+    from tracker.texts import texts
 
     home = home_of(options)
     _refuse_other_history(home)
@@ -42,8 +43,14 @@ def run(options: Namespace, terminal: Terminal) -> int:
             )
             added += captured.snapshot is not None
             progress.advance()
+    words = texts(home.settings.locale)
     terminal.say(
-        f"{len(pages)} example pages: {added} captured, {len(pages) - added} already stored. Drawing the report …"
+        words(
+            "{count} example pages: {added} captured, {stored} already stored. Drawing the report …",
+            count=len(pages),
+            added=added,
+            stored=len(pages) - added,
+        )
     )
     written = report_on(home, terminal, out=None)
     print_report(written, home, terminal, as_json=options.json)
