@@ -25,7 +25,8 @@ _ARGUMENTS = (
     "--disable-gpu", "--disable-dev-shm-usage",
 )  # fmt: skip
 _END_S = 0.8
-_KILL_S = 0.3
+_KILL_S = 3.0
+"""For the driver to see that its browser was killed, which takes a busy machine a while."""
 
 
 class Chromium:
