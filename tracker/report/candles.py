@@ -35,7 +35,6 @@ _PLOT_SHARE = 0.8
 """How much of a frame's width its plot has for sure, whatever stands at the value axis: what is shown in a frame must
 not hang on the width of a label."""
 
-_A_WEEK = 7
 _SATURDAY = 5
 _FIRST_MONDAY = 4
 """1970 began on a Thursday: the day of that number was a Monday."""
@@ -118,11 +117,12 @@ def has_candles(instrument: InstrumentHistory, period: Period) -> bool:
         return False
     values = instrument.quotes["value"].to_numpy(dtype=np.float64)
     dates = dates_of(days_of(times_of(instrument))[np.isfinite(values)], period.zone)
-    found, counts = np.unique(dates, return_counts=True)
-    if period.has_weeks and instrument.count is not None and len(found):
+    firsts = _firsts(dates)
+    counts = _lengths(firsts, dates)
+    if period.has_weeks and instrument.count is not None and len(firsts):
         # A week's first value, its highest and its lowest are among its days' last ones.
-        firsts = np.flatnonzero(np.diff(first_dates(found, Unit.WEEK), prepend=-_A_WEEK))
-        counts = np.repeat(np.maximum.reduceat(counts, firsts), np.diff(firsts, append=len(found)))
+        weeks = first_dates(dates[firsts], Unit.WEEK)
+        counts = np.repeat(np.maximum.reduceat(counts, _firsts(weeks)), _lengths(_firsts(weeks), weeks))
     is_often = len(counts) >= _LEAST_SHARE * ((period.end - period.start) / timedelta(days=1))
     return is_often and float(np.median(counts)) >= _FEWEST_VALUES_A_DAY
 
@@ -184,7 +184,8 @@ def _cut(dates: Dates, frame: Frame) -> tuple[Unit, Dates]:
     """The shortest unit whose candles have room, and the first date of each."""
     most = most_candles(frame)
     for unit in Unit:
-        starts = np.unique(first_dates(dates, unit))
+        starts = first_dates(dates, unit)
+        starts = starts[_firsts(starts)]
         if len(starts) <= most or unit is Unit.YEAR:
             return unit, starts
     raise AssertionError("years are the longest unit")
@@ -200,17 +201,29 @@ def _ohlc(keys: NDArray[np.int64], values: Floats, chosen: NDArray[np.int64]) ->
     of, taken = keys[chosen], values[chosen]
     if not len(of):
         return _Ohlc(of, np.empty((0, 4), dtype=np.int64))
-    firsts = np.flatnonzero(np.diff(of, prepend=of[0] - 1))
-    lasts = np.append(firsts[1:], len(of)) - 1
-    high, low = (_firsts_of(of, taken, extreme.reduceat(taken, firsts)) for extreme in (np.maximum, np.minimum))
-    return _Ohlc(of[firsts], chosen[np.stack((firsts, high, low, lasts), axis=1)])
+    firsts = _firsts(of)
+    lengths = _lengths(firsts, of)
+    high, low = (
+        _first_of_each(taken, extreme.reduceat(taken, firsts), lengths) for extreme in (np.maximum, np.minimum)
+    )
+    return _Ohlc(of[firsts], chosen[np.stack((firsts, high, low, firsts + lengths - 1), axis=1)])
 
 
-def _firsts_of(keys: NDArray[np.int64], values: Floats, wanted: Floats) -> NDArray[np.int64]:
-    """Where the value that is wanted of each key is first; each key has it."""
-    _, numbers = np.unique(keys, return_inverse=True)
+def _first_of_each(values: Floats, wanted: Floats, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the value that is wanted of each run of so many is first; each run has it."""
+    numbers = np.repeat(np.arange(len(lengths)), lengths)
     found = np.flatnonzero(values == wanted[numbers])
-    return found[np.unique(keys[found], return_index=True)[1]]
+    return found[_firsts(numbers[found])]
+
+
+def _firsts(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each run of equal keys begins."""
+    return np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
+
+
+def _lengths(firsts: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How long the runs of keys are that begin there."""
+    return np.diff(firsts, append=len(keys))
 
 
 def _is_still_weekend(every: Dates, dates: Dates, values: Floats) -> NDArray[np.bool_]:
