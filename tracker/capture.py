@@ -22,10 +22,12 @@ class Captured:
     Attributes:
         page: what was captured.
         snapshot: what was stored; None where the same page, source and time was stored already.
+        changed_earlier: of how many earlier pages of the source something else is found now that this one is known.
     """
 
     page: Page
     snapshot: Snapshot | None
+    changed_earlier: int = 0
 
 
 def capture(
@@ -86,7 +88,8 @@ def capture(
             snapshot = replace(snapshot, reading=made.look_back.reading)
     except StorageFailed as error:
         raise _without_snapshot(error, archived) from error
-    return Captured(page, snapshot if is_new else None)
+    changed = 0 if made.look_back is None else made.look_back.changed
+    return Captured(page, snapshot if is_new else None, changed)
 
 
 def _without_snapshot(error: StorageFailed, archived: ArchivedPage) -> StorageFailed:

@@ -38,6 +38,7 @@ class LookBack:
         true_hours: of exchanges, by their calendars.
         is_exact: whether they are asked for countdowns; what was found of these before stays else.
         reading: of the stored page, with what is found of it now; None before it was done.
+        changed: of how many of the pages before it something else is found now.
     """
 
     times: Sequence[datetime]
@@ -45,6 +46,7 @@ class LookBack:
     true_hours: TrueHours
     is_exact: bool = False
     reading: Reading | None = None
+    changed: int = 0
 
     def __call__(self, connection: Connection, moment: int) -> None:
         """Do so.
@@ -58,7 +60,8 @@ class LookBack:
         for first in map(first_moment, self.times):
             for each in next_readings(connection, Span(first, min(first + PER_SECOND, moment))):
                 if each.reading.source == own.reading.source:
-                    self._again(connection, each, outdated)
+                    again = self._again(connection, each, outdated)
+                    self.changed += again != each.reading
         self.reading = self._again(connection, own, outdated)
         outdated.sum_up_again(connection)
 
@@ -67,8 +70,9 @@ class LookBack:
         past = past_of(connection, reading, self.known, moment=stored.moment)
         of_clock = None if self.is_exact else [one for one in before if one.code == CLOCK_MISMATCH.code]
         findings = found_again(reading, past, self.known, true_hours=self.true_hours, of_clock=of_clock)
-        if set(findings) != set(before):
-            write.replace_findings(connection, stored.moment, findings, outdated)
+        if set(findings) == set(before):
+            return reading
+        write.replace_findings(connection, stored.moment, findings, outdated)
         return replace(reading, findings=findings)
 
 

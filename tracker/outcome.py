@@ -27,6 +27,7 @@ class Outcome:
         captured_at: when the page was, aware UTC; None where it was not had.
         snapshot: what was stored; None where nothing was.
         error: why nothing was stored; None where the page was stored, now or earlier.
+        changed_earlier: of how many earlier pages something else is found now that this one is known.
     """
 
     source: str
@@ -38,6 +39,7 @@ class Outcome:
     captured_at: datetime | None = None
     snapshot: Snapshot | None = None
     error: TrackerError | None = None
+    changed_earlier: int = 0
 
     @property
     def quotes(self) -> int | None:

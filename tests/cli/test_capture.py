@@ -182,3 +182,14 @@ def test_a_held_lock_is_waited_for_once_whatever_the_number_of_pages(
 def test_pages_that_get_one_time_in_spite_of_their_names_are_told_of(tmp_path: Path, page: Path) -> None:
     ran = tracker("capture", page, page, "--at", AT, "--home", tmp_path / "home")
     assert "all 2 pages the same time" in ran.err
+
+
+def test_a_page_that_tells_something_of_an_earlier_one_says_so(tmp_path: Path, page: Path) -> None:
+    right, home = page.read_text(), tmp_path / "home"
+    said = []
+    for minute, text in (("27", right.replace("547,74", "547,47")), ("37", right), ("47", right), ("57", right)):
+        page.write_text(text)
+        ran = tracker("capture", page, "--at", f"2024-04-19T03:{minute}+02:00", "--home", home, "--json")
+        said.append((ran.json[0]["changed_earlier"], "les constats d’1 page antérieure ont changé" in ran.err))
+    # The second one contradicts the first, the third one tells which of the two is wrong.
+    assert said == [(0, False), (1, True), (2, False), (0, False)]

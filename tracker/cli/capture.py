@@ -273,6 +273,7 @@ def _captured(captured: Captured, options: Namespace, started_s: float) -> Outco
         exit_code=strict_code(snapshot.reading) if options.strict and snapshot is not None else 0,
         captured_at=page.captured_at,
         snapshot=snapshot,
+        changed_earlier=captured.changed_earlier,
     )
 
 

@@ -34,6 +34,7 @@ def _fields(outcome: Outcome) -> dict[str, object]:
         "exit": outcome.exit_code,
         "quotes": outcome.quotes,
         "findings": [doubt.code for doubt in outcome.findings],
+        "changed_earlier": outcome.changed_earlier,
         "message": error.what if error else None,
         "advice": error.advice if error else None,
         "duration_s": round(outcome.duration_s, 3),
@@ -70,3 +71,10 @@ def _tell_person(outcome: Outcome, settings: Settings, terminal: Terminal) -> No
     )
     for line in finding_lines(snapshot.reading.findings, words):
         terminal.say(f"  {line}")
+    if outcome.changed_earlier:
+        told = words.count(
+            "With it something else is found of {number} earlier page: see tracker check.",
+            "With it something else is found of {number} earlier pages: see tracker check.",
+            outcome.changed_earlier,
+        )
+        terminal.say(f"  {told}")

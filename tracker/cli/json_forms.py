@@ -38,7 +38,8 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
     if outcome.snapshot is None:
         return form | {"captured_at": utc(outcome.captured_at) if outcome.captured_at else None}
     archived = {"file": outcome.snapshot.archived.file, "offset": outcome.snapshot.archived.offset}
-    return form | {"archived": archived} | reading_json(outcome.snapshot.reading)
+    form |= {"archived": archived, "changed_earlier": outcome.changed_earlier}
+    return form | reading_json(outcome.snapshot.reading)
 
 
 def error_json(error: TrackerError) -> dict[str, object]:
