@@ -60,7 +60,7 @@ def codes(answer: dict[str, Any]) -> list[str]:
 def test_a_clock_that_was_set_back_is_a_finding_once_and_nothing_is_overwritten(site: Site, tmp_path: Path) -> None:
     assert codes(captured_at(NOON, site, tmp_path)) == []
     last = NOON
-    for back in ("2024-04-19 11:00:00", "2004-04-19 12:00:00", "1970-01-02 00:00:00"):
+    for back in ("2024-04-19 11:00:00", "1970-01-02 00:00:00"):
         answer = captured_at(back, site, tmp_path)
         assert codes(answer) == ["clock-back"]
         (message,) = [each["message"] for each in answer["findings"] if each["code"] == "clock-back"]
@@ -70,7 +70,7 @@ def test_a_clock_that_was_set_back_is_a_finding_once_and_nothing_is_overwritten(
     history = tracker("history", "eur/usd", "--json", "--home", tmp_path).json
     times = [each["at"] for each in history]
     assert times == sorted(times)
-    assert len(times) == 7
+    assert len(times) == 5
     # The archive alone knows it, too.
     (tmp_path / "snapshots" / "tracker.db").unlink()
     assert tracker("reparse", "--home", tmp_path).code == 0

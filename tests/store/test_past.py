@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.builders import BEFORE_THE_OPENING, a_page, a_quote, a_strip
 from tests.pages import page_text
 from tests.store.test_hours import a_snapshot
@@ -15,7 +17,8 @@ from tracker.instruments import catalogue
 from tracker.model import ArchivedPage, Page, Snapshot
 from tracker.reading import reading_of
 from tracker.store import Store
-from tracker.store.past import MOST_STRIPS, past_of
+from tracker.store import past as past_module
+from tracker.store.past import past_of
 
 HOUR = timedelta(hours=1)
 TWICE = "  • Gold future\n\n    {},00\n    +1,00 (+0,04 %)\n    \N{NO-BREAK SPACE}\n"
@@ -82,9 +85,12 @@ def test_of_what_was_not_captured_for_long_the_newest_quote_is_known(tmp_path: P
     assert "jump" not in kept.keep(dow("41777,38", at=4000 * HOUR))
 
 
-def test_a_source_with_a_strip_of_its_own_on_each_page_is_compared_with_the_newest_of_them(tmp_path: Path) -> None:
+def test_a_source_with_a_strip_of_its_own_on_each_page_is_compared_with_the_newest_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(past_module, "MOST_STRIPS", 20)
     kept = Kept(tmp_path)
-    names = [f"Nom du jour {number}" for number in range(MOST_STRIPS + 5)]
+    names = [f"Nom du jour {number}" for number in range(25)]
     for number, name in enumerate(names):
         quote = a_quote(name=name, symbol=None)
         page = a_page(f"page {number}", at=BEFORE_THE_OPENING + number * timedelta(minutes=1))
