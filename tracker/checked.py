@@ -17,7 +17,7 @@ from tracker.checks.over_time import findings_over_time
 from tracker.checks.past import Past
 from tracker.checks.rolls import TrueHours
 from tracker.checks.told_earlier import told_earlier
-from tracker.findings import CLOCK_MISMATCH, OF_CHECKS, OUT_OF_ORDER, Finding
+from tracker.findings import OF_CHECKS, OUT_OF_ORDER, Finding
 from tracker.instruments import Catalogue
 from tracker.model import Reading
 from tracker.store import write
@@ -36,7 +36,6 @@ class LookBack:
         times: when they were captured, aware, the oldest first.
         known: the instruments that symbols mean.
         true_hours: of exchanges, by their calendars.
-        is_exact: whether they are asked for countdowns; what was found of these before stays else.
         reading: of the stored page, with what is found of it now; None before it was done.
         changed: of how many of the pages before it something else is found now.
     """
@@ -44,7 +43,6 @@ class LookBack:
     times: Sequence[datetime]
     known: Catalogue
     true_hours: TrueHours
-    is_exact: bool = False
     reading: Reading | None = None
     changed: int = 0
 
@@ -68,8 +66,7 @@ class LookBack:
     def _again(self, connection: Connection, stored: StoredReading, outdated: Outdated) -> Reading:
         reading, before = stored.reading, stored.reading.findings
         past = past_of(connection, reading, self.known, moment=stored.moment)
-        of_clock = None if self.is_exact else [one for one in before if one.code == CLOCK_MISMATCH.code]
-        findings = found_again(reading, past, self.known, true_hours=self.true_hours, of_clock=of_clock)
+        findings = found_again(reading, past, self.known, true_hours=self.true_hours)
         if set(findings) == set(before):
             return reading
         write.replace_findings(connection, stored.moment, findings, outdated)
@@ -95,7 +92,6 @@ def checked(
     known: Catalogue,
     *,
     true_hours: TrueHours,
-    is_exact: bool = False,
     moment: int | None = None,
 ) -> Checked:
     """A reading with a time, and with the findings that its source's other pages add.
@@ -105,24 +101,16 @@ def checked(
         connection: of a transaction that sees the other snapshots.
         known: the instruments that symbols mean.
         true_hours: of exchanges, by their calendars.
-        is_exact: whether they are asked even where usual hours explain the page, as `tracker.recheck` does.
         moment: of its own snapshot; None where it is not stored yet.
     """
     past = past_of(connection, reading, known, moment=moment)
-    found = findings_over_time(reading, past, known, true_hours=true_hours, is_exact=is_exact)
+    found = findings_over_time(reading, past, known, true_hours=true_hours)
     times = told_earlier(reading, past, known, true_hours=true_hours)
-    look_back = LookBack(times, known, true_hours, is_exact) if times else None
+    look_back = LookBack(times, known, true_hours) if times else None
     return Checked(replace(reading, findings=found), look_back)
 
 
-def found_again(
-    stored: Reading,
-    past: Past,
-    known: Catalogue,
-    *,
-    true_hours: TrueHours,
-    of_clock: Sequence[Finding] | None = None,
-) -> tuple[Finding, ...]:
+def found_again(stored: Reading, past: Past, known: Catalogue, *, true_hours: TrueHours) -> tuple[Finding, ...]:
     """All findings of a stored reading, by its page, its quotes and the pages around it.
 
     Args:
@@ -130,8 +118,7 @@ def found_again(
         past: of the reading.
         known: the instruments that symbols mean.
         true_hours: of exchanges, by their calendars.
-        of_clock: what was found of its countdown before, which then stays; None to look at it, by the calendar.
     """
     of_page = [one for one in stored.findings if one.code not in OF_CHECKS | {OUT_OF_ORDER.code}]
     reading = replace(stored, findings=(*of_page, *check_quotes(stored.quotes, known)))
-    return findings_over_time(reading, past, known, true_hours=true_hours, is_exact=True, of_clock=of_clock)
+    return findings_over_time(reading, past, known, true_hours=true_hours)

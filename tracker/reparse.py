@@ -179,7 +179,7 @@ def _store_again(page: Page, kept: KeptPage, reading: Reading | TrackerError, in
     connection, known = into.connection, into.known
     moment = write.find_moment(connection, page)
     if isinstance(reading, Reading):
-        made = checked(reading, connection, known, true_hours=into.true_hours, is_exact=True, moment=moment)
+        made = checked(reading, connection, known, true_hours=into.true_hours, moment=moment)
         snapshot = Snapshot(page, kept.archived, made.reading)
         if moment is not None:
             changed = write.replace_reading(connection, moment, snapshot, known, into.outdated)

@@ -247,7 +247,7 @@ def _told_stale(seen: Seen) -> Iterator[ToldCheck]:
 
 
 def _told_clock(seen: Seen) -> Iterator[ToldCheck]:
-    countdown = compare_countdown(seen.market, seen.at, true_hours=seen.true_hours, is_exact=True)
+    countdown = compare_countdown(seen.market, seen.at, true_hours=seen.true_hours)
     if countdown is None or seen.market is None:
         return
     within = Decimal(int(COUNTDOWN_WITHIN.total_seconds()) // _MINUTE_S)

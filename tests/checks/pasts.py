@@ -39,7 +39,6 @@ def found(
     day_before: Sequence[PastQuote] = (),
     market: MarketStatus | None = None,
     past: Past | None = None,
-    is_exact: bool = False,
 ) -> tuple[Finding, ...]:
     """The findings about a page of these quotes; *earlier* and *later* ones are of each of them, in any order."""
     quotes = (quotes,) if isinstance(quotes, Quote) else tuple(quotes)
@@ -54,7 +53,7 @@ def found(
             {0: list(day_before)},
             later=dict.fromkeys(range(len(quotes)), next_first),
         )
-    return findings_over_time(reading, past, catalogue(), true_hours=Calendars().hours, is_exact=is_exact)
+    return findings_over_time(reading, past, catalogue(), true_hours=Calendars().hours)
 
 
 def codes(findings: Sequence[Finding]) -> list[str]:

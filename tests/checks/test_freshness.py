@@ -89,7 +89,16 @@ def countdown(state: MarketState, minutes: int | None) -> MarketStatus:
         ("2024-04-25 02:27", MarketState.OPENS, 393, []),
         ("2024-01-25 02:27", MarketState.OPENS, 393, []),
         ("2024-04-25 02:27", MarketState.OPENS, 333, ["clock-mismatch"]),
+        # A half day, and a holiday.
         ("2024-12-24 12:05", MarketState.CLOSES, 120, []),
+        ("2024-12-24 12:05", MarketState.CLOSES, 325, ["clock-mismatch"]),
+        ("2024-05-01 12:00", MarketState.CLOSES, 330, ["clock-mismatch"]),
+        # In the night to Good Friday: the next opening is on Tuesday.
+        ("2024-03-29 03:00", MarketState.OPENS, 360, ["clock-mismatch"]),
+        ("2024-03-29 03:00", MarketState.OPENS, 360 + 4 * 24 * 60 - 60, []),
+        # Before the years of which holidays are known at once.
+        ("2001-05-01 12:00", MarketState.CLOSES, 330, ["clock-mismatch"]),
+        ("2001-05-02 12:00", MarketState.CLOSES, 330, []),
         ("2024-04-25 12:00", MarketState.CLOSED, None, []),
     ],
 )
@@ -97,12 +106,6 @@ def test_a_countdown_ends_when_its_exchange_opens_or_closes(
     at: str, state: MarketState, minutes: int | None, expected: list[str]
 ) -> None:
     assert codes(found(at, a_quote(), market=countdown(state, minutes))) == expected
-
-
-def test_a_holiday_is_told_where_it_is_asked_for() -> None:
-    line = countdown(MarketState.CLOSES, 330)
-    assert codes(found("2024-05-01 12:00", a_quote(), market=line)) == []
-    assert codes(found("2024-05-01 12:00", a_quote(), market=line, is_exact=True)) == ["clock-mismatch"]
 
 
 @pytest.mark.parametrize("exchange", known_exchanges())
@@ -114,6 +117,19 @@ def test_usual_hours_are_those_of_the_calendar(exchange: str) -> None:
     assert hours
     usual = set(hours.sessions(known[0][0], known[-1][1]))
     assert sum(session in usual for session in known) > 0.8 * len(known)
+
+
+def test_holidays_and_half_days_of_the_home_exchange_are_those_of_the_calendar() -> None:
+    hours = usual_hours("XPAR")
+    assert hours
+    start, end = paris("2002-01-01 00:00"), paris("2035-12-31 23:00")
+    assert hours.are_exact(start)
+    assert not hours.are_exact(start - timedelta(hours=1))
+    known = Calendars().sessions("XPAR", start, end)
+    assert known
+    assert [one for one in hours.sessions(start, end) if start <= one[0] <= end] == [
+        tuple(one) for one in known if start <= one.opens <= end
+    ]
 
 
 def test_a_pause_is_in_the_exchange_s_own_time() -> None:

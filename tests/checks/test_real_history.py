@@ -54,7 +54,7 @@ def test_real_strips_in_their_order_have_the_findings_that_are_their_own(tmp_pat
         (f"{each.captured_at:%Y-%m-%d %H:%M}", doubt.code, doubt.quote) for each in readings for doubt in each.findings
     }
     assert found == OF_THE_PAGE
-    # Later pages of a session tell nothing more of them, a holiday's countdown apart, which no capture looks up.
+    # Later pages of a session tell nothing more of them.
     list(recheck(store, span_between(None, None), true_hours=Calendars().hours))
     with store.reading() as connection:
         again = next_readings(connection, span_between(None, None))

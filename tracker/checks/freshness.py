@@ -26,6 +26,8 @@ _AFTER_A_PAUSE = PAGE_DELAY + timedelta(minutes=5)
 COUNTDOWN_WITHIN = timedelta(minutes=2)
 """A countdown is in whole minutes, and a page takes its time to come."""
 _DAY = timedelta(days=1)
+_LONGEST_PAUSE = timedelta(days=7)
+"""A home exchange rests for four days at Easter."""
 
 
 class Unmoved(NamedTuple):
@@ -159,34 +161,27 @@ class Countdown(NamedTuple):
     agrees: bool
 
 
-def check_clock(
-    market: MarketStatus | None, at: datetime, *, true_hours: TrueHours, is_exact: bool = False
-) -> Finding | None:
+def check_clock(market: MarketStatus | None, at: datetime, *, true_hours: TrueHours) -> Finding | None:
     """A finding where a market line counts down to a time at which its exchange neither opens nor closes.
 
     Args:
         market: the page's market line; None where it has none.
         at: when it was captured, aware.
-        true_hours: of exchanges.
-        is_exact: whether holidays and half days are looked at even where the usual hours explain the line, or no half
-            day can, which takes a second where they are not kept yet.
+        true_hours: of exchanges, asked in a year whose holidays are not known at once.
     """
-    countdown = compare_countdown(market, at, true_hours=true_hours, is_exact=is_exact)
+    countdown = compare_countdown(market, at, true_hours=true_hours)
     if market is None or countdown is None or countdown.agrees:
         return None
     return finding(CLOCK_MISMATCH, line=market.text, minutes=str(round(countdown.off.total_seconds() / 60)))
 
 
-def compare_countdown(
-    market: MarketStatus | None, at: datetime, *, true_hours: TrueHours, is_exact: bool = False
-) -> Countdown | None:
+def compare_countdown(market: MarketStatus | None, at: datetime, *, true_hours: TrueHours) -> Countdown | None:
     """What a market line's countdown is held against; None where it counts nothing down that is known.
 
     Args:
         market: the page's market line; None where it has none.
         at: when it was captured, aware.
-        true_hours: of exchanges.
-        is_exact: whether these are asked even where the usual hours explain the line, or no half day can.
+        true_hours: of exchanges, asked in a year whose holidays are not known at once.
     """
     if market is None or market.minutes is None or market.state not in (MarketState.OPENS, MarketState.CLOSES):
         return None
@@ -195,18 +190,11 @@ def compare_countdown(
     if exchange is None or hours is None:
         return None
     said = at + timedelta(minutes=market.minutes)
-    usual = list(hours.sessions(said - _DAY, said + _DAY))
-    off = _off(market.state, said, usual)
-    if is_exact or (abs(off) > COUNTDOWN_WITHIN and _may_close_early(market.state, said, usual)):
-        sessions = true_hours(exchange, said)
-        if sessions is not None:
-            off = _off(market.state, said, sessions)
+    sessions = None if hours.are_exact(said) else true_hours(exchange, said)
+    if sessions is None:
+        sessions = list(hours.sessions(said - _LONGEST_PAUSE, said + _LONGEST_PAUSE))
+    off = _off(market.state, said, sessions)
     return Countdown(exchange, said, off, agrees=abs(off) <= COUNTDOWN_WITHIN)
-
-
-def _may_close_early(state: MarketState, said: datetime, usual: Sequence[tuple[datetime, datetime]]) -> bool:
-    """Whether a half day may be what is counted down to; nothing else is at an unusual hour."""
-    return state is MarketState.CLOSES and any(opens < said < closes for opens, closes in usual)
 
 
 def _off(state: MarketState, said: datetime, sessions: Sequence[tuple[datetime, datetime]]) -> timedelta:

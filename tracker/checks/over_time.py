@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tracker import findings
@@ -25,8 +25,6 @@ def findings_over_time(
     catalogue: Catalogue,
     *,
     true_hours: TrueHours,
-    is_exact: bool = False,
-    of_clock: Sequence[Finding] | None = None,
 ) -> tuple[Finding, ...]:
     """All findings about a reading: its own, with a suspect where the past gives one, and those that the past adds.
 
@@ -35,34 +33,22 @@ def findings_over_time(
         past: what its source has shown before.
         catalogue: the instruments that are known.
         true_hours: of exchanges, by their calendars.
-        is_exact: whether calendars are asked even where usual hours explain a page: see
-            `tracker.checks.freshness.check_clock`.
-        of_clock: what was found of its countdown before, which then stays; None to look at it.
     """
     at = reading.captured_at
     if at is None:
         raise ValueError("a reading without a time has no past")
     own = [_with_suspect(each, reading, past, catalogue, true_hours) for each in reading.findings]
-    return (*own, *_added(reading, past, catalogue, true_hours, is_exact=is_exact, of_clock=of_clock))
+    return (*own, *_added(reading, past, catalogue, true_hours))
 
 
-def _added(
-    reading: Reading,
-    past: Past,
-    catalogue: Catalogue,
-    true_hours: TrueHours,
-    *,
-    is_exact: bool,
-    of_clock: Sequence[Finding] | None,
-) -> Iterator[Finding]:
+def _added(reading: Reading, past: Past, catalogue: Catalogue, true_hours: TrueHours) -> Iterator[Finding]:
     at = reading.captured_at
     assert at is not None  # noqa: S101 - the caller has looked
     if past.is_late:
         yield finding(findings.OUT_OF_ORDER)
-    if of_clock is None:
-        clock = check_clock(reading.market, at, true_hours=true_hours, is_exact=is_exact)
-        of_clock = () if clock is None else (clock,)
-    yield from of_clock
+    clock = check_clock(reading.market, at, true_hours=true_hours)
+    if clock is not None:
+        yield clock
     unreadable = {each.quote for each in reading.findings if each.code == findings.WIDGET_UNREADABLE.code}
     for each in check_strip(reading.quotes, past.strips, past.names, catalogue):
         # What could not be read is on the page, and said so already.

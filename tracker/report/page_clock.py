@@ -19,7 +19,7 @@ def page_clock_in_words(history: History, words: TimeWords, calendars: Calendars
     """
     found = []
     for at, market in zip(history.captured_at.to_pydatetime(), history.markets, strict=False):
-        countdown = compare_countdown(market, at, true_hours=calendars.hours, is_exact=True)
+        countdown = compare_countdown(market, at, true_hours=calendars.hours)
         if countdown is not None:
             found.append((countdown.off, at))
     if not found:
