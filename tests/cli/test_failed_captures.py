@@ -63,6 +63,9 @@ def test_latest_says_that_newer_captures_have_failed_how_many_and_why(failing: P
     assert line.startswith("! Since the newest snapshot, 3 captures have failed, the last on"), "one source, no name"
     assert "no market strip" in line
     assert "3 captures ont échoué, la dernière le" in tracker("latest", "--home", failing).err
+    checks = tracker("doctor", "--quick", "--home", failing, "--json").json["checks"]
+    told = [one for one in checks if one["check"] == "captures" and "'portal'" in one["found"]]
+    assert [(one["ok"], one["exit"]) for one in told] == [(False, 69)]
 
 
 def test_a_failure_before_the_newest_snapshot_is_not_news(failing: Path, site: Site) -> None:

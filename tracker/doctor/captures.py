@@ -18,7 +18,7 @@ from tracker.store import read
 from tracker.store.read import FailedAttempt
 
 _LATE_AFTER = 3
-"""Intervals without a capture after which something must be wrong."""
+"""Intervals without a capture, or captures one after the other that failed, after which something must be wrong."""
 _CRONTAB, _TIMER = "your crontab", "a timer of systemd"
 
 
@@ -123,6 +123,8 @@ def _capture_of(
     if timing is not None and _is_late(name, age, patient, timing):
         advice = f"Look at the schedule and its log; {command} says what is wrong."
         return Examined("captures", f"{found}; one is due {timing}", advice, PageNotHad.exit_code)
+    if len(failed) >= _LATE_AFTER:
+        return Examined("captures", found, f"{command} says what is wrong.", PageNotHad.exit_code)
     return Examined("captures", found)
 
 
