@@ -33,6 +33,7 @@ class Alias:
         last: and last.
         near: unknown names that are spelt like it, where no page has printed it.
         beside: other names of the symbol that have stood on one page with it, which two names of one thing rarely do.
+        on_pages: another symbol that stored pages give it themselves, which outweighs the name; None where none does.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Alias:
     last: datetime | None = None
     near: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    on_pages: str | None = None
 
 
 def tie(home: Home, name: str, words: str) -> Alias:
@@ -177,9 +179,11 @@ def _write(home: Home, edited: Callable[[str], str], is_asked: bool = True) -> t
 
 def _counted(home: Home, alias: Alias) -> Alias:
     """The alias with what is stored of it."""
-    stored = [
-        each for each in _stored(home) if fold_name(each.name) == fold_name(alias.name) and each.symbol == alias.symbol
-    ]
+    of_name = [each for each in _stored(home) if fold_name(each.name) == fold_name(alias.name)]
+    if alias.symbol is not None:
+        others = (each.symbol for each in of_name if each.symbol not in (None, alias.symbol))
+        alias = replace(alias, on_pages=next(others, None))
+    stored = [each for each in of_name if each.symbol == alias.symbol]
     if not stored:
         return alias
     with home.reading(follows=False) as connection:

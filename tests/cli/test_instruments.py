@@ -11,6 +11,8 @@ from tests.builders import a_page
 from tests.cli.conftest import with_two_snapshots
 from tests.cli.running import tracker
 from tests.forked import permitted
+from tests.markup import Generation, html_page
+from tests.pages import printed_strips
 
 TABLE = '[instruments."^BAR"]\nnames = ["Foo  40"]\n'
 
@@ -164,3 +166,14 @@ def test_an_exchange_whose_hours_nobody_knows_is_named_and_keeps_nothing_from_be
     checks = tracker("doctor", "--quick", "--json", "--home", home).json["checks"]
     assert "the opening hours of XXXX, the exchange of ^BAR, are not known" in [each["found"] for each in checks]
     assert tracker("capture", "--hours", "market", "--home", home).code == 69
+
+
+def test_a_name_that_pages_give_a_symbol_themselves_is_said_to_have_that_one(tmp_path: Path) -> None:
+    page, home = tmp_path / "page.html", tmp_path / "home"
+    page.write_text(html_page(printed_strips()[0], Generation.B).replace(">Nasdaq<", ">Foo 40<"))
+    assert tracker("capture", page, "--at", "2024-04-19T02:27+02:00", "--home", home).code == 0
+    ran = tracker("instruments", "alias", "Foo 40", "^BAR", "--home", home, "--locale", "en_GB")
+    assert (ran.code, ran.out) == (0, "“Foo 40” means ^BAR.\n")
+    assert "Stored pages say themselves that “Foo 40” is ^IXIC: nothing changes for them." in ran.err
+    assert "has printed" not in ran.err
+    assert history(home, "foo 40") == [("Foo 40", "^IXIC")]

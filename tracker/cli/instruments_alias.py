@@ -60,6 +60,7 @@ def _json(alias: Alias) -> dict[str, object]:
         "new_symbol": alias.is_new,
         "quotes": alias.quotes,
         "beside": list(alias.beside),
+        "on_pages": alias.on_pages,
         "first_at": utc(alias.first) if alias.first else None,
         "last_at": utc(alias.last) if alias.last else None,
     }
@@ -89,9 +90,17 @@ def _tell(alias: Alias, settings: Settings, terminal: Terminal) -> None:
                 zone=settings.zone.key,
             )
         )
-    elif alias.symbol is not None:
+    elif alias.symbol is not None and alias.on_pages is None:
         near = words(" Did you mean {names}?", names=", ".join(map(one_line, alias.near))) if alias.near else ""
         terminal.say(words("No page that is stored has printed “{name}”.", name=name) + near)
+    if alias.on_pages is not None:
+        terminal.warn(
+            words(
+                "Stored pages say themselves that “{name}” is {symbol}: nothing changes for them.",
+                name=name,
+                symbol=one_line(alias.on_pages),
+            )
+        )
     if alias.symbol is not None and alias.beside:
         terminal.warn(
             words(
