@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tracker.findings import Finding
+from tracker.findings import Finding, is_doubt
 from tracker.instruments import Reference
 from tracker.model import MarketStatus, StoredQuote
 from tracker.store.failures import FailedRun, FailureReason, Failures
@@ -184,12 +184,18 @@ class History:
 
 
 def quotes_frame(quotes: list[StoredQuote]) -> pd.DataFrame:
-    """Quotes as a frame: index ``at`` (UTC), columns ``value``, ``change``, ``percent`` (float64)."""
-    return _figures_frame([stored.moment for stored in quotes], Printed.of(stored.quote for stored in quotes))
+    """Quotes as a frame: that of `points_frame`, and a column ``source`` (str)."""
+    frame = _figures_frame([stored.moment for stored in quotes], Printed.of(stored.quote for stored in quotes))
+    frame["marked"] = np.array([any(map(is_doubt, stored.findings)) for stored in quotes], dtype=np.bool_)
+    frame["source"] = np.array([stored.source for stored in quotes], dtype=object)
+    return frame
 
 
 def points_frame(points: Sequence[Point], printed: Printed) -> pd.DataFrame:
-    """Points of a chart, and their figures, as a frame: that of `quotes_frame`, and a column ``marked`` (bool)."""
+    """Points of a chart as a frame.
+
+    Its index is ``at`` (UTC), its columns are ``value``, ``change``, ``percent`` (float64) and ``marked`` (bool).
+    """
     frame = _figures_frame([point.moment for point in points], printed)
     frame["marked"] = np.array([point.is_doubtful for point in points], dtype=np.bool_)
     return frame

@@ -41,9 +41,10 @@ class Home:
             until: aware; quotes up to then, included.
 
         Returns:
-            A frame with the index ``at`` (DatetimeIndex in UTC, ascending) and the columns ``value``, ``change``
-            and ``percent`` (float64; percent in percent points; NaN where the page printed none), empty where
-            nothing is stored for a known instrument.
+            A frame with the index ``at`` (DatetimeIndex in UTC, ascending) and the columns ``value``, ``change``,
+            ``percent`` (float64; percent in percent points; NaN where the page printed none), ``marked`` (bool: a
+            finding of severity warning or error names the quote) and ``source`` (str), empty where nothing is stored
+            for a known instrument. The digits as printed are in ``tracker history --json``.
 
         Raises:
             WrongUse: there is no such instrument.
@@ -52,7 +53,7 @@ class Home:
         >>> home = open_home("a-folder-without-any-snapshot")
         >>> frame = home.history("Nikkei 225")
         >>> list(frame.columns), frame.index.tz, len(frame)
-        (['value', 'change', 'percent'], datetime.timezone.utc, 0)
+        (['value', 'change', 'percent', 'marked', 'source'], datetime.timezone.utc, 0)
         """
         from tracker.history import quotes_frame
         from tracker.store import read

@@ -19,10 +19,12 @@ def test_history_is_a_frame_with_an_aware_time_index(tmp_path: Path) -> None:
     frame = tracker.open_home(str(tmp_path)).history("Nikkei 225")
     assert isinstance(frame.index, pd.DatetimeIndex)
     assert str(frame.index.tz) == "UTC"
-    assert list(frame.columns) == ["value", "change", "percent"]
+    assert list(frame.columns) == ["value", "change", "percent", "marked", "source"]
     assert [str(at) for at in frame.index] == ["2024-04-19 00:27:00+00:00"]
-    assert frame.to_numpy().tolist() == [[37547.74, -531.96, -1.40]]
-    assert frame.dtypes.astype(str).tolist() == ["float64"] * 3
+    assert frame.to_numpy().tolist() == [[37547.74, -531.96, -1.40, False, "saved"]]
+    assert frame.dtypes.astype(str).tolist()[:4] == ["float64"] * 3 + ["bool"]
+    # The page prints a percentage that contradicts value and change.
+    assert tracker.open_home(str(tmp_path)).history("CMC Crypto 200")["marked"].tolist() == [True]
 
 
 def test_an_unknown_instrument_is_an_error_of_the_documented_kind(tmp_path: Path) -> None:
