@@ -273,8 +273,11 @@ def test_the_command_line_says_where_report_and_list_are(tmp_path: Path) -> None
     page = tmp_path / "2024-04-19T022708+0200.txt"
     page.write_bytes(a_page().body)
     assert tracker("capture", page, "--at", "2024-04-19T02:27:08+02:00", "--home", home).code == 0
+    assert tracker("report", "--home", home, "--instruments", "nikkei").code == 0
     ran = tracker("report", "--home", home, "--dated", "--instruments", "nikkei", "--json")
     assert ran.code == 0
+    assert "les fichiers de celui qui s’y trouvait cèdent la place" in ran.err
+    assert not (home / "reports" / "nikkei-225.png").exists()
     folder = home / "reports" / "2024-04-19T002708Z"
     assert ran.json["page"] == str(folder / PAGE)
     assert "--dated" in (folder / PAGE).read_text("utf-8")

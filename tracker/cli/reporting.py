@@ -19,7 +19,7 @@ from tracker.colors import Colors
 from tracker.history import History, is_of
 from tracker.loading import load_history, printed_quotes
 from tracker.report import AskedPictures, MadeBy, WrittenReport
-from tracker.report.contents import PAGE
+from tracker.report.contents import PAGE, listed_files
 from tracker.report.placed_files import place_files
 from tracker.report.series import keep_newest, place_report
 from tracker.report.time_words import TimeWords
@@ -160,6 +160,8 @@ def _report_on(home: Home, terminal: Terminal, out: Path | None, asked: Asked) -
     newest_at = history.newest_at
     if newest_at is None:
         terminal.say(say("There is no snapshot to report on; the page lists the reports that there are."))
+    if listed_files(folder) - {PAGE}:
+        terminal.say(say("{folder} is for all reports now: the files of the one in it give way.", folder=str(folder)))
     placed = place_report(
         folder, made if newest_at else None, newest_at, words=TimeWords(say, settings.zone), version=__version__
     )
