@@ -187,3 +187,19 @@ def test_nothing_is_made_where_nothing_is_archived(tmp_path: Path) -> None:
     ran = tracker("reparse", "--json", "--home", tmp_path / "nowhere")
     assert (ran.code, ran.json["files"]) == (0, [])
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_page_that_is_served_again_is_no_witness_of_what_it_said(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    # Thursday's page, and with other figures of its session two copies of it on Saturday, behind Friday's close.
+    page.write_bytes(a_page().body)
+    assert tracker("capture", page, "--at", "2024-04-19T02:27+02:00", "--home", tmp_path).code == 0
+    text = a_page().body.decode().replace("37\N{NO-BREAK SPACE}775,38", "37\N{NO-BREAK SPACE}801,12")
+    page.write_text(text.replace("+22,07 (+0,06 %)", "+47,81 (+0,13 %)"))
+    for minute in ("00", "05", "10"):
+        ran = tracker("capture", page, "--at", f"2024-04-20T10:{minute}+02:00", "--home", tmp_path, "--json")
+        found = {(one["code"], one["quote"]) for one in ran.json[0]["findings"]}
+        assert found >= {("reference-mismatch", "Dow Jones"), ("clock-mismatch", None)}
+        assert ran.json[0]["changed_earlier"] == 0
+    assert tracker("check", "--json", "--home", tmp_path).json["changed"] == 0
+    assert counts(tracker("reparse", "--json", "--home", tmp_path)) == {"unchanged": 4}

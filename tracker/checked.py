@@ -105,9 +105,9 @@ def checked(
     """
     past = past_of(connection, reading, known, moment=moment)
     found = findings_over_time(reading, past, known, true_hours=true_hours)
+    reading = replace(reading, findings=found)
     times = told_earlier(reading, past, known, true_hours=true_hours)
-    look_back = LookBack(times, known, true_hours) if times else None
-    return Checked(replace(reading, findings=found), look_back)
+    return Checked(reading, LookBack(times, known, true_hours) if times else None)
 
 
 def found_again(stored: Reading, past: Past, known: Catalogue, *, true_hours: TrueHours) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ any language. ``docs/findings.md`` explains each code to a user.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -331,6 +332,11 @@ def kind_of(code: str) -> Kind:
 def is_doubt(code: str) -> bool:
     """Whether a finding of this code makes a figure doubtful, and does not only note something."""
     return kind_of(code).severity is not Severity.INFO
+
+
+def counts_down_wrongly(findings: Iterable[Finding]) -> bool:
+    """Whether these, of one page, say that it counts down to a wrong time."""
+    return any(one.code == CLOCK_MISMATCH.code for one in findings)
 
 
 OF_CHECKS = frozenset(

@@ -126,7 +126,14 @@ def test_what_was_shown_before_is_told_with_what_each_check_compares(home: Path)
     assert (terms["earlier-pages"]["pages"], terms["earlier-pages"]["first_at"]) == (1, "2024-04-19T00:27:00Z")
     first = ("explain", "dow jones", "--at", "2024-04-19T02:27+02:00", "--home", home)
     shown = tracker(*first, "--locale", "en_US").out
-    assert "  Earlier pages\tno earlier page of the session\n  Later pages\t37,753.31\t1 page\t" in shown
+    # The later page is this one, served again, as its countdown tells.
+    assert "  Earlier pages\tno earlier page of the session\n" in shown
+    assert "Later pages" not in shown
+    another = a_page().body.decode().replace("37\N{NO-BREAK SPACE}775,38", "37\N{NO-BREAK SPACE}785,38")
+    page = home.parent / "page.txt"
+    page.write_text(another.replace("+22,07 (+0,06 %)", "+32,07 (+0,08 %)"))
+    assert tracker("capture", page, "--at", "2024-04-19T03:27+02:00", "--home", home).code == 0
+    assert "  Later pages\t37,753.31\t1 page\t" in tracker(*first, "--locale", "en_US").out
     assert "  Pages antérieures\taucune page antérieure de la séance\n" in tracker(*first).out
 
 

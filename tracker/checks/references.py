@@ -186,7 +186,8 @@ def _compared(
 ) -> Compared:
     if len(rolls) < _TWO:
         return Compared()
-    sure = [one for one in earlier if _UNSURE.isdisjoint(one.doubts)]
+    later = [one for one in later if not _may_be_same_page(quote, one)]
+    sure = [one for one in earlier if _UNSURE.isdisjoint(one.doubts) and not _may_be_same_page(quote, one)]
     told = session_pages(quote, at, (rolls[-2], rolls[-1]), sure, later=later, spread=spread)
     groups, session, current = told.groups, told.session, rolls[-1]
     found = Compared(told.since, told.rolls_until, told.pages, told.close)
@@ -237,6 +238,11 @@ def _is_as_before(quote: Quote, rolls: Sequence[Roll], earlier: Sequence[PastQuo
 def _is_reset(quote: Quote, earlier: Sequence[PastQuote], later: Sequence[PastQuote]) -> bool:
     # One page in between may have had a wrong value.
     return not quote.change and any(one.value == quote.value for one in (*earlier[:_TWO], *later[:_TWO]))
+
+
+def _may_be_same_page(quote: Quote, one: PastQuote) -> bool:
+    """Whether another page that says the same may be this one, served again: then it is no witness of what it says."""
+    return one.is_late and (one.value, one.change, one.percent) == (quote.value, quote.change, quote.percent)
 
 
 def _has_closed(current: Roll, at: datetime) -> bool:

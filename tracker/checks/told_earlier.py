@@ -13,7 +13,7 @@ from tracker.checks.page import quote_alone
 from tracker.checks.past import MOST_LATER, Past, PastQuote
 from tracker.checks.references import LONGEST_SESSION, check_reference, compare_reference
 from tracker.checks.rolls import TrueHours, rolls_before
-from tracker.findings import REFERENCE_MISMATCH
+from tracker.findings import REFERENCE_MISMATCH, counts_down_wrongly
 from tracker.formats import decimals_of
 from tracker.instruments import Catalogue, Instrument, Reference
 from tracker.model import Quote, Reading
@@ -26,7 +26,7 @@ def told_earlier(reading: Reading, past: Past, catalogue: Catalogue, *, true_hou
     behind it that show the instrument: what is found of one hangs on those before it.
 
     Args:
-        reading: with a time.
+        reading: with a time, and with what is found of it.
         past: what its source has shown before it, with the findings that were made without it.
         catalogue: the instruments that are known.
         true_hours: of exchanges, asked where a page does not fit the usual ones.
@@ -42,7 +42,8 @@ def told_earlier(reading: Reading, past: Past, catalogue: Catalogue, *, true_hou
             continue
         if _agree(quote, at, instrument, lately[:MOST_LATER]):
             continue
-        later = [quote_alone(at, *quote[2:]), *past.later.get(position, ())]
+        own = quote_alone(at, *quote[2:])._replace(is_late=counts_down_wrongly(reading.findings))
+        later = [own, *past.later.get(position, ())]
         found.update(one.at for one in _told(quote, at, instrument, lately, later, true_hours))
     return sorted(found)
 
@@ -81,7 +82,7 @@ def _told(
         if not is_doubted and (not rolls or one.at < rolls[-1].begins):
             # It agrees with what there was by the usual hours, by which this quote is of another session.
             continue
-        between = [quote_alone(each.at, each.value, each.change, each.percent) for each in reversed(lately[:number])]
+        between = [_alone(each) for each in reversed(lately[:number])]
         with_it, without = ([*between, *each][:MOST_LATER] for each in (later, later[1:]))
         shown = quote._replace(value=one.value, change=one.change, percent=one.percent)
         compared = compare_reference(shown, one.at, instrument, earlier=earlier, later=with_it, true_hours=true_hours)
@@ -96,3 +97,7 @@ def _told(
             if now != before:
                 return lately[: number + 1]
     return ()
+
+
+def _alone(one: PastQuote) -> PastQuote:
+    return quote_alone(one.at, one.value, one.change, one.percent)._replace(is_late=one.is_late)

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from tracker.checks.day_before import DAY, WITHIN
 from tracker.checks.page import quote_alone
 from tracker.checks.past import MOST_LATER, Past, PastQuote
-from tracker.findings import OUT_OF_ORDER, is_doubt
+from tracker.findings import CLOCK_MISMATCH, OUT_OF_ORDER, is_doubt
 from tracker.instruments import Catalogue, Reference, fold_name
 from tracker.model import Quote, Reading
 from tracker.store import schema
@@ -30,6 +30,9 @@ USUAL_STRIPS = timedelta(days=7)
 MOST_STRIPS = 500
 """A portal with names of the day on it shows another strip on each page."""
 MOST_DAY_BEFORE = 31
+
+_Doubts = dict[tuple[int, int | None], set[str]]
+"""Codes by moment and series; None for those of the page."""
 
 EVER = -(1 << 52)
 """Before any moment."""
@@ -68,9 +71,13 @@ _DOUBTS = text("""
     SELECT finding.moment, finding.code, strip_place.series_id
     FROM finding
     JOIN snapshot ON snapshot.moment = finding.moment
-    JOIN strip_place ON strip_place.strip_id = snapshot.strip_id AND strip_place.position = finding.quote_position
+    LEFT JOIN strip_place ON strip_place.strip_id = snapshot.strip_id AND strip_place.position = finding.quote_position
     WHERE finding.moment >= :start AND finding.moment < :stop AND snapshot.source_id = :source
 """)
+
+_LATE_PAGES = text("""
+    SELECT moment FROM finding WHERE moment IN :moments AND code = :code
+""").bindparams(bindparam("moments", expanding=True))
 
 
 def past_of(connection: Connection, reading: Reading, catalogue: Catalogue, *, moment: int | None = None) -> Past:
@@ -148,9 +155,14 @@ def later_quotes(connection: Connection, ids: Sequence[int], start: int, forms: 
         forms: of figures, by their ids.
     """
     rows = [row for one in ids for row in connection.execute(_LATER, {"one": one, "start": start, "most": MOST_LATER})]
+    rows = sorted(rows, key=itemgetter(0, 1))[:MOST_LATER]
+    asked = {"moments": [row.moment for row in rows], "code": CLOCK_MISMATCH.code}
+    late = set(connection.execute(_LATE_PAGES, asked).scalars()) if rows else set()
     return [
-        quote_alone(time_of(moment), *figures_of(value, change, percent, forms[form_id]))
-        for moment, _, value, change, percent, form_id in sorted(rows, key=itemgetter(0, 1))[:MOST_LATER]
+        quote_alone(time_of(moment), *figures_of(value, change, percent, forms[form_id]))._replace(
+            is_late=moment in late
+        )
+        for moment, _, value, change, percent, form_id in rows
     ]
 
 
@@ -203,21 +215,20 @@ def _rows(connection: Connection, ids: Sequence[int], start: int, stop: int, mos
     return sorted(rows, key=itemgetter(0, 1), reverse=True)[:most]
 
 
-def _quotes(rows: Iterable[Any], forms: dict[int, Form], doubts: dict[tuple[int, int], set[str]]) -> list[PastQuote]:
+def _quotes(rows: Iterable[Any], forms: dict[int, Form], doubts: _Doubts) -> list[PastQuote]:
     quotes = []
     for moment, series_id, value, change, percent, form_id in rows:
         figures = figures_of(value, change, percent, forms[form_id])
         found = frozenset(doubts.get((moment, series_id), ()))
-        quotes.append(PastQuote(time_of(moment), *figures, found))
+        is_late = CLOCK_MISMATCH.code in doubts.get((moment, None), ())
+        quotes.append(PastQuote(time_of(moment), *figures, found, is_late))
     return quotes
 
 
-def _doubts(
-    connection: Connection, source_id: int, rows: Sequence[Sequence[Any]], stop: int
-) -> dict[tuple[int, int], set[str]]:
-    """The codes that make these quotes doubtful, by moment and series."""
+def _doubts(connection: Connection, source_id: int, rows: Sequence[Sequence[Any]], stop: int) -> _Doubts:
+    """The codes that make these quotes doubtful."""
     moments = [row.moment for each in rows for row in each]
-    found: dict[tuple[int, int], set[str]] = defaultdict(set)
+    found: _Doubts = defaultdict(set)
     if moments:
         parameters = {"start": min(moments), "stop": stop, "source": source_id}
         for moment, code, series_id in connection.execute(_DOUBTS, parameters):
