@@ -194,13 +194,16 @@ def test_falling_rising_and_unchanged_have_the_theme_s_colours() -> None:
 
     from tracker.report.theme import LIGHT
 
-    colours = []
-    for percent in ("-1.40", "0.06", "0.00"):
-        chart = chart_of(a_history(an_instrument("1", "2", change=None, percent=percent)))
+    colours, tags = [], []
+    # What is too small for a percentage's two decimals is still seen in the change.
+    for change, percent in ((None, "-1.40"), (None, "0.06"), (None, "0.00"), ("-0.60", "-0.00")):
+        chart = chart_of(a_history(an_instrument("1", "2", change=change, percent=percent)))
         (last,) = [line for line in chart.findobj(Line2D) if line.get_gid() == "last"]
         assert isinstance(last, Line2D)
         colours.append(last.get_markeredgecolor())
-    assert colours == [LIGHT.falling, LIGHT.rising, LIGHT.unchanged]
+        tags += [text for text in texts_of(chart) if text[0] in "▲▼="]
+    assert colours == [LIGHT.falling, LIGHT.rising, LIGHT.unchanged, LIGHT.falling]
+    assert [tag[0] for tag in tags] == ["▼", "▲", "=", "▼"]
 
 
 def test_every_instrument_shares_the_time_axis() -> None:

@@ -219,8 +219,8 @@ def _draw_last(
     chart: Chart, instrument: InstrumentHistory, last: Sighting, points: _Points, *, is_candled: bool
 ) -> str:
     """Mark the last point, small enough not to hide its candle; returns the colour of its change."""
-    percent = instrument.newest.quote.percent if instrument.newest.at == last.at else None
-    color = chart.theme.of(direction(percent))
+    moved = instrument.newest.quote.moved if instrument.newest.at == last.at else None
+    color = chart.theme.of(direction(moved))
     index = np.flatnonzero(np.isfinite(points.values))[-1]
     size = (1.1 if is_candled else 2.2) * chart.frame.dot_pt
     chart.axes.plot(

@@ -129,7 +129,7 @@ def section(
     """
     percent = instrument.newest.quote.percent
     name, whole_name = titles.page_name(instrument), titles.whole_name(instrument)
-    moved = direction(percent)
+    moved = direction(instrument.newest.quote.moved)
     apart = words.telling_apart(times_of(instrument).as_unit("s").asi8.tolist())
     is_candled = picture is not None and has_candles(instrument, period)
     return Section(

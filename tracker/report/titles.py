@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from tracker.colors import Colors
 from tracker.history import History, InstrumentHistory
 from tracker.instruments import Reference
+from tracker.model import Quote
 from tracker.report.doubts import is_marked
 from tracker.report.facts import Facts
 from tracker.report.failure_marks import failures_told
@@ -159,18 +160,21 @@ def _drawn_alternative(instrument: InstrumentHistory, facts: Facts, period: Peri
     )
 
 
-def arrowed(percent: Decimal | None, locale: str) -> str:
-    """A percentage with sign and arrow, so that colour is never needed: « ▼ −1,40 % »."""
-    return f"{direction(percent).value} {percent_text(percent, locale)}" if percent is not None else ""
+def arrowed(quote: Quote, locale: str) -> str:
+    """A quote's percentage with sign and arrow, so that colour is never needed: « ▼ −1,40 % »."""
+    return f"{direction(quote.moved).value} {percent_text(quote.percent, locale)}"
 
 
-def overview_title(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
-    """The finding of the overview: the two ends of the field, without the doubtful ones where there are others."""
+def overview_title(lines: Sequence[PercentLine], period: Period, words: TimeWords, *, is_drawn: bool = True) -> str:
+    """The finding of the overview: the two ends of the field, without the doubtful ones where there are others.
+
+    Names are as a picture can draw them; unless *is_drawn*, as a page prints them, which has the reader's fonts.
+    """
     texts = words.texts
     sure = [line for line in lines if not line.is_doubtful]
     if not lines:
         return texts("No change to show")
-    title = _field_in_words(sure or lines, period, words)
+    title = _field_in_words(sure or lines, period, words, chart_name if is_drawn else page_name)
     if not sure:
         return texts("{what} (doubtful)", what=title)
     left_out = sum(line.is_doubtful and not line.is_acknowledged for line in lines)
@@ -182,10 +186,10 @@ def without_doubtful(number: int, texts: Texts) -> str:
     return texts.count("{number} doubtful left out", "{number} doubtful left out", number)
 
 
-def _field_in_words(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
+def _field_in_words(lines: Sequence[PercentLine], period: Period, words: TimeWords, name_of: Callable[..., str]) -> str:
     texts = words.texts
     high, low = lines[0], lines[-1]
-    names = [apart(chart_name(line.instrument, longest=30)) for line in (low, high)]
+    names = [apart(name_of(line.instrument, longest=30)) for line in (low, high)]
     figures = [percent_text(line.last, texts.locale) for line in (low, high)]
     if period.start == period.end:
         if len(lines) == 1:

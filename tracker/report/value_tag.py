@@ -36,9 +36,9 @@ def tag_lines(instrument: InstrumentHistory, facts: Facts, period: Period, words
     if facts.last is None:
         return ()
     lines = [TagLine(number_text(facts.last.figure, words.texts.locale), True, False)]
-    percent = instrument.newest.quote.percent
-    if percent is not None and instrument.newest.at == facts.last.at:
-        lines.append(TagLine(titles.arrowed(percent, words.texts.locale), False, True))
+    quote = instrument.newest.quote
+    if quote.percent is not None and instrument.newest.at == facts.last.at:
+        lines.append(TagLine(titles.arrowed(quote, words.texts.locale), False, True))
     if facts.last.at != period.end:
         lines.append(TagLine(_seen(facts.last.at, period, words), False, False))
     return tuple(lines)
