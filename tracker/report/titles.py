@@ -10,7 +10,7 @@ from tracker.history import History, InstrumentHistory
 from tracker.instruments import Reference
 from tracker.model import Quote
 from tracker.report.doubts import is_marked
-from tracker.report.facts import Facts
+from tracker.report.facts import Facts, Sighting
 from tracker.report.failure_marks import failures_told
 from tracker.report.fonts import drawable, is_drawable
 from tracker.report.percent_lines import PercentLine, instruments_of
@@ -79,7 +79,7 @@ def instrument_subtitle(facts: Facts, period: Period, words: TimeWords) -> str:
     """What an instrument's chart shows: the period, the change over it, the time zone."""
     parts = [sentence_case(words.span(period.start, period.end))]
     if facts.count > 1 and facts.since_first is not None:
-        percent = percent_text(facts.since_first, words.texts.locale)
+        percent = figure_in_words(facts.since_first, words.texts, is_marked=facts.since_first_is_marked)
         parts.append(words.texts("{percent} over the period", percent=percent))
     # A name that stands twice on a page has two quotes in a snapshot.
     parts.append(snapshots_in_words(min(facts.count, period.snapshots), words.texts))
@@ -152,12 +152,16 @@ def _drawn_alternative(instrument: InstrumentHistory, facts: Facts, period: Peri
         "{name}, {span}: from {first} to {last} ({percent}), lowest {low}, highest {high}.",
         name=name,
         span=span,
-        first=number_text(facts.first.figure, texts.locale),
-        last=number_text(facts.last.figure, texts.locale),
+        first=_told(facts.first, texts),
+        last=_told(facts.last, texts),
         percent=percent_text(facts.since_first, texts.locale),
         low=number_text(facts.low.figure, texts.locale),
         high=number_text(facts.high.figure, texts.locale),
     )
+
+
+def _told(sighting: Sighting, texts: Texts) -> str:
+    return with_doubt(number_text(sighting.figure, texts.locale), texts, is_marked=sighting.is_marked)
 
 
 def arrowed(quote: Quote, locale: str) -> str:
