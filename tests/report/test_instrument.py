@@ -86,6 +86,9 @@ def test_a_doubtful_value_that_would_flatten_the_others_is_off_the_scale_and_sai
     assert 90 < low < 100 < 102 < high < 110
     assert any("1 point hors échelle (99\N{NARROW NO-BREAK SPACE}000)" in text for text in texts_of(chart))
     assert len(points_of(chart, "outside")[0][0]) == 1
+    # Of several that are below all others the lowest is the farthest.
+    two = texts_of(chart_of(a_history(an_instrument("5000", "5010", "12", "900", "5020", marked=[2, 3]))))
+    assert "2 points hors échelle (jusqu’à 12)" in two
 
 
 def test_a_doubtful_value_is_no_extreme_and_is_told_beside_the_sure_one_that_is() -> None:

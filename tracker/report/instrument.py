@@ -307,8 +307,10 @@ def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], wor
             clip_on=False, markerfacecolor=chart.theme.paper, markeredgecolor=chart.theme.ink, zorder=4, gid="outside",
         )  # fmt: skip
     note = words.texts.count("{number} point off the scale", "{number} points off the scale", int(outside.sum()))
-    farthest = int(np.argmax(np.where(outside, np.abs(points.values), -1)))
-    figure = number_text(points.printed.value(farthest), words.texts.locale)
+    beyond = np.where(outside, np.maximum(points.values - high, low - points.values), -1)
+    figure = number_text(points.printed.value(int(np.argmax(beyond))), words.texts.locale)
+    if len(np.unique(points.values[outside])) > 1:
+        figure = words.texts("as far as {figure}", figure=figure)
     told = f"{note} ({figure})"
     chart.write(
         chart.plot.left, chart.plot.top + 6, told,
