@@ -84,12 +84,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def over_every_span(history: History) -> History:
-    """The same instruments with a change over a day, a week, a month and a year: as many columns as there can be."""
+    """The same instruments with a change over a day, a week, a month and a year: as many columns as there can be.
+
+    That over the whole period is doubtful for the first of them.
+    """
     values = [one.newest.quote.value or Decimal(1) for one in history.instruments]
     told = [
         before_newest(one, findings=("percent-mismatch",), day=f"{value / number}", week="1", month="2", year="3")
         for number, (one, value) in enumerate(zip(history.instruments, values, strict=True), 1)
     ]
+    told[0].quotes.iloc[0, list(told[0].quotes.columns).index("marked")] = True
     return replace(history, instruments=tuple(told))
 
 
