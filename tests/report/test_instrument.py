@@ -291,3 +291,18 @@ def test_a_doubtful_last_value_stays_on_the_scale() -> None:
 
 def test_the_time_axis_is_a_line() -> None:
     assert len(axis_lines(chart_of(a_market(1)))) == 1
+
+
+def test_the_tag_of_the_last_value_is_joined_to_its_point() -> None:
+    from matplotlib.lines import Line2D
+
+    # Its place is that of the axis's own number, 104.
+    chart = chart_of(a_history(an_instrument("100", "108", "104.1")))
+    found = {line.get_gid(): line for line in chart.findobj(Line2D) if line.get_gid() in ("last", "leader")}
+    last, leader = found["last"], found["leader"]
+    assert isinstance(last, Line2D)
+    assert isinstance(leader, Line2D)
+    (point,) = last.get_transform().transform(np.column_stack(last.get_data()))
+    start = leader.get_transform().transform(np.column_stack(leader.get_data()))[0]
+    assert start[1] == pytest.approx(point[1], abs=1)
+    assert 0 < start[0] - point[0] < 10 * chart.dpi / 72

@@ -144,8 +144,9 @@ def draw_instrument(
         set_value_ticks(chart, (), (), side="right")
         return chart.figure
     color = _draw_last(chart, instrument, facts.last, points, is_candled=is_candled)
-    value_y = chart.plot.y_px(float(facts.last.figure))
-    kept = write_tag(chart, tag, value_y, [chart.plot.y_px(float(place)) for place in places], color)
+    last_x = float(points.x[np.flatnonzero(np.isfinite(points.values))[-1]])
+    point = chart.plot.x_px(last_x), chart.plot.y_px(float(facts.last.figure))
+    kept = write_tag(chart, tag, point, [chart.plot.y_px(float(place)) for place in places], color)
     clear = [label if is_kept else "" for label, is_kept in zip(labels, kept, strict=True)]
     set_value_ticks(chart, places, clear, side="right")
     noted_px = _draw_outside(chart, points, outside, words)
