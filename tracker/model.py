@@ -67,6 +67,7 @@ class Quote(NamedTuple):
     def moved(self) -> Decimal | None:
         """What tells which way it has moved: the percentage, or the change where that is too small for its digits.
 
+        >>> from decimal import Decimal
         >>> Quote("Nikkei 225", "^N225", Decimal("37090.24"), Decimal("-0.60"), Decimal("-0.00")).moved
         Decimal('-0.60')
         """

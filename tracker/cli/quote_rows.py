@@ -28,7 +28,11 @@ def value_cells(values: Sequence[Decimal | None], locale: str, *, signed: bool =
 
 
 def percent_cell(quote: Quote, locale: str) -> Cell:
-    """A quote's percentage with an arrow that says the same as its sign and its colour."""
+    """A quote's percentage with an arrow that says the same as its colour.
+
+    >>> percent_cell(Quote("Nikkei 225", None, None, Decimal("-0.60"), Decimal("-0.00")), "en_GB").text
+    '▼ −0.00%'
+    """
     if quote.percent is None:
         return Cell(NO_FIGURE, Tone.QUIET)
     moved = quote.moved or 0
