@@ -63,6 +63,16 @@ class Quote(NamedTuple):
     change: Decimal | None
     percent: Decimal | None
 
+    @property
+    def moved(self) -> Decimal | None:
+        """What tells which way it has moved: the percentage, or the change where that is too small for its digits.
+
+        >>> from decimal import Decimal
+        >>> Quote("Nikkei 225", "^N225", Decimal("37090.24"), Decimal("-0.60"), Decimal("-0.00")).moved
+        Decimal('-0.60')
+        """
+        return self.percent if self.percent or self.change is None else self.change
+
 
 class MarketStatus(NamedTuple):
     """The market line above a strip.

@@ -84,12 +84,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def over_every_span(history: History) -> History:
-    """The same instruments with a change over a day, a week, a month and a year: as many columns as there can be."""
+    """The same instruments with a change over a day, a week, a month and a year: as many columns as there can be.
+
+    That over the whole period is doubtful for the first of them.
+    """
     values = [one.newest.quote.value or Decimal(1) for one in history.instruments]
     told = [
         before_newest(one, findings=("percent-mismatch",), day=f"{value / number}", week="1", month="2", year="3")
         for number, (one, value) in enumerate(zip(history.instruments, values, strict=True), 1)
     ]
+    told[0].quotes.iloc[0, list(told[0].quotes.columns).index("marked")] = True
     return replace(history, instruments=tuple(told))
 
 
@@ -404,6 +408,13 @@ def test_a_view_of_a_day_and_of_some_instruments_is_drawn_and_can_be_sent(
         assert "Aucun relevé" in page.locator("section[aria-labelledby=dow-jones] svg.drawn").inner_html()
         page.get_by_role("checkbox", name="still").uncheck()
         assert "still" not in (slider.get_attribute("aria-valuetext") or "")
+        # Name and change since the first value in that day stand at the end of each line, apart.
+        words = [text.replace("\xa0", " ") for text in overview.locator("svg.drawn text").all_text_contents()]
+        assert words[-3:] == ["EUR/USD", "−0,37 %", "1 point hors échelle"]
+        name, change = (overview.locator("svg.drawn text").nth(at).bounding_box() for at in (-3, -2))
+        assert name is not None
+        assert change is not None
+        assert name["x"] + name["width"] + 6 < change["x"]
         sent = page.url
         assert sent.endswith("#period=1d&off=still")
     with opened(browser, sent, width=360) as page:

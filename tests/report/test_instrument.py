@@ -86,6 +86,9 @@ def test_a_doubtful_value_that_would_flatten_the_others_is_off_the_scale_and_sai
     assert 90 < low < 100 < 102 < high < 110
     assert any("1 point hors échelle (99\N{NARROW NO-BREAK SPACE}000)" in text for text in texts_of(chart))
     assert len(points_of(chart, "outside")[0][0]) == 1
+    # Of several that are below all others the lowest is the farthest.
+    two = texts_of(chart_of(a_history(an_instrument("5000", "5010", "12", "900", "5020", marked=[2, 3]))))
+    assert "2 points hors échelle (jusqu’à 12)" in two
 
 
 def test_a_doubtful_value_is_no_extreme_and_is_told_beside_the_sure_one_that_is() -> None:
@@ -194,13 +197,16 @@ def test_falling_rising_and_unchanged_have_the_theme_s_colours() -> None:
 
     from tracker.report.theme import LIGHT
 
-    colours = []
-    for percent in ("-1.40", "0.06", "0.00"):
-        chart = chart_of(a_history(an_instrument("1", "2", change=None, percent=percent)))
+    colours, tags = [], []
+    # What is too small for a percentage's two decimals is still seen in the change.
+    for change, percent in ((None, "-1.40"), (None, "0.06"), (None, "0.00"), ("-0.60", "-0.00")):
+        chart = chart_of(a_history(an_instrument("1", "2", change=change, percent=percent)))
         (last,) = [line for line in chart.findobj(Line2D) if line.get_gid() == "last"]
         assert isinstance(last, Line2D)
         colours.append(last.get_markeredgecolor())
-    assert colours == [LIGHT.falling, LIGHT.rising, LIGHT.unchanged]
+        tags += [text for text in texts_of(chart) if text[0] in "▲▼="]
+    assert colours == [LIGHT.falling, LIGHT.rising, LIGHT.unchanged, LIGHT.falling]
+    assert [tag[0] for tag in tags] == ["▼", "▲", "=", "▼"]
 
 
 def test_every_instrument_shares_the_time_axis() -> None:
@@ -285,3 +291,18 @@ def test_a_doubtful_last_value_stays_on_the_scale() -> None:
 
 def test_the_time_axis_is_a_line() -> None:
     assert len(axis_lines(chart_of(a_market(1)))) == 1
+
+
+def test_the_tag_of_the_last_value_is_joined_to_its_point() -> None:
+    from matplotlib.lines import Line2D
+
+    # Its place is that of the axis's own number, 104.
+    chart = chart_of(a_history(an_instrument("100", "108", "104.1")))
+    found = {line.get_gid(): line for line in chart.findobj(Line2D) if line.get_gid() in ("last", "leader")}
+    last, leader = found["last"], found["leader"]
+    assert isinstance(last, Line2D)
+    assert isinstance(leader, Line2D)
+    (point,) = last.get_transform().transform(np.column_stack(last.get_data()))
+    start = leader.get_transform().transform(np.column_stack(leader.get_data()))[0]
+    assert start[1] == pytest.approx(point[1], abs=1)
+    assert 0 < start[0] - point[0] < 10 * chart.dpi / 72

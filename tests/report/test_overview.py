@@ -77,9 +77,11 @@ def test_of_two_lines_none_is_the_exception() -> None:
     assert not any("hors échelle" in text for text in texts_of(chart))
 
 
-@pytest.mark.parametrize("first", ["0", "-37.63", None])
-def test_an_instrument_without_a_first_value_above_zero_has_no_line_and_that_is_said(first: str | None) -> None:
-    values = (first, "-1") if first is None else (first, "10")
+@pytest.mark.parametrize("first", ["0", "-37.63", None, "7.5"])
+def test_an_instrument_without_a_first_value_above_zero_or_any_other_has_no_line_and_that_is_said(
+    first: str | None,
+) -> None:
+    values = {None: (None, "-1"), "7.5": (None, "7.5")}.get(first, (first, "10"))
     chart = overview_of(a_history(an_instrument("100", "101", name="fine"), an_instrument(*values, name="odd")))
     assert len(points_of(chart, "line")) == 1
     assert any("1 instrument sans point de départ" in text for text in texts_of(chart))

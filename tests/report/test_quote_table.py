@@ -42,5 +42,7 @@ def test_a_change_from_a_doubtful_figure_is_marked_and_one_from_a_noted_figure_i
 
 
 def test_a_period_that_begins_with_a_doubtful_figure_is_marked() -> None:
-    assert rows_of(a_history(an_instrument("1", "2", "3", marked=[0])))[1][4] == "+200.00% ?"
+    doubtful = a_history(an_instrument("1", "2", "3", marked=[0]))
+    assert rows_of(doubtful)[1][4] == "+200.00% ?"
+    assert "<dt>Over the period</dt><dd>+200.00% (doubtful)" in page_without_charts(doubtful, ENGLISH)
     assert rows_of(a_history(an_instrument("1", "2", "3", marked=[1])))[1][4] == "+200.00%"

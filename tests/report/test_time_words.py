@@ -62,7 +62,7 @@ def test_times_are_told_apart_by_seconds_where_minutes_do_not() -> None:
     ("duration", "length", "limit"),
     [
         (timedelta(days=18, hours=19), "18 days", "18 days 19 hrs"),
-        (timedelta(days=2, hours=20), "2 days", "2 days 20 hrs"),
+        (timedelta(days=2, hours=22, minutes=50), "2 days 22 hrs", "2 days 22 hrs 50 mins"),
         (timedelta(days=6), "6 days", "6 days"),
         (timedelta(hours=47), "47 hrs", "47 hrs"),
         (timedelta(hours=4, minutes=54), "4 hrs 54 mins", "4 hrs 54 mins"),

@@ -130,7 +130,10 @@ def test_with_one_snapshot_the_page_has_its_values_and_a_sentence_in_place_of_ch
 
 
 def test_with_two_snapshots_there_are_charts(tmp_path: Path) -> None:
-    assert page_of(a_history(an_instrument("1", "2")), tmp_path).count('class="drawing" role="img"') == 2
+    page = page_of(a_history(an_instrument("1", "2", name="日経平均株価")), tmp_path)
+    assert page.count('class="drawing" role="img"') == 2
+    # Its words have the reader's fonts, where a picture has no such letters.
+    assert "Vue d’ensemble 日経平均株価 : +100,00 % depuis le 19 avril 2024" in words_of(page)
 
 
 def test_snapshots_without_any_quote_still_make_a_page(tmp_path: Path) -> None:
@@ -192,10 +195,11 @@ def test_the_headline_counts_and_names_the_largest_without_the_doubtful(tmp_path
         an_instrument("1", name="Bitcoin EUR", percent="3.36"),
         an_instrument("1", name="CMC Crypto 200", percent="46.95", marked=[0], findings=("percent-mismatch",)),
         an_instrument("1", name="Nikkei 225", percent="-1.40"),
-        an_instrument("1", name="still", percent="0.00"),
+        an_instrument("1", name="still", change="0.00", percent="0.00"),
+        an_instrument("1", name="hardly", change="-0.60", percent="-0.00"),
     )
     page = words_of(page_of(history, tmp_path))
-    assert "1 valeur monte, 1 recule, 1 est inchangée, hors 1 valeur douteuse." in page
+    assert "1 valeur monte, 2 reculent, 1 est inchangée, hors 1 valeur douteuse." in page
     assert "Plus forte hausse : Bitcoin EUR +3,36 %." in page
     assert "Plus forte baisse : Nikkei 225 −1,40 %." in page
     assert "1 valeur douteuse" in page

@@ -27,12 +27,17 @@ def value_cells(values: Sequence[Decimal | None], locale: str, *, signed: bool =
     return [Cell(pad_fraction(text, mark, longest)) for text in printed]
 
 
-def percent_cell(percent: Decimal | None, locale: str) -> Cell:
-    """A percentage with an arrow that says the same as its sign and its colour."""
-    if percent is None:
+def percent_cell(quote: Quote, locale: str) -> Cell:
+    """A quote's percentage with an arrow that says the same as its colour.
+
+    >>> percent_cell(Quote("Nikkei 225", None, None, Decimal("-0.60"), Decimal("-0.00")), "en_GB").text
+    '▼ −0.00%'
+    """
+    if quote.percent is None:
         return Cell(NO_FIGURE, Tone.QUIET)
-    arrow, tone = ("▲", Tone.UP) if percent > 0 else ("▼", Tone.DOWN) if percent < 0 else ("=", Tone.QUIET)
-    return Cell(f"{arrow} {print_percent(percent, locale)}", tone)
+    moved = quote.moved or 0
+    arrow, tone = ("▲", Tone.UP) if moved > 0 else ("▼", Tone.DOWN) if moved < 0 else ("=", Tone.QUIET)
+    return Cell(f"{arrow} {print_percent(quote.percent, locale)}", tone)
 
 
 def mark_cell(codes: Sequence[str]) -> Cell:
@@ -79,6 +84,6 @@ def quote_cells(quotes: Sequence[Quote], locale: str) -> list[list[Cell]]:
     values = value_cells([quote.value for quote in quotes], locale)
     changes = value_cells([quote.change for quote in quotes], locale, signed=True)
     return [
-        [Cell(one_line(quote.name)), value, change, percent_cell(quote.percent, locale)]
+        [Cell(one_line(quote.name)), value, change, percent_cell(quote, locale)]
         for quote, value, change in zip(quotes, values, changes, strict=True)
     ]

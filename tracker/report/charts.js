@@ -203,7 +203,7 @@ function charts(data, say) {
         view = hasPlot ? { width, height, left, top, across, down, first, last, low, high, leftOut } : null;
       } else {
         const size = isNarrow.matches ? 8.5 : 10;
-        const room = own ? { left: 2, right: 7 * size } : { left: 5 * size, right: (isNarrow.matches ? 10 : 13) * size };
+        const room = own ? { left: 2, right: 7 * size } : { left: 5 * size, right: endsRoom() * size };
         view = { width, height: isNarrow.matches ? 225 : 315, left: room.left, top: 1.6 * size, size };
         view.across = width - room.left - room.right;
         view.down = view.height - view.top - 3.6 * size;
@@ -338,8 +338,12 @@ function charts(data, say) {
       const notes = [];
       if (far.length) notes.push(counted(say.far, far.length));
       if (outside.length) {
-        const farthest = outside.reduce((one, other) => (Math.abs(other.y) > Math.abs(one.y) ? other : one));
-        notes.push(counted(say.outside, outside.length) + (own ? ` (${print.print(farthest.text, false)})` : ""));
+        const beyond = ({ y }) => Math.max(y - box.high, box.low - y);
+        const farthest = outside.reduce((one, other) => (beyond(other) > beyond(one) ? other : one));
+        const figure = print.print(farthest.text, false);
+        const areAlike = outside.every(({ y }) => y === farthest.y);
+        const told = areAlike ? figure : say.reaching.replace("{figure}", figure);
+        notes.push(counted(say.outside, outside.length) + (own ? ` (${told})` : ""));
       }
       if (notes.length) text(2, box.top - 0.75 * box.size, notes.join(" · "), "start");
       const last = new Map();
@@ -354,10 +358,20 @@ function charts(data, say) {
 
     const endOf = ({ points: all }) => all.findLast(({ y, isOutside }) => y !== null && !isOutside)?.y ?? 0;
 
+    // Percent points as the page tells those that it computes.
+    const rounded = (percent) => percent.toFixed(2).replace(/^-(0\.00)$/, "$1");
+
     // More lines than colours can't be told apart: those that have moved farthest are named.
     function farthest(lines) {
       const moved = [...lines].sort((a, b) => Math.abs(endOf(b)) - Math.abs(endOf(a)));
       return moved.slice(0, MOST_NAMED).sort((a, b) => endOf(b) - endOf(a));
+    }
+
+    // The most letters of a name at a line's end, and how wide all that stands there is, as so many times its height.
+    const mostLetters = () => (isNarrow.matches ? 14 : 16);
+    function endsRoom() {
+      const longest = Math.max(0, ...shown().map(({ name }) => name.length));
+      return isNarrow.matches ? 10 : 6.5 + 0.72 * Math.min(longest, mostLetters());
     }
 
     function nameEnds(lines, looks, y, box, text) {
@@ -371,10 +385,14 @@ function charts(data, say) {
       // Pushed down in their order, and up again from the lowest place that there is.
       let last = box.top + box.down;
       for (let at = places.length - 1; at >= 0; at -= 1) last = (places[at] = Math.min(places[at], last)) - step;
-      lines.forEach(({ one }, at) => {
-        const most = isNarrow.matches ? 14 : 19;
+      lines.forEach((each, at) => {
+        const { one } = each;
+        const most = mostLetters();
         const name = one.name.length > most ? `${one.name.slice(0, most - 1)}…` : one.name;
         text(box.left + box.across + 6, places[at], name, "start", looks.get(one));
+        // A phone has room for the names alone; the read-out has the figures.
+        const doubt = each.points.some(({ isHollow }) => isHollow) ? " ?" : "";
+        if (!isNarrow.matches) text(box.width, places[at], print.percent(rounded(endOf(each))) + doubt, "end", " figure");
       });
     }
 
@@ -444,11 +462,13 @@ function charts(data, say) {
         if (own) {
           rows.push([doubt(print.print(one.values[point], false))]);
           if (one.changes[point]) rows[0].push(print.print(one.changes[point], true));
-          if (one.percents[point]) rows[0].push(`${arrow(one.percents[point])} ${print.percent(one.percents[point])}`);
+          // What is too small for the percentage's digits is still seen in the change.
+          const moved = Number(one.percents[point]) ? one.percents[point] : one.changes[point];
+          if (one.percents[point]) rows[0].push(`${arrow(moved)} ${print.percent(one.percents[point])}`);
         } else {
           const first = firstOf(one, view.from);
           if (!(first > 0)) continue;
-          const percent = (100 * (Number(one.values[point]) / first - 1)).toFixed(2).replace(/^-(0\.00)$/, "$1");
+          const percent = rounded(100 * (Number(one.values[point]) / first - 1));
           rows.push([one.name, doubt(print.percent(percent)), Number(percent)]);
         }
       }

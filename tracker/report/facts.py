@@ -53,6 +53,11 @@ class Facts:
     since_first: Decimal | None
     largest: Sighting | None
 
+    @property
+    def since_first_is_marked(self) -> bool:
+        """Whether the first or the last value is doubtful, and so what lies between them."""
+        return any(end.is_marked for end in (self.first, self.last) if end is not None)
+
 
 def facts_of(instrument: InstrumentHistory) -> Facts:
     """The facts about an instrument."""

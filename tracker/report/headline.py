@@ -113,9 +113,8 @@ def _counts(found: Sequence[Direction], texts: Texts) -> str:
 
 
 def _moved(instrument: InstrumentHistory) -> Decimal | None:
-    """What the page prints of how an instrument has moved: the percentage, or else the change."""
-    quote = instrument.newest.quote
-    return quote.change if quote.percent is None else quote.percent
+    """What the page prints of how an instrument has moved."""
+    return instrument.newest.quote.moved
 
 
 def _percent(instrument: InstrumentHistory) -> Decimal:

@@ -144,8 +144,9 @@ def draw_instrument(
         set_value_ticks(chart, (), (), side="right")
         return chart.figure
     color = _draw_last(chart, instrument, facts.last, points, is_candled=is_candled)
-    value_y = chart.plot.y_px(float(facts.last.figure))
-    kept = write_tag(chart, tag, value_y, [chart.plot.y_px(float(place)) for place in places], color)
+    last_x = float(points.x[np.flatnonzero(np.isfinite(points.values))[-1]])
+    point = chart.plot.x_px(last_x), chart.plot.y_px(float(facts.last.figure))
+    kept = write_tag(chart, tag, point, [chart.plot.y_px(float(place)) for place in places], color)
     clear = [label if is_kept else "" for label, is_kept in zip(labels, kept, strict=True)]
     set_value_ticks(chart, places, clear, side="right")
     noted_px = _draw_outside(chart, points, outside, words)
@@ -219,8 +220,8 @@ def _draw_last(
     chart: Chart, instrument: InstrumentHistory, last: Sighting, points: _Points, *, is_candled: bool
 ) -> str:
     """Mark the last point, small enough not to hide its candle; returns the colour of its change."""
-    percent = instrument.newest.quote.percent if instrument.newest.at == last.at else None
-    color = chart.theme.of(direction(percent))
+    moved = instrument.newest.quote.moved if instrument.newest.at == last.at else None
+    color = chart.theme.of(direction(moved))
     index = np.flatnonzero(np.isfinite(points.values))[-1]
     size = (1.1 if is_candled else 2.2) * chart.frame.dot_pt
     chart.axes.plot(
@@ -307,8 +308,10 @@ def _draw_outside(chart: Chart, points: _Points, outside: NDArray[np.bool_], wor
             clip_on=False, markerfacecolor=chart.theme.paper, markeredgecolor=chart.theme.ink, zorder=4, gid="outside",
         )  # fmt: skip
     note = words.texts.count("{number} point off the scale", "{number} points off the scale", int(outside.sum()))
-    farthest = int(np.argmax(np.where(outside, np.abs(points.values), -1)))
-    figure = number_text(points.printed.value(farthest), words.texts.locale)
+    beyond = np.where(outside, np.maximum(points.values - high, low - points.values), -1)
+    figure = number_text(points.printed.value(int(np.argmax(beyond))), words.texts.locale)
+    if len(np.unique(points.values[outside])) > 1:
+        figure = words.texts("as far as {figure}", figure=figure)
     told = f"{note} ({figure})"
     chart.write(
         chart.plot.left, chart.plot.top + 6, told,

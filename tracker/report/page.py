@@ -155,7 +155,7 @@ def _shown(
         "spark_width": sparkline.WIDTH_PX,
         "spark_height": sparkline.HEIGHT_PX,
         "overview": drawn.overview,
-        "overview_title": titles.overview_title(lines, period, words) + ".",
+        "overview_title": titles.overview_title(lines, period, words, is_drawn=False) + ".",
         "overview_note": titles.overview_note(lines, period, words),
         "overview_rows": [
             (titles.page_name(line.instrument), titles.figure_in_words(line.last, texts, is_marked=line.is_doubtful))

@@ -175,6 +175,7 @@ def script_words(texts: Texts, period: Period | None) -> dict[str, Json]:
         "outside": _plural_forms(
             locale, lambda number: texts.count("{number} point off the scale", "{number} points off the scale", number)
         ),
+        "reaching": texts("as far as {figure}"),
         "hollow": reading_rules.hollow_rule(texts),
         "grey": texts("Grey: no snapshot."),
         "crosses": texts("Crosses below the axis: failed captures."),

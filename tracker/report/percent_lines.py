@@ -74,8 +74,8 @@ OFF_SCALE = (_FLATTENING, _LEAST_REACH, _SHARE_OFF_SCALE, _FEWEST)
 def percent_lines(history: History, period: Period) -> tuple[PercentLine, ...]:
     """The lines of an overview, from the one that ends highest to the one that ends lowest.
 
-    An instrument without a first value above zero has none. Of a single snapshot there is no change yet: its lines
-    are points, at the change that the page itself prints.
+    An instrument without a first value above zero, or with no other, has none. Of a single snapshot there is no change
+    yet: its lines are points, at the change that the page itself prints.
     """
     made = (_printed_point(one) if period.start == period.end else _line(one, period) for one in history.instruments)
     doubtful = doubtful_of(history)
@@ -115,7 +115,8 @@ def are_on_one_axis(lines: Sequence[PercentLine], period: Period) -> bool:
 def _line(instrument: InstrumentHistory, period: Period) -> PercentLine | None:
     values = instrument.quotes["value"].to_numpy(dtype=np.float64)
     known = np.flatnonzero(np.isfinite(values))
-    if not len(known):
+    # A single value has not moved from itself; the table has no change over the period either.
+    if len(known) < 2:
         return None
     first, last = float(values[known[0]]), float(values[known[-1]])
     change = percent_since(first, last)

@@ -160,7 +160,6 @@ def _row(
     moved = quote.percent if quote.change is None else quote.change
     low, high = (_extreme(one, words) for one in (facts.low, facts.high))
     since_first = facts.since_first if facts.count > 1 else None
-    ends = [one for one in (facts.first, facts.last) if one is not None]
     share = _share(facts)
     changes = {change.span: change for change in span_changes(instrument)}
     return QuoteRow(
@@ -180,11 +179,11 @@ def _row(
             range="" if share is None else f"{share:g}",
         ),
         way=_way(direction(moved)),
-        percent_way=_way(direction(moved if quote.percent is None else quote.percent)),
-        arrow="" if quote.percent is None else direction(quote.percent).value,
+        percent_way=_way(direction(quote.moved)),
+        arrow="" if quote.percent is None else direction(quote.moved).value,
         spans=tuple(_span_cell(changes.get(span), words) for span in spans),
         period_way=_way(direction(facts.since_first)),
-        period_is_doubtful=since_first is not None and any(one.is_marked for one in ends),
+        period_is_doubtful=since_first is not None and facts.since_first_is_marked,
         course=sparkline(instrument, period),
         share=share,
         low=low,

@@ -129,7 +129,7 @@ def section(
     """
     percent = instrument.newest.quote.percent
     name, whole_name = titles.page_name(instrument), titles.whole_name(instrument)
-    moved = direction(percent)
+    moved = direction(instrument.newest.quote.moved)
     apart = words.telling_apart(times_of(instrument).as_unit("s").asi8.tolist())
     is_candled = picture is not None and has_candles(instrument, period)
     return Section(
@@ -172,7 +172,9 @@ def _facts(
             told(texts("Lowest value"), facts.low),
         ]
         found += _range(facts, words)
-        found.append((texts("Over the period"), percent_text(facts.since_first, texts.locale), ""))
+        is_marked = facts.since_first is not None and facts.since_first_is_marked
+        since_first = titles.figure_in_words(facts.since_first, texts, is_marked=is_marked)
+        found.append((texts("Over the period"), since_first, ""))
     found += _changes(instrument, words)
     if facts.largest is not None:
         percent = titles.figure_in_words(facts.largest.figure, texts, is_marked=facts.largest.is_marked)

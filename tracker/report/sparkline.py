@@ -44,22 +44,21 @@ def sparkline(instrument: InstrumentHistory, period: Period) -> Sparkline | None
     shown = period.shown(days, values)
     days, values = days[shown], values[shown]
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    # Gaps are between the points that there are: those that are drawn of many may all be farther apart.
+    days, values = broken_at_gaps(days, values, period.of(instrument))
+    known = np.isfinite(values)
+    days, values, run = days[known], values[known], np.cumsum(~known)[known]
     if len(days) > _MOST_POINTS:
         # More points than pixels: the lowest and the highest of each slice keep the extremes.
         kept = extremes(values, _MOST_POINTS)
-        days, values = days[kept], values[kept]
-    days, values = broken_at_gaps(days, values, period.of(instrument))
+        days, values, run = days[kept], values[kept], run[kept]
     xs = _EDGE_PX + (days - start) / ((end - start) or 1) * (WIDTH_PX - 2 * _EDGE_PX)
-    shares = (values - low) / (high - low) if high > low else np.where(np.isfinite(values), 0.5, np.nan)
+    shares = (values - low) / (high - low) if high > low else np.full(len(values), 0.5)
     ys = HEIGHT_PX - _EDGE_PX - shares * (HEIGHT_PX - 2 * _EDGE_PX)
     parts: list[str] = []
-    pen_down = False
     x = y = 0.0
-    for next_x, next_y in zip(xs.tolist(), ys.tolist(), strict=True):
-        if not np.isfinite(next_y):
-            pen_down = False
-            continue
-        x, y = next_x, next_y
-        parts.append(f"{'L' if pen_down else 'M'}{x:.1f} {y:.1f}" + ("" if pen_down else "h0"))
-        pen_down = True
+    before = None
+    for x, y, at in zip(xs.tolist(), ys.tolist(), run.tolist(), strict=True):
+        parts.append(f"L{x:.1f} {y:.1f}" if at == before else f"M{x:.1f} {y:.1f}h0")
+        before = at
     return Sparkline("".join(parts), round(x, 1), round(y, 1))

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
-_WHOLE_DAYS_FROM = 2 * _DAY
-"""From two days on, hours say nothing more: « 18 j » and not « 18 j 19 h »."""
+_DAYS_FROM = 2 * _DAY
+"""Shorter lengths of time are told in hours: « 47 h »."""
+_WHOLE_DAYS_FROM = 10 * _DAY
+"""From ten days on, hours say nothing more: « 18 j » and not « 18 j 19 h »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +126,18 @@ class TimeWords:
         return self.texts("{start} to {end}", start=day, end=last_day)
 
     def length(self, duration: timedelta) -> str:
-        """A duration as short as it is exact enough: « 18 j », « 4 h 54 min », « 38 min ».
+        """A duration as short as it is exact enough: « 18 j », « 2 j 22 h », « 4 h 54 min », « 38 min ».
 
-        Days are whole ones that have passed.
+        Days are whole ones that have passed, and without hours from ten of them on.
         """
         seconds = round(duration.total_seconds())
         locale = self.texts.locale
-        if seconds >= _WHOLE_DAYS_FROM:
-            return _unit(seconds // _DAY, "duration-day", locale)
+        if seconds >= _DAYS_FROM:
+            days, hours = divmod(seconds // _HOUR, 24)
+            told = [_unit(days, "duration-day", locale)]
+            if hours and seconds < _WHOLE_DAYS_FROM:
+                told.append(_unit(hours, "duration-hour", locale))
+            return "\N{NO-BREAK SPACE}".join(told)
         if seconds < _MINUTE:
             return _unit(seconds, "duration-second", locale)
         hours, minutes = divmod(round(seconds / _MINUTE), 60)
@@ -145,7 +151,7 @@ class TimeWords:
     def limit(self, duration: timedelta) -> str:
         """A duration that something is measured by, so nothing of it is left out: « 2 j 20 h »."""
         days, rest = divmod(duration, timedelta(days=1))
-        if days < _WHOLE_DAYS_FROM // _DAY:
+        if days < _DAYS_FROM // _DAY:
             return self.length(duration)
         parts = [_unit(days, "duration-day", self.texts.locale)]
         if rest >= timedelta(minutes=1):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from tracker.colors import Colors
 from tracker.history import History, InstrumentHistory
 from tracker.instruments import Reference
+from tracker.model import Quote
 from tracker.report.doubts import is_marked
-from tracker.report.facts import Facts
+from tracker.report.facts import Facts, Sighting
 from tracker.report.failure_marks import failures_told
 from tracker.report.fonts import drawable, is_drawable
 from tracker.report.percent_lines import PercentLine, instruments_of
@@ -78,7 +79,7 @@ def instrument_subtitle(facts: Facts, period: Period, words: TimeWords) -> str:
     """What an instrument's chart shows: the period, the change over it, the time zone."""
     parts = [sentence_case(words.span(period.start, period.end))]
     if facts.count > 1 and facts.since_first is not None:
-        percent = percent_text(facts.since_first, words.texts.locale)
+        percent = figure_in_words(facts.since_first, words.texts, is_marked=facts.since_first_is_marked)
         parts.append(words.texts("{percent} over the period", percent=percent))
     # A name that stands twice on a page has two quotes in a snapshot.
     parts.append(snapshots_in_words(min(facts.count, period.snapshots), words.texts))
@@ -151,26 +152,33 @@ def _drawn_alternative(instrument: InstrumentHistory, facts: Facts, period: Peri
         "{name}, {span}: from {first} to {last} ({percent}), lowest {low}, highest {high}.",
         name=name,
         span=span,
-        first=number_text(facts.first.figure, texts.locale),
-        last=number_text(facts.last.figure, texts.locale),
+        first=_told(facts.first, texts),
+        last=_told(facts.last, texts),
         percent=percent_text(facts.since_first, texts.locale),
         low=number_text(facts.low.figure, texts.locale),
         high=number_text(facts.high.figure, texts.locale),
     )
 
 
-def arrowed(percent: Decimal | None, locale: str) -> str:
-    """A percentage with sign and arrow, so that colour is never needed: « ▼ −1,40 % »."""
-    return f"{direction(percent).value} {percent_text(percent, locale)}" if percent is not None else ""
+def _told(sighting: Sighting, texts: Texts) -> str:
+    return with_doubt(number_text(sighting.figure, texts.locale), texts, is_marked=sighting.is_marked)
 
 
-def overview_title(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
-    """The finding of the overview: the two ends of the field, without the doubtful ones where there are others."""
+def arrowed(quote: Quote, locale: str) -> str:
+    """A quote's percentage with sign and arrow, so that colour is never needed: « ▼ −1,40 % »."""
+    return f"{direction(quote.moved).value} {percent_text(quote.percent, locale)}"
+
+
+def overview_title(lines: Sequence[PercentLine], period: Period, words: TimeWords, *, is_drawn: bool = True) -> str:
+    """The finding of the overview: the two ends of the field, without the doubtful ones where there are others.
+
+    Names are as a picture can draw them; unless *is_drawn*, as a page prints them, which has the reader's fonts.
+    """
     texts = words.texts
     sure = [line for line in lines if not line.is_doubtful]
     if not lines:
         return texts("No change to show")
-    title = _field_in_words(sure or lines, period, words)
+    title = _field_in_words(sure or lines, period, words, chart_name if is_drawn else page_name)
     if not sure:
         return texts("{what} (doubtful)", what=title)
     left_out = sum(line.is_doubtful and not line.is_acknowledged for line in lines)
@@ -182,10 +190,10 @@ def without_doubtful(number: int, texts: Texts) -> str:
     return texts.count("{number} doubtful left out", "{number} doubtful left out", number)
 
 
-def _field_in_words(lines: Sequence[PercentLine], period: Period, words: TimeWords) -> str:
+def _field_in_words(lines: Sequence[PercentLine], period: Period, words: TimeWords, name_of: Callable[..., str]) -> str:
     texts = words.texts
     high, low = lines[0], lines[-1]
-    names = [apart(chart_name(line.instrument, longest=30)) for line in (low, high)]
+    names = [apart(name_of(line.instrument, longest=30)) for line in (low, high)]
     figures = [percent_text(line.last, texts.locale) for line in (low, high)]
     if period.start == period.end:
         if len(lines) == 1:

@@ -20,6 +20,10 @@ from tracker.report.time_words import TimeWords
 TAG_GAP_PX = 11
 _JOIN_FROM_PX = 3
 """A tag that is farther from its value's height is joined to it by a thin line."""
+_POINT_PX = 6
+"""Where that line begins beside the point."""
+_NEAR_PX = 40
+"""It begins at the edge of the plot where the point is farther from there: a longer line would look like values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,9 @@ def tag_lines(instrument: InstrumentHistory, facts: Facts, period: Period, words
     if facts.last is None:
         return ()
     lines = [TagLine(number_text(facts.last.figure, words.texts.locale), True, False)]
-    percent = instrument.newest.quote.percent
-    if percent is not None and instrument.newest.at == facts.last.at:
-        lines.append(TagLine(titles.arrowed(percent, words.texts.locale), False, True))
+    quote = instrument.newest.quote
+    if quote.percent is not None and instrument.newest.at == facts.last.at:
+        lines.append(TagLine(titles.arrowed(quote, words.texts.locale), False, True))
     if facts.last.at != period.end:
         lines.append(TagLine(_seen(facts.last.at, period, words), False, False))
     return tuple(lines)
@@ -75,13 +79,21 @@ def free_middle(wanted: float, taken: Sequence[float], *, apart: float, low: flo
 
 
 def write_tag(
-    chart: Chart, tag: Sequence[TagLine], value_y: float, ticks_y: Sequence[float], color: str
+    chart: Chart, tag: Sequence[TagLine], point: tuple[float, float], ticks_y: Sequence[float], color: str
 ) -> tuple[bool, ...]:
     """Write a tag as near to the height of its value as the labels of the axis's ticks leave it room.
+
+    Args:
+        chart: beside whose plot.
+        tag: its lines.
+        point: where the value's point is, in pixels.
+        ticks_y: the heights of the axis's ticks, in pixels.
+        color: of its change, and of the line that joins it to the point.
 
     Returns:
         Which ticks keep their label: all, unless there is no room for the tag anywhere between them.
     """
+    value_x, value_y = point
     line = height_px(chart.frame.body_pt)
     half = len(tag) * line / 2
     low, high = chart.plot.bottom + half, chart.plot.top - half
@@ -101,9 +113,12 @@ def write_tag(
         )
     if abs(middle - value_y) > _JOIN_FROM_PX:
         width, height = chart.frame.width_px, chart.frame.height_px
+        edge = chart.plot.right + 1
+        start = value_x + _POINT_PX if edge - value_x < _NEAR_PX else edge
         chart.figure.add_artist(
             Line2D(
-                [(chart.plot.right + 1) / width, (x - 3) / width], [value_y / height, middle / height],
+                [start / width, max(start, edge) / width, (x - 3) / width],
+                [value_y / height, value_y / height, middle / height],
                 color=color, linewidth=0.8, gid="leader",
             )
         )  # fmt: skip
