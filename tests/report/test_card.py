@@ -94,3 +94,16 @@ def test_it_is_written_where_it_is_asked_for_and_goes_where_it_is_not(tmp_path: 
     assert written_with_card(a_history(at=()), tmp_path / "none").card is None
     written(a_market(2, snapshots=1), tmp_path)
     assert not report.card.exists()
+
+
+def test_what_the_headline_names_has_a_row_however_far_down_the_page_it_stands() -> None:
+    quiet = [an_instrument("1", "2", name=f"quiet {number}", percent="0.10") for number in range(9)]
+    rise, fall = (
+        an_instrument("1", "2", name=name, percent=percent) for name, percent in (("up", "3"), ("down", "-4"))
+    )
+    shown = texts_of(card_of(a_history(*quiet, rise, fall)))
+    assert [text for text in shown if text in ("up", "down") or text.startswith("quiet")] == [
+        *(f"quiet {number}" for number in range(6)),
+        "up",
+        "down",
+    ]

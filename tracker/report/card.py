@@ -13,12 +13,12 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from tracker.formats import number_format
-from tracker.history import History
+from tracker.history import History, InstrumentHistory
 from tracker.report import fonts, sparkline, titles
 from tracker.report.facts import Facts
 from tracker.report.fonts import drawable, fitted, height_px, width_px
 from tracker.report.frame import CARD, Chart, Plot, wrapped
-from tracker.report.headline import headline
+from tracker.report.headline import headline, most_moved
 from tracker.report.instrument import draw_instrument
 from tracker.report.period import Period
 from tracker.report.quote_table import QuoteRow, quote_rows
@@ -55,10 +55,11 @@ class _Columns:
 
 
 def draw_card(history: History, period: Period, facts: Sequence[Facts], *, theme: Theme, words: TimeWords) -> Figure:
-    """Headline, the first `MOST_ROWS` instruments with value, change, percentage and course, and what is left out.
+    """Headline, `MOST_ROWS` instruments with value, change, percentage and course, and what is left out.
 
-    A doubtful figure is followed by a question mark, which the foot explains. A single instrument has its chart in
-    place of a table, and says there what the headline would.
+    They are the first ones, and those that the headline may name. A doubtful figure is followed by a question mark,
+    which the foot explains. A single instrument has its chart in place of a table, and says there what the headline
+    would.
 
     Args:
         history: at least one instrument.
@@ -78,11 +79,21 @@ def draw_card(history: History, period: Period, facts: Sequence[Facts], *, theme
     whole = Plot(0, CARD.width_px, 0, CARD.height_px, (0, 1), (0, 1))
     chart = Chart(figure, figure.add_axes((0, 0, 1, 1), facecolor="none"), CARD, theme, whole)
     chart.axes.set_axis_off()
-    rows = quote_rows(history, facts, slugs(history.instruments), period, words)[:MOST_ROWS]
+    shown = _shown(history)
+    every = quote_rows(history, facts, slugs(history.instruments), period, words)
+    rows = [every[index] for index in shown]
     _write_headline(chart, history, period, words)
-    _write_table(chart, history, rows, words)
+    _write_table(chart, [history.instruments[index] for index in shown], rows, words)
     _write_foot(chart, history, rows, words)
     return figure
+
+
+def _shown(history: History) -> list[int]:
+    """The places of the instruments that have a row, in their order."""
+    named = [id(one) for one in most_moved(history) if one is not None]
+    places = range(len(history.instruments))
+    wanted = sorted(places, key=lambda place: id(history.instruments[place]) not in named)
+    return sorted(wanted[:MOST_ROWS])
 
 
 def _write_headline(chart: Chart, history: History, period: Period, words: TimeWords) -> None:
@@ -108,7 +119,9 @@ def _drawable_word(part: str) -> str:
     return part if _OWN.fullmatch(part) else drawable(part)
 
 
-def _write_table(chart: Chart, history: History, rows: Sequence[QuoteRow], words: TimeWords) -> None:
+def _write_table(
+    chart: Chart, instruments: Sequence[InstrumentHistory], rows: Sequence[QuoteRow], words: TimeWords
+) -> None:
     larger = min(_LARGEST, MOST_ROWS / max(1, len(rows)))
     theme, size, seen_pt = chart.theme, larger * CARD.body_pt, larger * (CARD.small_pt - 2)
     height = (CARD.height_px - _TABLE_TOP_PX - _FOOT_PX - 2 * height_px(CARD.small_pt)) / max(_FEWEST_ROWS, len(rows))
@@ -126,7 +139,7 @@ def _write_table(chart: Chart, history: History, rows: Sequence[QuoteRow], words
         y = top - height / 2
         color, percent_color = (theme.of(Direction[way.upper()]) for way in (row.way, row.percent_way))
         _rule(chart, top)
-        name = titles.chart_name(history.instruments[index], longest=300)
+        name = titles.chart_name(instruments[index], longest=300)
         name_y = y
         if row.seen:
             name_y = y + larger * height_px(CARD.small_pt) * 0.55

@@ -54,13 +54,20 @@ def headline(history: History, texts: Texts) -> tuple[str, ...]:
         return (_ended(", ".join(map(" ".join, (_named(one, texts).values() for one in sure))), left_out, texts),)
     found = [direction(_moved(one)) for one in sure]
     sentences = [_ended(_counts(found, texts), left_out, texts)]
-    rising = [one for one in with_percent if direction(one.newest.quote.percent) is Direction.RISING]
-    falling = [one for one in with_percent if direction(one.newest.quote.percent) is Direction.FALLING]
-    if rising:
-        sentences.append(texts("Largest rise: {name} {percent}.", **_named(max(rising, key=_percent), texts)))
-    if falling:
-        sentences.append(texts("Largest fall: {name} {percent}.", **_named(min(falling, key=_percent), texts)))
+    rise, fall = most_moved(history)
+    if rise is not None:
+        sentences.append(texts("Largest rise: {name} {percent}.", **_named(rise, texts)))
+    if fall is not None:
+        sentences.append(texts("Largest fall: {name} {percent}.", **_named(fall, texts)))
     return tuple(sentences)
+
+
+def most_moved(history: History) -> tuple[InstrumentHistory | None, InstrumentHistory | None]:
+    """Which instruments of the newest snapshots rise and fall the most; None where none does."""
+    known = [one for one in history.current if one.newest.quote.percent is not None and not is_marked(one)]
+    rising = [one for one in known if direction(one.newest.quote.percent) is Direction.RISING]
+    falling = [one for one in known if direction(one.newest.quote.percent) is Direction.FALLING]
+    return max(rising, key=_percent, default=None), min(falling, key=_percent, default=None)
 
 
 def _ended(sentence: str, doubtful: Sequence[InstrumentHistory], texts: Texts) -> str:
