@@ -51,7 +51,12 @@ def test_help_lists_every_command() -> None:
         (["read", "a", "--bogus"], "--bogus"),
         (["history", "nikkei", "--format", "xml"], "xml"),
         (["latest", "-q", "-v"], "not allowed with"),
-        (["--verison"], "--verison"),
+        (["read", "a", "--jsn"], "Did you mean --json? tracker read --help"),
+        (["instruments", "alias", "Foo 40", "^BAR", "--jsn"], "Did you mean --json? tracker instruments alias --help"),
+        (["latest", "nikkei"], "tracker latest --help explains it"),
+        (["-q", "--json", "latest"], "Write tracker latest … --json"),
+        (["--format", "csv", "history", "nikkei"], "Write tracker history … --format"),
+        (["--verison"], "Did you mean --version?"),
         (["--home"], "expected one argument"),
     ],
 )
