@@ -133,7 +133,11 @@ def _say_of_one(about: str, note: str | None, home: Home, store: Store, terminal
         if said is not None:
             acknowledge(connection, one.source, one.newest.cause, said)
         elif not withdraw(connection, one.key):
-            raise WrongUse(f"nothing was said of the finding {one.key}", about=about)
+            raise WrongUse(
+                f"nothing was said of the finding {one.key}, so nothing can be withdrawn",
+                advice="tracker check --all lists those that are acknowledged, each with its note.",
+                about=about,
+            )
         # Before the database keeps it: what could not be noted is not said.
         note_said(home.settings.snapshots, Said(one.source, one.newest.cause, now, said.note if said else None))
     say, title = texts(home.settings.locale), title_of(one)
