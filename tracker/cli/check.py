@@ -50,7 +50,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     if store is None:
         if options.json:
             terminal.answer_json({"snapshots": 0, "changed": 0, "findings": []})
-        terminal.say(nothing_captured(home.settings.locale))
+        terminal.say(nothing_captured(home))
         return 0
     span = span_between(since, until)
     if about is not None:
