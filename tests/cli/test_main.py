@@ -50,6 +50,7 @@ def test_help_lists_every_command() -> None:
         (["read"], "no page is named"),
         (["read", "a", "--bogus"], "--bogus"),
         (["history", "nikkei", "--format", "xml"], "xml"),
+        (["read", "a", "--consent", "maybe"], "choose from 'reject', 'accept'"),
         (["latest", "-q", "-v"], "not allowed with"),
         (["read", "a", "--jsn"], "Did you mean --json? tracker read --help"),
         (["instruments", "alias", "Foo 40", "^BAR", "--jsn"], "Did you mean --json? tracker instruments alias --help"),
