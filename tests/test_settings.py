@@ -61,7 +61,7 @@ def test_the_shells_locale_is_used_where_it_names_a_language(environment: dict[s
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ('timezone = "Europe/Paris', "not valid TOML"),
+        ('timezone = "Europe/Paris', 'a setting is written as locale = "fr_FR"'),
         ('timezon = "Europe/Paris"', "Did you mean timezone?"),
         ("timezone = 3", "must be a text"),
         ('timezone = "Mars/Olympus"', "no time zone"),

@@ -107,7 +107,7 @@ def _ask(url: str, body: bytes | None, deadline: Deadline) -> None:
         try:
             received = exchange(request, limits=_LIMITS, deadline=deadline)
         except ExchangeFailed as failed:
-            raise chain.fault(failed.reason) from failed
+            raise chain.fault(f"could not be asked: {failed.reason}") from failed
         if received.truncated == "time":
             raise chain.fault(f"no whole answer within {deadline.seconds:g} s")
         following = chain.target_of(received)

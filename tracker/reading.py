@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from tracker import findings
@@ -12,7 +13,7 @@ from tracker.findings import Finding, finding
 from tracker.formats import number_format
 from tracker.instruments import Catalogue, catalogue
 from tracker.locales import PAGE_LOCALE
-from tracker.model import MarketStatus, Page, Reading, Strip
+from tracker.model import MarketStatus, Page, Reading, Strip, Widget
 from tracker.quotes import make_quotes, unmatched_finding
 from tracker.readers import read_strips
 
@@ -83,7 +84,7 @@ def reading_of(page: Page, known: Catalogue) -> Reading:
     if page.named_at is not None:
         doubts.append(finding(findings.TIME_MISMATCH, named=f"{page.named_at:%Y-%m-%dT%H:%M:%SZ}"))
     if not any(quote.value is not None for quote in quotes):
-        raise _without_quotes(page, doubts, had_widgets=bool(widgets))
+        raise _without_quotes(page, doubts, widgets, unreadable)
     doubts += check_quotes(quotes, known)
     market = _market(strips)
     return Reading(
@@ -132,21 +133,36 @@ def _end_of(body: bytes) -> str:
     return body[-_SHOWN_END:].decode("utf-8", "replace").strip()
 
 
-def _without_quotes(page: Page, doubts: list[Finding], *, had_widgets: bool) -> PageUnreadable:
+def _without_quotes(
+    page: Page, doubts: Sequence[Finding], widgets: Sequence[Widget], unreadable: Sequence[Widget]
+) -> PageUnreadable:
     is_cut = any(doubt.code == findings.PAGE_TRUNCATED.code for doubt in doubts)
-    if not had_widgets and not is_cut:
+    if not widgets and not is_cut:
         return PageUnreadable(
             f"{page.address!r} has a strip's place and no quote in it: it had not loaded when the page was saved",
             advice="Save the page again once it shows its quotes.",
             about=page.address,
         )
     seen = "; ".join(f"{doubt.quote or 'page'}: {doubt.message}" for doubt in doubts[:3])
-    return PageUnreadable(
-        f"{page.address!r} has a strip, and not one quote of it can be read ({seen})",
-        advice=(
+    if is_cut:
+        advice = "Save or capture the whole page again: this copy of it ends inside its strip."
+    elif page.layout:
+        advice = (
             "Check what the source says in tracker.toml: where figures stand, what is printed beside them, the locale."
-            if page.layout
-            else "Check the page's locale: the figures are read in its number format."
-        ),
-        about=page.address,
+        )
+    elif any(_prints_numbers(widget) for widget in unreadable):
+        advice = "Check the page's locale: the figures are read in its number format."
+    else:
+        advice = "Save the page again once it shows its figures."
+    return PageUnreadable(
+        f"{page.address!r} has a strip, and not one quote of it can be read ({seen})", advice=advice, about=page.address
     )
+
+
+_NUMBER_OF_SOME_FORMAT = re.compile(r"[+\-−]?\d[\d.,'’٫٬\s]*%?")
+
+
+def _prints_numbers(widget: Widget) -> bool:
+    """Whether a widget that can't be read has figures, such as another number format prints them."""
+    printed = [figure for figure in (widget.value, widget.change, widget.percent) if figure]
+    return not widget.fault and any(_NUMBER_OF_SOME_FORMAT.fullmatch(figure) for figure in printed)

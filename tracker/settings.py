@@ -30,6 +30,7 @@ _TEXTS = ("database_url", "timezone", "locale", "browser_path", "colors")
 _WATCH_TEXTS = ("health_url", "health_fail_url", "metrics_file", "log_format")
 _SCHEDULE_TEXTS = ("every", "hours")
 LOG_FORMATS = ("text", "json")
+_HOW_WRITTEN = 'Correct the file there; a setting is written as locale = "fr_FR" (docs/settings.md).'
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +328,11 @@ def _read_file(path: Path) -> _Written:
     except FileNotFoundError:
         return _Written(path)
     except OSError as error:
-        raise BadSettings(f"{str(path)!r} can't be read ({reason_of(error)})", about=str(path)) from error
+        raise BadSettings(
+            f"{str(path)!r} can't be read ({reason_of(error)})",
+            advice="Make it a file that the user who runs tracker may read, or remove it.",
+            about=str(path),
+        ) from error
 
 
 def check_content(content: bytes, path: Path) -> Catalogue:
@@ -347,9 +352,10 @@ def _written(content: bytes, path: Path) -> _Written:
         values = tomllib.loads(text)
     except ValueError as error:
         # Not valid UTF-8, not valid TOML, or a number of more digits than Python reads.
-        raise BadSettings(f"{str(path)!r} is not valid TOML: {error}", about=str(path)) from None
+        raise BadSettings(f"{str(path)!r} is not valid TOML: {error}", advice=_HOW_WRITTEN, about=str(path)) from None
     except RecursionError:
-        raise BadSettings(f"{str(path)!r} is not valid TOML: nested too deeply", about=str(path)) from None
+        what = f"{str(path)!r} is not valid TOML: nested too deeply"
+        raise BadSettings(what, advice=_HOW_WRITTEN, about=str(path)) from None
     sources: tuple[Source, ...] = ()
     if SOURCES in values:
         from tracker.source_settings import parse_sources

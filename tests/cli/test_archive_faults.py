@@ -72,7 +72,7 @@ def test_a_torn_end_is_named_and_the_next_capture_goes_on_behind_the_last_whole_
     looked = tracker("doctor", "--home", home)
     assert looked.code == 74
     assert f"{str(archive)!r} at byte {whole}" in looked.out
-    assert f"{2 if behind else 1} pages can be read in 1 file" in looked.out
+    assert f"{'2 pages' if behind else '1 page'} can be read in 1 file" in looked.out
     ran = tracker("capture", page, "--at", "2024-04-19T04:27+02:00", "--home", home, "-q")
     assert ran.code == 0
     assert f"{str(archive)!r} had {len(torn)} bytes behind its last whole record, at byte {whole}" in ran.err

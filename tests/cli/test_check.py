@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from html import unescape
 from pathlib import Path
@@ -83,7 +84,8 @@ def test_an_acknowledged_finding_is_open_no_more_and_is_again_once_withdrawn(dou
     assert (again["id"], again["acknowledged"]["note"]) == (key, "still")
     assert check(doubted, "--withdraw", key[:8]).out.startswith("no longer acknowledged: ")
     assert check(doubted).code == 65
-    assert check(doubted, "--withdraw", key, "--json").code == 2
+    twice = check(doubted, "--withdraw", key, "--json")
+    assert (twice.code, "tracker check --all lists" in twice.err) == (2, True)
 
 
 def test_it_lapses_when_the_reason_is_another(doubted: Path) -> None:
@@ -181,6 +183,10 @@ def test_a_pipe_gets_a_line_of_fields_a_screen_gets_words_and_quiet_gets_the_lis
     lines = screen.out.splitlines()
     place = lines.index(f"{key[:8]}  error    widget-unreadable · Nikkei 225 · saved")
     assert lines[place + 1] == "          3 times, 19 Apr 2024 02:27 – 19 Apr 2024 02:47"
+    command = screen.err.partition("To look at one: tracker ")[2].splitlines()[0]
+    assert "CMC Crypto 200" in command, "the one that could not be read is not stored, and can't be explained"
+    explained = tracker(*shlex.split(command))
+    assert (explained.code, "percent-mismatch" in explained.out) == (0, True)
     check(doubted, "--acknowledge", key, "--note", "known")
     again = check(doubted)
     assert key not in again.out

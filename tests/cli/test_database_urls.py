@@ -41,6 +41,7 @@ def test_no_part_of_any_other_password_is_shown_either(monkeypatch: pytest.Monke
     for ran in runs(f"postgresql://user:gehei{mark}nisvoll@{NOBODY}", monkeypatch):
         assert ran.code == 74
         assert "user:***@127.0.0.1" in ran.out + ran.err
+        assert "Start the server, or correct host and port" in ran.out + ran.err
         assert "gehei" not in ran.out + ran.err
         assert "nisvoll" not in ran.out + ran.err
 

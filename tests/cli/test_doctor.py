@@ -75,7 +75,7 @@ def test_a_page_that_is_not_in_the_database_is_named(home: Path) -> None:
         for table in ("quote", "finding", "attempt", "snapshot"):
             connection.execute(f"DELETE FROM {table} WHERE moment = (SELECT max(moment) FROM snapshot)")
     (found,) = bad(home)
-    assert "1 archived pages are not in the database" in found["found"]
+    assert "1 archived page is not in the database" in found["found"]
     assert "reparse" in found["advice"]
 
 

@@ -170,7 +170,7 @@ def test_history_tells_of_failures_in_the_period_and_of_the_instruments_sources_
         (360, "il y a 6 min", "6 min ago"),
         (5400, "il y a 90 min", "90 min ago"),
         (30 * 3600, "il y a 30 h", "30 hr ago"),
-        (3 * 86400, "il y a 3 jours", "3 days ago"),
+        (952 * 86400, "il y a 952 j", "952 days ago"),
         (-300, "dans 5 min", "in 5 min"),
     ],
 )

@@ -200,3 +200,13 @@ def test_two_output_forms_at_once_are_2(home: Path) -> None:
 
 def test_suggestions_are_of_what_is_stored(home: Path) -> None:
     assert "Did you mean Bitcoin EUR?" in tracker("history", "bitcoin", "--home", home).err
+
+
+@pytest.mark.parametrize(
+    "command", [("latest",), ("history", "nikkei"), ("explain", "nikkei"), ("check",), ("instruments",), ("report",)]
+)
+def test_a_home_folder_that_does_not_exist_is_named(tmp_path: Path, command: tuple[str, ...]) -> None:
+    missing = tmp_path / "misspelt"
+    ran = tracker(*command, "--home", missing, "--locale", "en_GB")
+    assert ran.code == 0
+    assert f"There is no folder {missing}" in ran.err

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import a_strip
+from tests.builders import a_page, a_strip
 from tests.cli.running import tracker
 from tests.pages import NO_BREAK_SPACE, PrintedQuote, page_text, printed_figures
 
@@ -113,6 +113,10 @@ def test_a_whole_page_in_another_format_is_65_and_its_own_format_reads_it(tmp_pa
     assert ran.code == 65
     assert "its value '37,775.38' is not a number in fr_FR" in ran.err
     assert "Check the page's locale" in ran.err
+    cut = tmp_path / "cut.txt"
+    cut.write_bytes(a_page().body[:100])
+    assert "whole page again" in (said := tracker("read", cut).err)
+    assert "locale" not in said
     (captured,) = tracker("capture", page, "--home", tmp_path, "--page-locale", "en_US", "--json").json
     figures = [tuple(quote[each] for each in ("name", "value", "change", "percent")) for quote in captured["quotes"]]
     assert figures == printed_figures(a_strip())

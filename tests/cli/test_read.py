@@ -81,12 +81,12 @@ def test_a_page_can_come_through_a_pipe(page: Path) -> None:
     assert len(json.loads(ran.stdout)["quotes"]) == 8
 
 
-def test_a_page_without_a_strip_is_65_with_the_readers_that_were_asked(tmp_path: Path) -> None:
+def test_a_page_without_a_strip_is_65_with_the_reader_that_was_asked(tmp_path: Path) -> None:
     prose = tmp_path / "prose.txt"
     prose.write_text("Il vaut 12 345,67, soit +3,2 (+0,10 %).\n")
     ran = tracker("read", prose, "--json")
     assert ran.code == 65
-    assert "asked: text, html" in ran.err
+    assert "(it was read as text)" in ran.err
     assert "Traceback" not in ran.err
     assert ran.json["error"]["exit"] == 65
     assert ran.json["error"]["input"] == str(prose)
@@ -108,3 +108,13 @@ def test_hostile_text_never_reaches_the_terminal_raw(page: Path) -> None:
         assert "\x1b[31m" not in ran.out.replace("\x1b[31m▲", "")
         assert r"Nas\x1b[31mdaq\x07\u202e" in ran.out
     assert tracker("read", page, "--json").json["quotes"][1]["name"] == "Nas\x1b[31mdaq\x07\u202e"
+
+
+@pytest.mark.parametrize(
+    ("page_name", "advice"),
+    [("htp://foo", "begins with http:// or https://"), (".", "Name a saved page"), ("missing.txt", "Check the path")],
+)
+def test_what_is_no_page_is_66_with_what_to_name_instead(page_name: str, advice: str) -> None:
+    ran = tracker("read", page_name)
+    assert ran.code == 66
+    assert advice in ran.err

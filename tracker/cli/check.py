@@ -50,7 +50,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     if store is None:
         if options.json:
             terminal.answer_json({"snapshots": 0, "changed": 0, "findings": []})
-        terminal.say(nothing_captured(home.settings.locale))
+        terminal.say(nothing_captured(home))
         return 0
     span = span_between(since, until)
     if about is not None:
@@ -62,7 +62,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         listed = [open_finding_json(one) for one in found]
         terminal.answer_json({"snapshots": checked, "changed": changed, "findings": listed})
     else:
-        _print(found, checked, home, terminal, has_all=options.all)
+        _print(found, checked, home, terminal, has_all=options.all, named_home=getattr(options, "home", None))
     is_serious = any(one.acknowledged is None and one.newest.severity is Severity.ERROR for one in found)
     return PageUnreadable.exit_code if is_serious else 0
 
@@ -133,7 +133,11 @@ def _say_of_one(about: str, note: str | None, home: Home, store: Store, terminal
         if said is not None:
             acknowledge(connection, one.source, one.newest.cause, said)
         elif not withdraw(connection, one.key):
-            raise WrongUse(f"nothing was said of the finding {one.key}", about=about)
+            raise WrongUse(
+                f"nothing was said of the finding {one.key}, so nothing can be withdrawn",
+                advice="tracker check --all lists those that are acknowledged, each with its note.",
+                about=about,
+            )
         # Before the database keeps it: what could not be noted is not said.
         note_said(home.settings.snapshots, Said(one.source, one.newest.cause, now, said.note if said else None))
     say, title = texts(home.settings.locale), title_of(one)
@@ -161,13 +165,22 @@ def _no_such(written: str, what: str) -> WrongUse:
     )
 
 
-def _print(found: Sequence[OpenFinding], checked: int, home: Home, terminal: Terminal, *, has_all: bool) -> None:
+def _print(
+    found: Sequence[OpenFinding],
+    checked: int,
+    home: Home,
+    terminal: Terminal,
+    *,
+    has_all: bool,
+    named_home: str | None,
+) -> None:
     from tracker.cli.finding_lines import line_for_pipe, lines_for_screen
     from tracker.texts import texts
 
     say, zone = texts(home.settings.locale), home.settings.zone
     open_ones = [one for one in found if one.acknowledged is None and one.newest.severity is not Severity.INFO]
-    for one in found if has_all else open_ones:
+    listed = found if has_all else open_ones
+    for one in listed:
         lines = lines_for_screen(one, zone, say) if terminal.is_interactive else [line_for_pipe(one, say)]
         for line in lines:
             terminal.answer(line)
@@ -181,7 +194,22 @@ def _print(found: Sequence[OpenFinding], checked: int, home: Home, terminal: Ter
         parts.append(say.count("{number} acknowledged", "{number} acknowledged", acknowledged))
     terminal.say(" · ".join(parts))
     if open_ones and terminal.is_interactive:
-        terminal.say(say("Look at one with tracker explain; say that it is known with --acknowledge ID --note TEXT."))
+        command = next(filter(None, (_explained_by(one, named_home) for one in listed)), "")
+        if command:
+            terminal.say(say("To look at one: {command}", command=command))
+        terminal.say(say("To say that one is known: tracker check --acknowledge ID --note TEXT"))
+
+
+def _explained_by(one: OpenFinding, home: str | None) -> str:
+    """The command that explains the quote of a finding; empty where none is stored of it, or nobody can type it."""
+    from tracker.explain_command import explain_command
+    from tracker.model import Quote
+    from tracker.visible import one_line
+
+    name = one.newest.quote
+    if name is None or one.newest.position is None or (home is not None and one_line(home) != home):
+        return ""
+    return explain_command(Quote(name, None, None, None, None), one.last, home=home)
 
 
 COMMAND = Command(

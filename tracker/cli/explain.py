@@ -124,6 +124,7 @@ def _failed(told: Explanation, home: Home) -> StorageFailed | None:
 
 
 def _say_nothing(home: Home, words: str, span: tuple[datetime, datetime] | None, terminal: Terminal) -> None:
+    from tracker.cli.options import missing_home
     from tracker.cli.quote_rows import printed_time
     from tracker.texts import texts
     from tracker.visible import one_line
@@ -131,7 +132,7 @@ def _say_nothing(home: Home, words: str, span: tuple[datetime, datetime] | None,
     say, zone = texts(home.settings.locale), home.settings.zone
     name = one_line(words)
     if span is None:
-        terminal.say(say("Nothing is stored of {name}.", name=name))
+        terminal.say(missing_home(home) or say("Nothing is stored of {name}.", name=name))
         return
     first = printed_time(span[0], zone, say)
     terminal.say(say("Nothing of {name} is stored so early: its first quote is of {time}.", name=name, time=first))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from tracker.visible import one_line
 if TYPE_CHECKING:
     from tracker.store.read import FailedAttempt
 
-_ROUGH_FROM = timedelta(days=2)
+_DAYS_FROM = timedelta(days=2)
 
 
 def age_seconds(at: datetime, now: datetime) -> int:
@@ -23,7 +24,10 @@ def age_seconds(at: datetime, now: datetime) -> int:
 
 
 def age_in_words(at: datetime, now: datetime, texts: Texts) -> str:
-    """The same in words of the locale: « il y a 6 min ». In a unit of which there are two at least."""
+    """The same in words of the locale: « il y a 6 min ».
+
+    In a unit of which there are two at least, and in days however many there are.
+    """
     from babel.dates import format_timedelta
 
     seconds = age_seconds(at, now)
@@ -32,8 +36,10 @@ def age_in_words(at: datetime, now: datetime, texts: Texts) -> str:
     return format_timedelta(
         -age,
         add_direction=True,
-        threshold=2,
-        format="short" if abs(age) < _ROUGH_FROM else "long",
+        threshold=2 if abs(age) < _DAYS_FROM else sys.maxsize,
+        # « il y a 952 j », and not « il y a 3 ans », which may be two and a half.
+        granularity="second" if abs(age) < _DAYS_FROM else "day",
+        format="short",
         locale=texts.locale,
     )
 

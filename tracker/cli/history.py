@@ -73,6 +73,7 @@ def _say_failed(home: Home, failed: Sequence[FailedAttempt], terminal: Terminal)
 
 
 def _say_nothing(home: Home, words: str, span: tuple[datetime, datetime] | None, terminal: Terminal) -> None:
+    from tracker.cli.options import missing_home
     from tracker.cli.quote_rows import printed_time
     from tracker.texts import texts
     from tracker.visible import one_line
@@ -80,7 +81,7 @@ def _say_nothing(home: Home, words: str, span: tuple[datetime, datetime] | None,
     say, zone = texts(home.settings.locale), home.settings.zone
     name = one_line(words)
     if span is None:
-        terminal.say(say("Nothing is stored of {name}.", name=name))
+        terminal.say(missing_home(home) or say("Nothing is stored of {name}.", name=name))
         return
     first, last = (printed_time(at, zone, say) for at in span)
     terminal.say(

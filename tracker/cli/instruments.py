@@ -45,7 +45,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         _print(home, stored, unseen, terminal)
     else:
         locale = home.settings.locale
-        terminal.say(f"{nothing_captured(locale)} {texts(locale)('With --all the catalogue is listed.')}")
+        terminal.say(f"{nothing_captured(home)} {texts(locale)('With --all the catalogue is listed.')}")
     return 0
 
 

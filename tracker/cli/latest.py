@@ -105,7 +105,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         )
         return 0
     if loaded.snapshot is None:
-        terminal.say(nothing_captured(home.settings.locale))
+        terminal.say(nothing_captured(home))
     else:
         _print(home, loaded.snapshot, loaded.latest, now, terminal)
     _say_failed(home, loaded, terminal)

@@ -30,11 +30,32 @@ def home_of(options: Namespace) -> Home:
     return Home(settings)
 
 
-def nothing_captured(locale: str) -> str:
-    """What is said in a home without a snapshot, in a display locale."""
+def nothing_captured(home: Home) -> str:
+    """What is said in a home without a snapshot, in its display locale."""
     from tracker.texts import texts
 
-    return texts(locale)("Nothing has been captured yet: run tracker capture PAGE --at TIME, or tracker demo.")
+    say = texts(home.settings.locale)
+    return missing_home(home) or say(
+        "Nothing has been captured yet: run tracker capture PAGE --at TIME, or tracker demo."
+    )
+
+
+def missing_home(home: Home) -> str:
+    """What is said of a home folder that does not exist, in the display locale; empty where it does.
+
+    A misspelt folder would otherwise look like a new one.
+    """
+    from tracker.texts import texts
+    from tracker.visible import one_line
+
+    settings = home.settings
+    if settings.absolute_home.is_dir():
+        return ""
+    return texts(settings.locale)(
+        "There is no folder {folder}, so nothing has been captured in it: check --home and TRACKER_HOME, "
+        "or run tracker capture PAGE --at TIME, which makes it.",
+        folder=one_line(str(settings.absolute_home)),
+    )
 
 
 def absolute_home(options: Namespace) -> Path:

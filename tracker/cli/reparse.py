@@ -16,21 +16,10 @@ if TYPE_CHECKING:
 
     from tracker.home import Home
     from tracker.layout import Layout
-    from tracker.reparse import Reparsed
+    from tracker.reparse import Became, Reparsed
     from tracker.settings import Settings
     from tracker.store import Store
-
-
-_ANSWERS = {
-    "added": "snapshots added",
-    "changed": "snapshots changed: their pages read otherwise now",
-    "unchanged": "snapshots unchanged",
-    "not-had": "answers that are not the page that was asked for",
-    "unreadable": "pages that can’t be read",
-    "failed": "pages that a fault of tracker kept from being read",
-    "lost": "places of the archive that are damaged",
-}
-"""What is said of the pages of each outcome."""
+    from tracker.texts import Texts
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -46,7 +35,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     A fault of ours with one page is likewise told at the end, with 1.
     """
     from tracker.archived_pages import archive_files
-    from tracker.cli.options import home_of
+    from tracker.cli.options import home_of, missing_home
     from tracker.errors import StorageFailed, TrackerError
     from tracker.reparse import Became, acknowledge_again
     from tracker.texts import texts
@@ -81,14 +70,53 @@ def run(options: Namespace, terminal: Terminal) -> int:
         words = texts(settings.locale)
         if not files:
             terminal.answer(words("nothing is archived in {folder}", folder=str(settings.snapshots)))
-        for became, message in _ANSWERS.items():
+            missing = missing_home(home)
+            if missing:
+                terminal.say(missing)
+        for became in Became:
             if counted[became]:
-                terminal.answer(f"{counted[became]:>7}  {words(message)}")
+                terminal.answer(f"{counted[became]:>7}  {_in_words(became, counted[became], words)}")
         if said:
-            terminal.answer(f"{said:>7}  {words('findings acknowledged again, as they had been')}")
+            again = words.count(
+                "finding acknowledged again, as it had been", "findings acknowledged again, as they had been", said
+            )
+            terminal.answer(f"{said:>7}  {again}")
     if counted[Became.LOST]:
         return StorageFailed.exit_code
     return TrackerError.exit_code if counted[Became.FAILED] else 0
+
+
+def _in_words(became: Became, number: int, words: Texts) -> str:
+    """What is said behind the number of pages of which that became."""
+    from tracker.reparse import Became
+
+    match became:
+        case Became.ADDED:
+            return words.count("snapshot added", "snapshots added", number)
+        case Became.CHANGED:
+            return words.count(
+                "snapshot changed: its page reads otherwise now",
+                "snapshots changed: their pages read otherwise now",
+                number,
+            )
+        case Became.UNCHANGED:
+            return words.count("snapshot unchanged", "snapshots unchanged", number)
+        case Became.NOT_HAD:
+            return words.count(
+                "answer that is not the page that was asked for",
+                "answers that are not the page that was asked for",
+                number,
+            )
+        case Became.UNREADABLE:
+            return words.count("page that can’t be read", "pages that can’t be read", number)
+        case Became.FAILED:
+            return words.count(
+                "page that a fault of tracker kept from being read",
+                "pages that a fault of tracker kept from being read",
+                number,
+            )
+        case Became.LOST:
+            return words.count("place of the archive that is damaged", "places of the archive that are damaged", number)
 
 
 def _store(home: Home) -> Store:

@@ -38,7 +38,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     """Write the report, and print where it is."""
     from pathlib import Path
 
-    from tracker.cli.options import home_of, period_of
+    from tracker.cli.options import home_of, missing_home, period_of
     from tracker.cli.report_options import keep_of, names_of, pictures_of, span_of
     from tracker.cli.reporting import Asked, print_report, report_on
 
@@ -54,6 +54,10 @@ def run(options: Namespace, terminal: Terminal) -> int:
         keep=keep_of(options),
         squeezes=options.squeeze,
     )
+    missing = missing_home(home)
+    if missing:
+        # Before there is one: a report makes it.
+        terminal.say(missing)
     written = report_on(home, terminal, out=Path(options.out) if options.out else None, asked=asked)
     print_report(written, home, terminal, as_json=options.json)
     return 0

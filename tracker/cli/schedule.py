@@ -117,7 +117,9 @@ def _every(text: str | None) -> timedelta | None:
         return None
     every = even_interval(text)
     if isinstance(every, str):
-        raise WrongUse(f"--every {every}", about=text)
+        raise WrongUse(
+            f"--every {every}", advice="Name a part of an hour or a day, such as 5m, 15m, 1h or 12h.", about=text
+        )
     return every
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tracker.archived_pages import Flaw, archive_files, kept_pages, torn_files
-from tracker.doctor.examined import Examined, Patient, shortened_list, unreadable
+from tracker.doctor.examined import Examined, Patient, counted, shortened_list, unreadable
 from tracker.errors import StorageFailed, TrackerError
 from tracker.gzip_members import end_of_whole_members
 from tracker.identity import page_identity
@@ -31,7 +31,8 @@ def look_at_archive(patient: Patient) -> Iterator[Examined]:
         yield Examined("archive", f"{name} is missing, and snapshots refer to it", advice, StorageFailed.exit_code)
     torn = torn_files(folder)
     if torn:
-        yield Examined("archive", f"{len(torn)} torn ends are kept in {str(torn[0].parent)!r}; nothing has to be done")
+        ends = counted(len(torn), "torn end is", "torn ends are")
+        yield Examined("archive", f"{ends} kept in {str(torn[0].parent)!r}; nothing has to be done")
 
 
 def _tail(path: Path) -> Examined:
@@ -42,7 +43,7 @@ def _tail(path: Path) -> Examined:
         return unreadable("archive", error)
     if whole == size:
         return Examined("archive", f"{path.name} ends with a whole record")
-    return _damaged(path, whole, f"{size - whole} bytes follow its last whole record")
+    return _damaged(path, whole, f"{counted(size - whole, 'byte follows', 'bytes follow')} its last whole record")
 
 
 def _every_page(files: list[Path], stored: frozenset[bytes] | None) -> Iterator[Examined]:
@@ -62,9 +63,12 @@ def _every_page(files: list[Path], stored: frozenset[bytes] | None) -> Iterator[
         if pages == before and is_sound:
             yield Examined("archive", f"{path.name} holds no page that tracker has captured")
     if missing:
-        found = f"{len(missing)} archived pages are not in the database ({shortened_list(missing)})"
-        yield Examined("archive", found, "Run tracker reparse, which adds them.", StorageFailed.exit_code)
-    yield Examined("archive", f"{pages} pages can be read in {len(files)} {'file' if len(files) == 1 else 'files'}")
+        what = counted(len(missing), "archived page is", "archived pages are")
+        found = f"{what} not in the database ({shortened_list(missing)})"
+        yield Examined("archive", found, "Run tracker reparse, which adds what is missing.", StorageFailed.exit_code)
+    yield Examined(
+        "archive", f"{counted(pages, 'page', 'pages')} can be read in {counted(len(files), 'file', 'files')}"
+    )
 
 
 def _damaged(path: Path, offset: int, reason: str) -> Examined:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from tracker.clock import is_back
-from tracker.doctor.examined import Examined, Patient, shortened_list
+from tracker.doctor.examined import Examined, Patient, counted, shortened_list
 from tracker.due import closed_until
 from tracker.durations import write_duration
 from tracker.errors import BadSettings, OutputFailed, PageNotHad, StorageFailed
@@ -112,7 +112,11 @@ def _newest(patient: Patient) -> dict[str, datetime]:
 def _capture_of(
     name: str, at: datetime | None, failed: list[FailedAttempt], patient: Patient, timing: Timing | None
 ) -> Examined:
-    since = f"; {len(failed)} captures have failed since, the last: {failed[-1].reason}" if failed else ""
+    since = (
+        f"; {counted(len(failed), 'capture has', 'captures have')} failed since, the last: {failed[-1].reason}"
+        if failed
+        else ""
+    )
     command = f"tracker capture --source {shlex.quote(name)}"
     if at is None:
         advice = f"Run {command} and read what it says."

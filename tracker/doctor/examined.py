@@ -90,6 +90,15 @@ def unreadable(what: str, error: OSError) -> Examined:
     return Examined(what, f"{about} can't be looked at: {reason}", advice, StorageFailed.exit_code)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """*number* with the word or the words that it asks for.
+
+    >>> counted(1, "page is", "pages are"), counted(2, "page is", "pages are")
+    ('1 page is', '2 pages are')
+    """
+    return f"{number} {one if number == 1 else many}"
+
+
 def shortened_list(names: list[str]) -> str:
     """The first of *names*, with a sign that there are more."""
     return ", ".join(names[:MOST_SHOWN]) + (", …" if len(names) > MOST_SHOWN else "")

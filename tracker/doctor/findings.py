@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracker.doctor.examined import Examined, Patient
+from tracker.doctor.examined import Examined, Patient, counted
 from tracker.findings import Severity
 from tracker.store.open_findings import findings_by_cause
 from tracker.store.spans import span_between
@@ -22,7 +22,7 @@ def look_at_findings(patient: Patient) -> Iterator[Examined]:
         yield Examined("findings", "no finding is open")
         return
     errors = severities.count(Severity.ERROR)
-    told = "1 finding is open" if opened == 1 else f"{opened} findings are open"
+    told = counted(opened, "finding is open", "findings are open")
     serious = f", {errors} of them {'an error' if errors == 1 else 'errors'}" if errors else ""
     yield Examined(
         "findings",

@@ -10,7 +10,7 @@ from datetime import UTC
 from pathlib import Path
 
 from tracker.archived_pages import archive_files
-from tracker.doctor.examined import Examined, Patient, shortened_list
+from tracker.doctor.examined import Examined, Patient, counted, shortened_list
 from tracker.errors import BadSettings, StorageFailed
 from tracker.lock import LOCK_FILE
 from tracker.store import read
@@ -35,7 +35,7 @@ def look_at_home(patient: Patient) -> Iterator[Examined]:
         yield Examined("home", found, "Make it writable for the user that captures.", StorageFailed.exit_code)
     else:
         count = len(patient.settings.sources)
-        yield Examined("home", f"{place}, {count} {'source' if count == 1 else 'sources'} in tracker.toml")
+        yield Examined("home", f"{place}, {counted(count, 'source', 'sources')} in tracker.toml")
 
 
 def _written_by_captures(patient: Patient) -> list[Path]:
@@ -87,5 +87,5 @@ def look_at_database(patient: Patient) -> Iterator[Examined]:
         file = sqlite_file(patient.settings.database)
         # The file alone, copied while a capture runs, lacks what its journal holds.
         copying = f"sqlite3 {shlex.quote(str(file))} '.backup copy.db'" if file else "pg_dump"
-        found = f"{shown!r} is sound: {count} snapshots, schema up to date"
+        found = f"{shown!r} is sound: {counted(count, 'snapshot', 'snapshots')}, schema up to date"
         yield Examined("database", found, f"To copy it while captures run: {copying}.")

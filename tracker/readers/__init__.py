@@ -40,6 +40,14 @@ _HTML = Reader("html", _read_html)
 _SELECTORS = Reader("selectors", _read_by_selectors)
 _TABLE = Reader("table", _read_table)
 
+_FORMS = {
+    _TEXT.name: "text",
+    _HTML.name: "HTML",
+    _SELECTORS.name: "HTML, by its source's selectors",
+    _TABLE.name: "HTML, by its source's table",
+}
+"""What an error calls the form that each reads."""
+
 LAYOUT_READERS = (_SELECTORS.name, _TABLE.name)
 """Names of those that read a page by its source's layout."""
 
@@ -82,9 +90,8 @@ def read_strips(
             about=address,
         ) from None
     if not strips:
-        asked = ", asked: text, html" if layout is None else ""
         raise PageUnreadable(
-            f"{address!r} has no market strip (read as {reader.name}{asked})",
+            f"{address!r} has no market strip (it was read as {_FORMS[reader.name]})",
             advice="Look whether the page shows one; a strip is a list of names, each with its value and change.",
             about=address,
         )

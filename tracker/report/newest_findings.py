@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.explain_command import explain_command
 from tracker.finding_words import finding_in_words
 from tracker.findings import PERCENT_MISMATCH
 from tracker.formats import print_number
@@ -12,7 +13,6 @@ from tracker.history import History, InstrumentHistory
 from tracker.model import Quote
 from tracker.percent_intervals import percent_intervals
 from tracker.report.doubts import doubtful_of, unacknowledged
-from tracker.report.provenance import explain_command
 from tracker.report.quality import acknowledged_in_words
 from tracker.report.time_words import TimeWords
 from tracker.store.finding_examples import FindingAt

@@ -13,6 +13,7 @@ import numpy as np
 from babel.numbers import format_decimal
 
 from tracker.calendars import Calendars
+from tracker.explain_command import explain_command
 from tracker.finding_words import code_in_words, finding_in_words
 from tracker.findings import CLOCK_BACK, TIME_MISMATCH, Finding
 from tracker.formats import print_percent
@@ -24,7 +25,6 @@ from tracker.report.expected import Expected, Schedule, expected
 from tracker.report.failed_captures import FailureRow, failure_rows, gap_in_words, reasons_left_out
 from tracker.report.page_clock import page_clock_in_words
 from tracker.report.period import Period
-from tracker.report.provenance import explain_command
 from tracker.report.time_words import TimeWords
 from tracker.store.failures import MOST_TOLD
 from tracker.store.finding_examples import FindingAt

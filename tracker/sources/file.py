@@ -39,13 +39,15 @@ def read_body(path: str) -> bytes:
         # A FIFO without a writer would block open() for ever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(descriptor, "rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            if not stat.S_ISREG(mode):
-                what = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
-                raise InputMissing(f"{path!r} is {what}", advice="Name a saved page.", about=path)
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise InputMissing(f"{path!r} is no ordinary file", advice="Name a saved page.", about=path)
             return _within_limit(file.read(LARGEST_PAGE + 1), path)
+    except IsADirectoryError as error:
+        advice = "Name a saved page, such as one in it."
+        raise InputMissing(f"{path!r} is a folder", advice=advice, about=path) from error
     except (OSError, ValueError, AttributeError) as error:
-        raise InputMissing(f"{path!r} can't be read: {_reason(error)}", advice=_advice(error), about=path) from error
+        what = f"{path!r} can't be read: {_reason(error)}"
+        raise InputMissing(what, advice=_advice(path, error), about=path) from error
 
 
 def page_at(
@@ -143,7 +145,13 @@ def _reason(error: Exception) -> str:
     return "stdin is closed" if isinstance(error, AttributeError) or "closed file" in str(error) else str(error)
 
 
-def _advice(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno == errno.ENOENT:
-        return "Check the path; a page is read from a file, or from - for stdin."
-    return ""
+def _advice(path: str, error: Exception) -> str:
+    match error.errno if isinstance(error, OSError) else None:
+        case errno.ENOENT if "://" in path:
+            return "If it is meant as an address: one begins with http:// or https://."
+        case errno.ENOENT | errno.ENOTDIR:
+            return "Check the path; a page is read from a file, or from - for stdin."
+        case errno.EACCES | errno.EPERM:
+            return "Make it readable for the user that runs tracker; ls -l shows whose it is."
+        case _:
+            return ""

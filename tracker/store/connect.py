@@ -285,4 +285,15 @@ _KNOWN_CAUSES = (
         "can't be opened",
         "Check that its folder is there and may be written to.",
     ),
+    (
+        "failed to resolve host",
+        "can't be reached: there is no such host",
+        "Correct the host of the database URL (TRACKER_DATABASE_URL or database_url in tracker.toml).",
+    ),
+    (
+        "onnection refused",
+        "can't be reached: nothing answers there (connection refused)",
+        "Start the server, or correct host and port of the database URL (TRACKER_DATABASE_URL or database_url in "
+        "tracker.toml).",
+    ),
 )

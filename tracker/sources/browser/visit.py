@@ -319,6 +319,7 @@ class Visit:
 
 
 def _in_words(error: str) -> str:
+    """The end of a sentence that begins with the address."""
     if error.startswith("ERR_CERT"):
-        return f"its certificate is refused ({error})"
-    return _REASONS.get(error) or f"can't be loaded ({error})"
+        return f"could not be had: its certificate is refused ({error})"
+    return f"could not be had: {_REASONS.get(error) or error}"

@@ -117,7 +117,7 @@ class _Way:
                 received = exchange(self._request(asked), limits=self._source.limits, deadline=self._deadline)
             except ExchangeFailed as failed:
                 if is_last or not failed.may_pass or not self._wait(None, attempt):
-                    raise self._chain.fault(failed.reason) from failed
+                    raise self._chain.fault(f"could not be had: {failed.reason}") from failed
                 continue
             received = self._marked_where_cut(received)
             self._exchanges.append(received)
