@@ -42,7 +42,7 @@ def test_each_newest_value_and_each_example_of_a_finding_leads_back_to_its_bytes
     page = (home / "reports" / "index.html").read_text("utf-8")
     tree = LexborHTMLParser(page)
     commands = [text for code in tree.css("code") if (text := code.text()).startswith("tracker explain ")]
-    told = [tracker(*shlex.split(each)[1:], "--home", home, "--json").json for each in commands]
+    told = [tracker(*shlex.split(each)[1:], "--json").json for each in commands]
     assert [(one["name"], one["value"], one["at"], one["archive"]["verified"]) for one in told] == [
         ("Nikkei 225", "37600.00", "2024-04-19T01:27:00Z", True),
         ("CMC Crypto 200", "1304.55", "2024-04-19T01:27:00Z", True),

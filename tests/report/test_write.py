@@ -238,7 +238,9 @@ def test_a_doubtful_figure_leads_to_its_own_finding_what_it_compared_and_the_com
     assert 'href="#finding_1">' in table
     told = words_of(page.split('id="finding_2"')[1].split("</li>")[0])
     assert "Avant arrondi, la valeur et la variation donnent de 47,3157 à 47,3180 %, et le pourcentage" in told
-    assert "va de 46,945 à 46,955 %. tracker explain --at 2024-04-19T00:27:00Z 'CMC Crypto 200'" in told
+    assert (
+        "va de 46,945 à 46,955 %. tracker explain --home '~/markets' --at 2024-04-19T00:27:00Z 'CMC Crypto 200'" in told
+    )
 
 
 def test_findings_are_told_in_the_report_s_language(tmp_path: Path) -> None:

@@ -47,9 +47,15 @@ class NewestFinding:
     moment: int
 
 
-def newest_findings(history: History, words: TimeWords) -> tuple[NewestFinding, ...]:
-    """The findings in the order of the page: those of which somebody has said something come last."""
-    return tuple(_told(found, history, words) for found in _open_ones_first(history))
+def newest_findings(history: History, words: TimeWords, *, home: str | None = None) -> tuple[NewestFinding, ...]:
+    """The findings in the order of the page: those of which somebody has said something come last.
+
+    Args:
+        history: what is reported on.
+        words: language, locale and time zone.
+        home: the home folder, for the commands that explain quotes; None for that of whoever runs them.
+    """
+    return tuple(_told(found, history, words, home) for found in _open_ones_first(history))
 
 
 def finding_anchors(history: History, slugs: Sequence[str]) -> dict[tuple[str, str], str]:
@@ -88,7 +94,7 @@ def _open_ones_first(history: History) -> list[FindingAt]:
     return sorted(history.newest_findings, key=lambda found: (found.source, found.finding) in history.acknowledged)
 
 
-def _told(found: FindingAt, history: History, words: TimeWords) -> NewestFinding:
+def _told(found: FindingAt, history: History, words: TimeWords, home: str | None) -> NewestFinding:
     finding = found.finding
     about = _about(found, history)
     newest = None if about is None else about.newest
@@ -100,7 +106,9 @@ def _told(found: FindingAt, history: History, words: TimeWords) -> NewestFinding
         code=finding.code,
         compared=_compared(newest.quote, words.texts) if newest is not None and is_compared else "",
         said=acknowledged_in_words(found.source, finding, history, words),
-        command="" if newest is None else explain_command(newest.quote, found.at, occurrence=found.occurrence),
+        command=""
+        if newest is None
+        else explain_command(newest.quote, found.at, occurrence=found.occurrence, home=home),
         moment=found.moment,
     )
 

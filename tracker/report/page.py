@@ -95,8 +95,8 @@ def page(
     if period is None:
         content["nothing"] = nothing_in_words(history, words, made_by)
     else:
-        content |= _shown(history, period, facts, slugs, lines, drawn, words, colors)
-        content["quality"] = quality(history, period, words, schedule, calendars)
+        content |= _shown(history, period, facts, slugs, lines, drawn, words, colors, made_by.home)
+        content["quality"] = quality(history, period, words, schedule, calendars, home=made_by.home)
     return _template().render(content)
 
 
@@ -109,6 +109,7 @@ def _shown(
     drawn: Drawn,
     words: TimeWords,
     colors: Colors,
+    home: str,
 ) -> dict[str, object]:
     texts = words.texts
     doubtful = len(unacknowledged(doubtful_of(history), history))
@@ -123,6 +124,7 @@ def _shown(
             words=words,
             picture=picture,
             kept=history.pages.get(one.newest.moment),
+            home=home,
             colors=colors,
         )
         for one, fact, slug, picture in zip(history.instruments, facts, slugs, drawn.instruments, strict=True)
@@ -162,7 +164,7 @@ def _shown(
             for line in lines
         ],
         "gap_rule": reading_rules.gap_rule(period, words),
-        "newest_findings": newest_findings(history, words),
+        "newest_findings": newest_findings(history, words, home=home),
         "pages": page_rows(history, words),
         "anchors": finding_anchors(history, slugs),
         "all_findings": ALL_FINDINGS,

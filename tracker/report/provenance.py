@@ -28,7 +28,9 @@ class Provenance:
     command: str
 
 
-def provenance(newest: StoredQuote, page: KeptPage | None, texts: Texts) -> Provenance | None:
+def provenance(
+    newest: StoredQuote, page: KeptPage | None, texts: Texts, *, home: str | None = None
+) -> Provenance | None:
     """Where an instrument's newest quote comes from; None where its page is not known."""
     if page is None:
         return None
@@ -36,5 +38,5 @@ def provenance(newest: StoredQuote, page: KeptPage | None, texts: Texts) -> Prov
     return Provenance(
         newest.moment,
         texts("Newest quote: {source}, {file} at byte {offset}", source=source, file=kept.file, offset=kept.offset),
-        explain_command(newest.quote, newest.at, occurrence=newest.occurrence),
+        explain_command(newest.quote, newest.at, occurrence=newest.occurrence, home=home),
     )

@@ -141,6 +141,8 @@ def quality(
     words: TimeWords,
     schedule: Schedule | None = None,
     calendars: Calendars | None = None,
+    *,
+    home: str | None = None,
 ) -> Quality:
     """The quality of a history with at least one snapshot.
 
@@ -150,6 +152,7 @@ def quality(
         words: language, locale and time zone.
         schedule: when captures are meant to run; None where that is not known.
         calendars: of exchanges; None for those that nothing is kept of.
+        home: the home folder, for the commands that explain quotes; None for that of whoever runs them.
     """
     texts = words.texts
     counts = _snapshots_by_day(history, words)
@@ -198,7 +201,9 @@ def quality(
             )
             for gap in longest
         ),
-        codes=tuple(_code_row(code, count, history, words) for code, count in sorted(history.finding_counts.items())),
+        codes=tuple(
+            _code_row(code, count, history, words, home) for code, count in sorted(history.finding_counts.items())
+        ),
         strip=tuple(_strip_row(change, words) for change in history.strip_changes[:_CHANGES_LISTED]),
         more_strip=texts.count("And {number} more.", "And {number} more.", more_changes) if more_changes else "",
         calendar=calendar_strip(counts, failed, first, last, usual, due, words),
@@ -224,7 +229,7 @@ def _strip_row(change: StripChange, words: TimeWords) -> StripRow:
     return StripRow(short_line(change.name, _LONGEST_NAME), what, short_line(change.source, _LONGEST_NAME))
 
 
-def _code_row(code: str, count: int, history: History, words: TimeWords) -> CodeRow:
+def _code_row(code: str, count: int, history: History, words: TimeWords, home: str | None) -> CodeRow:
     examples = history.finding_examples.get(code, ())
     apart = words.telling_apart(int(one.at.timestamp()) for one in examples)
     return CodeRow(
@@ -236,7 +241,7 @@ def _code_row(code: str, count: int, history: History, words: TimeWords) -> Code
                 name=short_line(one.finding.quote or "", _LONGEST_NAME),
                 at=apart.short(one.at),
                 sentence=finding_in_words(one.finding, words.texts),
-                command=_explained_by(one),
+                command=_explained_by(one, home),
                 said=acknowledged_in_words(one.source, one.finding, history, words),
                 moment=one.moment,
             )
@@ -254,12 +259,13 @@ def acknowledged_in_words(source: str, finding: Finding, history: History, words
     return words.texts("acknowledged on {time}: {note}", time=words.short(said.at), note=note)
 
 
-def _explained_by(example: FindingAt) -> str:
+def _explained_by(example: FindingAt, home: str | None) -> str:
     """The command that explains the quote of a finding; empty for a finding about none that is stored."""
     found = example.finding
     if found.quote is None or found.position is None:
         return ""
-    return explain_command(Quote(found.quote, None, None, None, None), example.at, occurrence=example.occurrence)
+    quote = Quote(found.quote, None, None, None, None)
+    return explain_command(quote, example.at, occurrence=example.occurrence, home=home)
 
 
 def _against_expected(due: Expected | None, words: TimeWords) -> list[tuple[str, str]]:

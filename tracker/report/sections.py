@@ -113,6 +113,7 @@ def section(
     words: TimeWords,
     picture: Picture | None,
     kept: KeptPage | None = None,
+    home: str | None = None,
     colors: Colors = Colors.BLUE_ORANGE,
 ) -> Section:
     """The section on an instrument.
@@ -125,6 +126,7 @@ def section(
         words: language, locale and time zone.
         picture: its chart; None where there is none.
         kept: the page of its newest quote; None where that is not known.
+        home: the home folder, for the command that explains the quote; None for that of whoever runs it.
         colors: of what rises and what falls.
     """
     percent = instrument.newest.quote.percent
@@ -149,7 +151,7 @@ def section(
         findings=codes_with_labels(instrument.newest.findings, words.texts),
         picture=picture,
         note=titles.chart_note(instrument, period, words, colors),
-        provenance=provenance(instrument.newest, kept, words.texts),
+        provenance=provenance(instrument.newest, kept, words.texts, home=home),
     )
 
 
