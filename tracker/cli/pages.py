@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def add_page_options(parser: ArgumentParser, source_help: str) -> None:
     """Add ``--source``, ``--consent`` and ``--page-locale``."""
     parser.add_argument("--source", metavar="NAME", help=source_help)
-    parser.add_argument("--consent", choices=tuple(map(str, Choice)), help="answer a consent form on the way to an address")
+    parser.add_argument(
+        "--consent", choices=tuple(map(str, Choice)), help="answer a consent form on the way to an address"
+    )
     parser.add_argument(
         "--page-locale",
         metavar="LOCALE",
