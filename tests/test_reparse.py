@@ -114,7 +114,9 @@ def test_a_countdown_of_a_holiday_is_found_by_the_capture_and_stays(tmp_path: Pa
     (made,) = tracker("capture", page, "--at", "2024-05-01T02:27+02:00", "--home", tmp_path, "--json").json
     assert "clock-mismatch" in {one["code"] for one in made["findings"]}
     assert tracker("check", "--json", "--home", tmp_path).json["changed"] == 0
+    assert "est à 24\N{NO-BREAK SPACE}h des horaires" in tracker("check", "--home", tmp_path).out
     assert counts(tracker("reparse", "--json", "--home", tmp_path)) == {"unchanged": 1}
+    assert tracker("reparse", "--home", tmp_path).out == "      1  relevé inchangé\n"
 
 
 def test_a_first_page_that_later_ones_prove_wrong_is_so_by_captures_by_check_and_by_a_rebuild(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from tracker.findings import SUSPECT, Finding, kind_of
+from tracker.findings import SUSPECT, Finding, hours_and_minutes, kind_of
 from tracker.formats import print_number
 from tracker.texts import Texts
 from tracker.visible import one_line, short_line
@@ -13,7 +13,7 @@ from tracker.visible import one_line, short_line
 _LONGEST_FACT = 200
 _NUMBERS = frozenset(
     {"implied", "percent", "count", "announced", "read", "reference", "known", "value", "before", "moved", "factor"}
-    | {"instead", "minutes"}
+    | {"instead"}
 )
 """Facts that are numbers, and printed as such."""
 
@@ -40,6 +40,8 @@ def codes_with_labels(codes: Sequence[str], texts: Texts) -> tuple[tuple[str, st
 def _fact(name: str, value: str, texts: Texts) -> str:
     if name in ("figure", "suspect"):
         return figure_in_words(value, texts)
+    if name == "minutes":
+        return short_line(hours_and_minutes(value), _LONGEST_FACT).replace(" ", "\N{NO-BREAK SPACE}")
     if name in _NUMBERS:
         try:
             return print_number(Decimal(value), texts.locale)

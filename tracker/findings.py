@@ -52,7 +52,7 @@ SUSPECT = "{sentence}; {instead} as the {suspect} would fit"
 WIDGET_UNREADABLE = Kind(
     "widget-unreadable",
     Severity.ERROR,
-    sentence="{reason}: {raw}",
+    sentence="{reason}; the page prints: {raw}",
     about="a quote could not be read",
     label="unreadable quote",
     cause=("reason",),
@@ -146,7 +146,7 @@ STALE = Kind(
 CLOCK_MISMATCH = Kind(
     "clock-mismatch",
     Severity.WARNING,
-    sentence="“{line}” is {minutes} minutes off the exchange’s hours: the page is old, or the time of capture wrong",
+    sentence="“{line}” is {minutes} off the exchange’s hours: the page is old, or the time of capture wrong",
     about="the page’s countdown does not fit the exchange’s hours",
     label="page’s clock does not fit",
 )
@@ -288,7 +288,7 @@ class Finding:
     @property
     def message(self) -> str:
         """The finding as an English sentence without a full stop."""
-        facts = dict(self.facts)
+        facts = {name: hours_and_minutes(value) if name == "minutes" else value for name, value in self.facts}
         sentence = self.sentence.format(**facts)
         return SUSPECT.format(sentence=sentence, **facts) if self.has_suspect else sentence
 
@@ -311,6 +311,19 @@ class Finding:
     def has_suspect(self) -> bool:
         """Whether it says which figure is the wrong one."""
         return self.kind.names_suspect and "suspect" in dict(self.facts)
+
+
+def hours_and_minutes(minutes: str) -> str:
+    """How long so many minutes are, before or after, with hours where they are some; itself where it is no number.
+
+    >>> hours_and_minutes("45"), hours_and_minutes("-1893"), hours_and_minutes("120")
+    ('45 min', '31 h 33 min', '2 h')
+    """
+    length = minutes.removeprefix("-")
+    if not length.isdecimal():
+        return minutes
+    hours, rest = divmod(int(length), 60)
+    return " ".join([f"{hours} h"] * (hours > 0) + [f"{rest} min"] * (rest > 0 or not hours))
 
 
 _QUOTED = re.compile(r"'.*'")

@@ -17,6 +17,7 @@ from babel.core import Locale
 from babel.numbers import NumberPattern, parse_pattern
 
 from tracker.errors import NotANumber
+from tracker.visible import named
 
 MAX_DIGITS = 18
 """The most digits that a figure may have, before and after the decimal mark together.
@@ -239,7 +240,7 @@ def _refusal(text: str, number_format: NumberFormat) -> tuple[str, int]:
     allowed = "0123456789" + number_format.separators + mark
     for position in range(start, len(text)):
         if text[position] not in allowed:
-            return f"{text[position]!a} is neither a digit nor a separator", position
+            return f"{named(text[position])} is neither a digit nor a separator", position
     whole, _, fraction = text[start:].partition(mark)
     if not whole:
         return "a digit must come first", start
@@ -259,7 +260,8 @@ def _grouping_refusal(whole: str, start: int, number_format: NumberFormat) -> tu
     separators = [index for index, character in enumerate(whole) if not character.isdigit()]
     for index in separators:
         if whole[index] != whole[separators[0]]:
-            return "two kinds of separator in one number", start + index
+            kinds = f"{named(whole[separators[0]])} and {named(whole[index])}"
+            return f"two kinds of separator in one number, {kinds}", start + index
     if whole[0] == "0" and len(whole) > 1:
         return "a zero leads", start
     group_start = 0

@@ -14,7 +14,7 @@ from tracker.instruments import Catalogue
 from tracker.model import NO_NUMBERS, Quote, Unmatched, Widget
 from tracker.raw_numbers import check_against_markup
 from tracker.signs import check_signs
-from tracker.visible import visible
+from tracker.visible import one_line
 
 PLACEHOLDERS = frozenset({"—", "–", "--", "N/A", "n/a", "N/D", "n/d", "∞", "+∞", "-∞", "−∞"})
 """What pages print where they know no figure. A lone hyphen is not among them: it may be a sign without its number."""
@@ -133,7 +133,9 @@ def _figure(
         return parse(text, number_format)
     except NotANumber as error:
         if text and text.removesuffix("%").rstrip() not in PLACEHOLDERS:
-            reason = f"its {_WORDS.get(what, what)} '{visible(text)}' is not a number in {error.locale}, {error.reason}"
+            reason = (
+                f"its {_WORDS.get(what, what)} '{one_line(text)}' is not a number in {error.locale}, {error.reason}"
+            )
             raise _Unreadable(reason) from None
     doubts.append(finding(findings.PLACEHOLDER, widget.name, position, figure=what, raw=text or NOTHING))
     return None

@@ -34,6 +34,19 @@ def one_line(text: str) -> str:
     return visible("".join(" " if unicodedata.category(character) == "Zs" else character for character in text))
 
 
+def named(character: str) -> str:
+    r"""*character* in quotes: with its number where it may be taken for another, by its name where nobody sees it.
+
+    >>> named("O"), named("３"), named("\N{NO-BREAK SPACE}"), named("\t")
+    ("'O'", "'３ (U+FF13)'", "'no-break space (U+00A0)'", "'control character (U+0009)'")
+    """
+    if " " < character <= "~":
+        return f"'{character}'"
+    is_seen = not _hides(character) and character not in (" ", "\N{REPLACEMENT CHARACTER}")
+    shown = character if is_seen else unicodedata.name(character, "control character").lower()
+    return f"'{shown} (U+{ord(character):04X})'"
+
+
 def apart(name: str) -> str:
     r"""*name*, as the above give it, for a sentence: one that is read from right to left turns nothing round beside it.
 

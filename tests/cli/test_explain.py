@@ -84,9 +84,9 @@ def test_at_means_the_last_quote_up_to_then_and_nothing_is_so_early(home: Path) 
 
 def test_an_instrument_that_nobody_knows_is_wrong_use_and_one_that_is_not_stored_is_said_to_be(home: Path) -> None:
     assert tracker("explain", "nikky", "--home", home).code == 2
-    unstored = tracker("explain", "hang seng", "--home", home / "elsewhere", "--locale", "en_US")
+    unstored = tracker("explain", "hang seng", "--home", home / "snapshots", "--locale", "en_US")
     assert (unstored.code, unstored.out, unstored.err) == (0, "", "Nothing is stored of hang seng.\n")
-    assert not (home / "elsewhere").exists()
+    assert not (home / "snapshots" / "snapshots").exists()
 
 
 def test_on_a_screen_each_figure_is_underlined_in_its_line(home: Path) -> None:
