@@ -137,9 +137,10 @@ class Archive:
             os.truncate(path, whole)
         else:
             path.unlink()
+        found = "1 byte" if len(torn) == 1 else f"{len(torn)} bytes"
         self._notice(
-            f"the archive {str(path)!r} had {len(torn)} bytes behind its last whole record, at byte {whole}: "
-            f"they are now in {str(aside)!r}"
+            f"the archive {str(path)!r} had {found} behind its last whole record, at byte {whole}: "
+            f"what stood there is now in {str(aside)!r}"
         )
         return True
 

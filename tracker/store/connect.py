@@ -291,8 +291,9 @@ _KNOWN_CAUSES = (
         "Correct the host of the database URL (TRACKER_DATABASE_URL or database_url in tracker.toml).",
     ),
     (
-        "onnection refused",
-        "can't be reached: nothing answers there (connection refused)",
+        # libpq asks so where the host refuses, and where there is no socket.
+        "Is the server running",
+        "can't be reached: nothing answers there",
         "Start the server, or correct host and port of the database URL (TRACKER_DATABASE_URL or database_url in "
         "tracker.toml).",
     ),
