@@ -187,7 +187,8 @@ def test_pages_that_get_one_time_in_spite_of_their_names_are_told_of(tmp_path: P
 def test_a_page_that_tells_something_of_an_earlier_one_says_so(tmp_path: Path, page: Path) -> None:
     right, home = page.read_text(), tmp_path / "home"
     said = []
-    for minute, text in (("27", right.replace("547,74", "547,47")), ("37", right), ("47", right), ("57", right)):
+    moved = right.replace("547,74", "557,74").replace("-531,96 (-1,40 %)", "-521,96 (-1,37 %)")
+    for minute, text in (("27", right.replace("547,74", "547,47")), ("37", right), ("47", moved), ("57", moved)):
         page.write_text(text)
         ran = tracker("capture", page, "--at", f"2024-04-19T03:{minute}+02:00", "--home", home, "--json")
         said.append((ran.json[0]["changed_earlier"], "les constats d’1 page antérieure ont changé" in ran.err))
