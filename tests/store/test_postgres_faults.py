@@ -79,7 +79,7 @@ def test_a_server_that_was_stopped_at_once_is_gone_on_with(server: Any, url: str
     while Path(f"/proc/{server.get_pid()}").exists():
         time.sleep(0.05)
     try:
-        assert_refused(tmp_path, "failed: connection is bad")
+        assert_refused(tmp_path, "nothing answers there")
     finally:
         server.ensure_postgres_running()
     ran = capture(tmp_path)
