@@ -347,7 +347,7 @@ def is_doubt(code: str) -> bool:
     return kind_of(code).severity is not Severity.INFO
 
 
-def counts_down_wrongly(findings: Iterable[Finding]) -> bool:
+def is_mistimed(findings: Iterable[Finding]) -> bool:
     """Whether these, of one page, say that it counts down to a wrong time."""
     return any(one.code == CLOCK_MISMATCH.code for one in findings)
 

@@ -55,9 +55,11 @@ def check_quotes(quotes: Sequence[Quote], known: Catalogue | None = None) -> Ite
             yield finding(findings.NOT_POSITIVE, quote.name, position, value=f"{quote.value:f}")
 
 
-def quote_alone(at: datetime, value: Decimal | None, change: Decimal | None, percent: Decimal | None) -> PastQuote:
+def quote_alone(
+    at: datetime, value: Decimal | None, change: Decimal | None, percent: Decimal | None, *, is_mistimed: bool
+) -> PastQuote:
     """A quote of another page, doubtful only where its three figures contradict each other."""
-    alone = PastQuote(at, value, change, percent)
+    alone = PastQuote(at, value, change, percent, is_mistimed=is_mistimed)
     if value is None or change is None or percent is None:
         return alone
     # What is true of nearly all is found out in a fraction of the time that intervals take.

@@ -16,7 +16,7 @@ class PastQuote(NamedTuple):
         at: aware UTC.
         value, change, percent: as printed; None where the page printed none.
         doubts: codes of the findings that make it doubtful; of a later one only that its figures contradict each other.
-        is_late: whether its page counts down to a wrong time, as one does that was made before and is served again.
+        is_mistimed: whether its page counts down to a wrong time, as one does that was made before and is served again.
     """
 
     at: datetime
@@ -24,7 +24,7 @@ class PastQuote(NamedTuple):
     change: Decimal | None
     percent: Decimal | None = None
     doubts: frozenset[str] = frozenset()
-    is_late: bool = False
+    is_mistimed: bool = False
 
     @property
     def reference(self) -> Decimal | None:

@@ -242,7 +242,7 @@ def _is_reset(quote: Quote, earlier: Sequence[PastQuote], later: Sequence[PastQu
 
 def _may_be_same_page(quote: Quote, one: PastQuote) -> bool:
     """Whether another page that says the same may be this one, served again: then it is no witness of what it says."""
-    return one.is_late and (one.value, one.change, one.percent) == (quote.value, quote.change, quote.percent)
+    return one.is_mistimed and (one.value, one.change, one.percent) == (quote.value, quote.change, quote.percent)
 
 
 def _has_closed(current: Roll, at: datetime) -> bool:

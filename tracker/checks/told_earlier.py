@@ -13,7 +13,7 @@ from tracker.checks.page import quote_alone
 from tracker.checks.past import MOST_LATER, Past, PastQuote
 from tracker.checks.references import LONGEST_SESSION, check_reference, compare_reference
 from tracker.checks.rolls import TrueHours, rolls_before
-from tracker.findings import REFERENCE_MISMATCH, counts_down_wrongly
+from tracker.findings import REFERENCE_MISMATCH, is_mistimed
 from tracker.formats import decimals_of
 from tracker.instruments import Catalogue, Instrument, Reference
 from tracker.model import Quote, Reading
@@ -42,7 +42,7 @@ def told_earlier(reading: Reading, past: Past, catalogue: Catalogue, *, true_hou
             continue
         if _agree(quote, at, instrument, lately[:MOST_LATER]):
             continue
-        own = quote_alone(at, *quote[2:])._replace(is_late=counts_down_wrongly(reading.findings))
+        own = quote_alone(at, *quote[2:], is_mistimed=is_mistimed(reading.findings))
         later = [own, *past.later.get(position, ())]
         found.update(one.at for one in _told(quote, at, instrument, lately, later, true_hours))
     return sorted(found)
@@ -100,4 +100,4 @@ def _told(
 
 
 def _alone(one: PastQuote) -> PastQuote:
-    return quote_alone(one.at, one.value, one.change, one.percent)._replace(is_late=one.is_late)
+    return quote_alone(one.at, one.value, one.change, one.percent, is_mistimed=one.is_mistimed)

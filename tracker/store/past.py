@@ -75,7 +75,7 @@ _DOUBTS = text("""
     WHERE finding.moment >= :start AND finding.moment < :stop AND snapshot.source_id = :source
 """)
 
-_LATE_PAGES = text("""
+_MISTIMED = text("""
     SELECT moment FROM finding WHERE moment IN :moments AND code = :code
 """).bindparams(bindparam("moments", expanding=True))
 
@@ -157,10 +157,10 @@ def later_quotes(connection: Connection, ids: Sequence[int], start: int, forms: 
     rows = [row for one in ids for row in connection.execute(_LATER, {"one": one, "start": start, "most": MOST_LATER})]
     rows = sorted(rows, key=itemgetter(0, 1))[:MOST_LATER]
     asked = {"moments": [row.moment for row in rows], "code": CLOCK_MISMATCH.code}
-    late = set(connection.execute(_LATE_PAGES, asked).scalars()) if rows else set()
+    mistimed = set(connection.execute(_MISTIMED, asked).scalars()) if rows else set()
     return [
-        quote_alone(time_of(moment), *figures_of(value, change, percent, forms[form_id]))._replace(
-            is_late=moment in late
+        quote_alone(
+            time_of(moment), *figures_of(value, change, percent, forms[form_id]), is_mistimed=moment in mistimed
         )
         for moment, _, value, change, percent, form_id in rows
     ]
@@ -220,8 +220,8 @@ def _quotes(rows: Iterable[Any], forms: dict[int, Form], doubts: _Doubts) -> lis
     for moment, series_id, value, change, percent, form_id in rows:
         figures = figures_of(value, change, percent, forms[form_id])
         found = frozenset(doubts.get((moment, series_id), ()))
-        is_late = CLOCK_MISMATCH.code in doubts.get((moment, None), ())
-        quotes.append(PastQuote(time_of(moment), *figures, found, is_late))
+        is_mistimed = CLOCK_MISMATCH.code in doubts.get((moment, None), ())
+        quotes.append(PastQuote(time_of(moment), *figures, found, is_mistimed))
     return quotes
 
 

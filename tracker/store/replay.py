@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from tracker.checks.day_before import DAY, WITHIN
 from tracker.checks.page import quote_alone
 from tracker.checks.past import MOST_LATER, Past, PastQuote
-from tracker.findings import OUT_OF_ORDER, Finding, counts_down_wrongly, is_doubt
+from tracker.findings import OUT_OF_ORDER, Finding, is_doubt, is_mistimed
 from tracker.instruments import Catalogue
 from tracker.model import Quote, Reading
 from tracker.store import past, schema
@@ -88,14 +88,14 @@ class Replay:
         """Remember a snapshot with the findings that it has now."""
         at = reading.captured_at
         assert at is not None  # noqa: S101 - it is stored
-        is_late = counts_down_wrongly(findings)
+        mistimed = is_mistimed(findings)
         doubts: dict[int | None, set[str]] = defaultdict(set)
         for each in findings:
             if is_doubt(each.code):
                 doubts[each.position].add(each.code)
         for position, (key, quote) in enumerate(self._keyed(reading)):
             found = frozenset(doubts.get(position, ()))
-            kept = PastQuote(at, quote.value, quote.change, quote.percent, found, is_late)
+            kept = PastQuote(at, quote.value, quote.change, quote.percent, found, mistimed)
             self._earlier[key].append(kept)
             if past.is_of_day_before(quote.symbol, self._catalogue):
                 days = self._last_days[key]
@@ -159,5 +159,5 @@ class Replay:
 def _alone(reading: Reading, quote: Quote) -> PastQuote:
     """A quote with the doubts that it raises by itself."""
     assert reading.captured_at is not None  # noqa: S101 - it is stored
-    alone = quote_alone(reading.captured_at, quote.value, quote.change, quote.percent)
-    return alone._replace(is_late=counts_down_wrongly(reading.findings))
+    mistimed = is_mistimed(reading.findings)
+    return quote_alone(reading.captured_at, quote.value, quote.change, quote.percent, is_mistimed=mistimed)
